@@ -1,0 +1,62 @@
+"""Field encryption and hashing with the commercial algorithms: SM4-GCM, HMAC-SM3, SM3 (GB/T 32907, 32905).
+
+This is the algorithm, not a certified module. Keys live outside the database, in the settings.
+"""
+
+import base64
+import os
+from functools import cache
+
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+
+NONCE_BYTES = 12
+TAG_BYTES = 16
+
+
+def encrypt(text: str) -> str:
+    """Return `text` as "key id:base64(nonce + tag + cipher text)". The empty text stays empty."""
+    if not text:
+        return ""
+    nonce = os.urandom(NONCE_BYTES)
+    encryptor = Cipher(_sm4(settings.FIELD_KEY_ID), modes.GCM(nonce)).encryptor()
+    body = encryptor.update(text.encode()) + encryptor.finalize()
+    return f"{settings.FIELD_KEY_ID}:{base64.b64encode(nonce + encryptor.tag + body).decode()}"
+
+
+def decrypt(stored: str) -> str:
+    """Return the clear text of `stored`.
+
+    Raises KeyError when the key is not among the settings' keys, cryptography's InvalidTag when the value was altered.
+    """
+    if not stored:
+        return ""
+    key_id, _, packed = stored.partition(":")
+    raw = base64.b64decode(packed)
+    nonce, tag, body = raw[:NONCE_BYTES], raw[NONCE_BYTES : NONCE_BYTES + TAG_BYTES], raw[NONCE_BYTES + TAG_BYTES :]
+    decryptor = Cipher(_sm4(key_id), modes.GCM(nonce, tag)).decryptor()
+    return (decryptor.update(body) + decryptor.finalize()).decode()
+
+
+def keyed_hash(text: str) -> str:
+    """Return HMAC-SM3 of `text` in hex: equal texts can be found, the text itself cannot."""
+    mac = hmac.HMAC(settings.HASH_KEY, hashes.SM3())
+    mac.update(text.encode())
+    return mac.finalize().hex()
+
+
+def sm3_hex(data: bytes) -> str:
+    """Return the SM3 digest of `data` in hex."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize().hex()
+
+
+def _sm4(key_id: str) -> algorithms.SM4:
+    return _cipher_for(settings.FIELD_KEYS[key_id])
+
+
+@cache
+def _cipher_for(key: bytes) -> algorithms.SM4:
+    return algorithms.SM4(key)

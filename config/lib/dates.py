@@ -1,0 +1,43 @@
+"""The calendars a county works by: income window, school year, ages. All days are local days of Asia/Shanghai."""
+
+from datetime import date
+
+FIRST_SCHOOL_AGE = 6
+LAST_SCHOOL_AGE = 15
+
+
+def income_window(day: date) -> tuple[date, date]:
+    """Return first and last day of the last ended income window on `day`: 1 October to 30 September.
+
+    The window that ends on `day` itself has not ended yet.
+    """
+    end_year = day.year if day > date(day.year, 9, 30) else day.year - 1
+    return date(end_year - 1, 10, 1), date(end_year, 9, 30)
+
+
+def school_year(day: date) -> int:
+    """Return the calendar year in which the school year of `day` began, on 1 September."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def school_term_start(day: date) -> date:
+    """Return the first day of the school term of `day`: 1 September, or 1 March."""
+    if day.month >= 9:
+        return date(day.year, 9, 1)
+    return date(day.year, 3, 1) if day.month >= 3 else date(day.year - 1, 9, 1)
+
+
+def age_on(birth: date, day: date) -> int:
+    """Return the full years lived on `day`."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def is_school_age(birth: date, day: date) -> bool:
+    """Say whether a child owes schooling on `day`: aged 6 to 15 inclusive on 31 August of the school year."""
+    return FIRST_SCHOOL_AGE <= age_on(birth, date(school_year(day), 8, 31)) <= LAST_SCHOOL_AGE
+
+
+def school_age_births(day: date) -> tuple[date, date]:
+    """Return first and last birth date of those who owe schooling on `day`; agrees with `is_school_age`."""
+    year = school_year(day)
+    return date(year - LAST_SCHOOL_AGE - 1, 9, 1), date(year - FIRST_SCHOOL_AGE, 8, 31)

@@ -1,0 +1,37 @@
+"""Resident identity numbers: 18 characters, a birth date and a check character (GB 11643-1999).
+
+An unknown area code is never a reason to refuse: cards carry the code of the county as it was at first registration.
+"""
+
+import re
+from datetime import date
+
+_SHAPE = re.compile(r"\d{17}[\dX]")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
+
+
+def normalise(text: str) -> str:
+    """Return `text` without spaces, in half-width characters, with a capital X."""
+    return re.sub(r"\s", "", text).translate(_FULL_WIDTH).upper()
+
+
+def check_character(first17: str) -> str:
+    """Return the last character that belongs to the first 17 digits."""
+    return _CHECKS[sum(int(d) * w for d, w in zip(first17, _WEIGHTS, strict=True)) % 11]
+
+
+def birth_date(number: str) -> date | None:
+    """Return the birth date written in an 18-character number, or None when it is no date."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def is_valid(number: str) -> bool:
+    """Say whether `number` has 18 characters, a real birth date and the right check character."""
+    return (
+        bool(_SHAPE.fullmatch(number)) and birth_date(number) is not None and check_character(number[:17]) == number[17]
+    )

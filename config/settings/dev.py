@@ -1,0 +1,21 @@
+"""`make run`: the demonstration on this machine. Never used with real people's data."""
+
+from .base import *  # noqa: F403
+from .base import BASE_DIR, database, logging_config
+from .env import read_environment
+
+ENVIRONMENT = read_environment(base_dir=BASE_DIR, development=True)
+DEBUG = False
+DEMONSTRATION = True
+SECRET_KEY = ENVIRONMENT.secret_key
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+DATABASES = {"default": database(ENVIRONMENT.database_url)}
+REDIS_URL = ENVIRONMENT.redis_url
+CELERY_BROKER_URL = ENVIRONMENT.redis_url
+FIELD_KEYS = ENVIRONMENT.field_keys
+FIELD_KEY_ID = ENVIRONMENT.field_key_id
+HASH_KEY = ENVIRONMENT.hash_key
+MEDIA_ROOT = ENVIRONMENT.var_dir / "media"
+EXPORT_ROOT = ENVIRONMENT.var_dir / "exports"
+WHITENOISE_USE_FINDERS = True
+LOGGING = logging_config(ENVIRONMENT.log_level)

@@ -1,0 +1,11 @@
+"""Settings of the test suite: the development settings with a fast password hash and folders of its own."""
+
+import tempfile
+from pathlib import Path
+
+from .dev import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+_SCRATCH = Path(tempfile.gettempdir()) / "huce-test-files"
+MEDIA_ROOT = _SCRATCH / "media"
+EXPORT_ROOT = _SCRATCH / "exports"
