@@ -1,0 +1,32 @@
+from households.models.facts import (
+    DatedFact,
+    Doubt,
+    HousingFact,
+    IncomeWorksheet,
+    InsuranceFact,
+    LivingFact,
+    SchoolingFact,
+    WaterFact,
+)
+from households.models.pairing import Pairing
+from households.models.register import Household, Member, Membership, MembershipEvent, StatusEvent
+from households.models.visits import Visit, VisitPhoto
+
+__all__ = [
+    "DatedFact",
+    "Doubt",
+    "Household",
+    "HousingFact",
+    "IncomeWorksheet",
+    "InsuranceFact",
+    "LivingFact",
+    "Member",
+    "Membership",
+    "MembershipEvent",
+    "Pairing",
+    "SchoolingFact",
+    "StatusEvent",
+    "Visit",
+    "VisitPhoto",
+    "WaterFact",
+]

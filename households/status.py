@@ -1,0 +1,29 @@
+"""Where a household stands in the programme. Written only by services/status.py, upon a decision or an event."""
+
+from django.db import models
+
+
+class HouseholdStatus(models.TextChoices):
+    """脱贫标志."""
+
+    REGISTERED = "registered", "未脱贫"
+    PLANNED = "planned", "预脱贫"
+    EXITED = "exited", "已脱贫"
+    RETURNED = "returned", "返贫"
+    REMOVED = "removed", "清退"
+    CLOSED = "closed", "整户自然减少"
+
+
+OPEN_STATUSES = (HouseholdStatus.REGISTERED, HouseholdStatus.PLANNED, HouseholdStatus.RETURNED)
+"""Households that still have an exit before them, and so are checked every night."""
+
+ALLOWED_MOVES: dict[str, frozenset[str]] = {
+    HouseholdStatus.REGISTERED: frozenset({HouseholdStatus.PLANNED, HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}),
+    HouseholdStatus.PLANNED: frozenset(
+        {HouseholdStatus.REGISTERED, HouseholdStatus.EXITED, HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}
+    ),
+    HouseholdStatus.RETURNED: frozenset({HouseholdStatus.PLANNED, HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}),
+    HouseholdStatus.EXITED: frozenset({HouseholdStatus.RETURNED, HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}),
+    HouseholdStatus.REMOVED: frozenset(),
+    HouseholdStatus.CLOSED: frozenset(),
+}

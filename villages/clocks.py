@@ -1,0 +1,55 @@
+"""Two clocks: the dates a row is true for, and the moments between which the register believed it.
+
+A question names both: *as of* a day, *as known* at a moment. A correction supersedes a row and adds another; nothing is
+overwritten, so that any past answer can be given again.
+"""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from config.lib.triggers import only_superseded
+
+
+def true_on(day: date, prefix: str = "") -> Q:
+    """Return the condition that a row is true on `day` (both ends included)."""
+    ends = Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
+    return Q(**{f"{prefix}valid_from__lte": day}) & ends
+
+
+def known_at(moment: datetime, prefix: str = "") -> Q:
+    """Return the condition that the register believed a row at `moment`."""
+    until = Q(**{f"{prefix}superseded_at__isnull": True}) | Q(**{f"{prefix}superseded_at__gt": moment})
+    return Q(**{f"{prefix}recorded_at__lte": moment}) & until
+
+
+class DatedQuerySetMixin:
+    """The two questions, for querysets of dated rows."""
+
+    def as_of(self, day: date) -> Self:
+        """Narrow to rows that are true on `day`."""
+        return self.filter(true_on(day))  # type: ignore[attr-defined,no-any-return]
+
+    def as_known(self, moment: datetime) -> Self:
+        """Narrow to rows that the register believed at `moment`."""
+        return self.filter(known_at(moment))  # type: ignore[attr-defined,no-any-return]
+
+    def believed(self) -> Self:
+        """Narrow to rows that nobody has superseded."""
+        return self.filter(superseded_at__isnull=True)  # type: ignore[attr-defined,no-any-return]
+
+
+class Dated(models.Model):
+    """A row that is true from `valid_from` to `valid_to` (open when empty), as recorded and until superseded."""
+
+    valid_from = models.DateField("起始日期")
+    valid_to = models.DateField("终止日期", null=True, blank=True)
+    recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
+    superseded_at = models.DateTimeField("更正时间", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        triggers = only_superseded()

@@ -1,0 +1,146 @@
+"""Who works where: units, cadres, resident teams and postings."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from config.lib.fields import EncryptedTextField
+from config.lib.triggers import track_changes
+from villages.clocks import Dated, DatedQuerySetMixin
+from villages.models.areas import Township, Village
+from villages.scope import ScopedQuerySet
+
+
+class UnitTier(models.TextChoices):
+    """The level of government a unit belongs to."""
+
+    CENTRAL = "central", "中央"
+    PROVINCE = "province", "省"
+    CITY = "city", "市"
+    COUNTY = "county", "县"
+    TOWNSHIP = "township", "乡镇"
+
+
+class Unit(models.Model):
+    """An office, school, firm or other body that sends cadres or carries out projects."""
+
+    name = models.CharField("单位名称", max_length=80, unique=True)
+    tier = models.CharField("层级", max_length=10, choices=UnitTier)
+    township = models.ForeignKey(Township, on_delete=models.PROTECT, null=True, blank=True, related_name="units")
+
+    class Meta:
+        ordering = ["tier", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sex(models.TextChoices):
+    """GB/T 2261.1."""
+
+    UNKNOWN = "0", "未知"
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+
+
+@track_changes
+class Cadre(models.Model):
+    """A person who helps households or works in a village or township: the person, not an account."""
+
+    code = models.CharField("干部编码", max_length=20, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    name_initials = models.CharField("拼音首字母", max_length=20, db_index=True)
+    sex = models.CharField("性别", max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cadres")
+    rank = models.CharField("职级", max_length=20, blank=True)
+    id_number = EncryptedTextField("证件号码")
+    id_hash = models.CharField("证件号码校验值", max_length=64, unique=True)
+    phone = EncryptedTextField("工作电话", blank=True)
+    phone_hash = models.CharField("工作电话校验值", max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@track_changes
+class CadreAccount(models.Model):
+    """One account belongs to one cadre. A cadre may hold several; decisions compare the cadre, not the account."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="cadre_account"
+    )
+    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="accounts")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.cadre}"
+
+
+class TeamQuerySet(ScopedQuerySet["Team"]):
+    """Teams of the villages a user works in."""
+
+    township_path = "village__township"
+    village_path = "village"
+
+
+@track_changes
+class Team(models.Model):
+    """The resident team (驻村工作队) of one village."""
+
+    village = models.OneToOneField(Village, on_delete=models.PROTECT, related_name="team")
+    name = models.CharField("名称", max_length=60)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostingKind(models.TextChoices):
+    """In what capacity a cadre works at a place."""
+
+    FIRST_SECRETARY = "first_secretary", "第一书记"
+    TEAM_LEADER = "team_leader", "工作队队长"
+    TEAM_MEMBER = "team_member", "驻村队员"
+    TOWNSHIP_STAFF = "township_staff", "乡镇工作人员"
+
+
+class PostingQuerySet(DatedQuerySetMixin, ScopedQuerySet["Posting"]):
+    """Postings in the villages and townships a user works in."""
+
+    township_path = "township"
+    village_path = "village"
+
+
+class Posting(Dated):
+    """A cadre works at one place for a period: in a village (then its township stands here too) or in a township."""
+
+    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="postings")
+    kind = models.CharField("岗位", max_length=16, choices=PostingKind)
+    township = models.ForeignKey(Township, on_delete=models.PROTECT, related_name="postings")
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+    reason = models.CharField("变动原因", max_length=200, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                name="posting_place_fits_kind",
+                condition=Q(kind=PostingKind.TOWNSHIP_STAFF, village__isnull=True)
+                | (~Q(kind=PostingKind.TOWNSHIP_STAFF) & Q(village__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="posting_once_at_a_time",
+                fields=["cadre", "kind", "township", "village"],
+                condition=Q(superseded_at__isnull=True, valid_to__isnull=True),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadre} {self.get_kind_display()}"

@@ -1,0 +1,24 @@
+"""Who the person behind an account is, and the one function that compares the persons on a decision."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from config.lib.refusals import Refused, SamePersonRefused
+from villages.models import CadreAccount
+
+
+def person_of(user: Any) -> str:
+    """Return the key of the person behind `user`: the keyed hash of the cadre's ID number (64 hex characters).
+
+    Raises Refused when nobody stands behind the account: such an account may look, but not decide.
+    """
+    account = CadreAccount.objects.select_related("cadre").filter(user=user).first()
+    if account is None:
+        raise Refused("您的账号没有关联到干部本人，不能办理。请系统管理员在账号里补上关联。")
+    return account.cadre.id_hash
+
+
+def require_other_person(*, person: str, earlier: Iterable[str], sentence: str) -> None:
+    """Raise SamePersonRefused with `sentence` when `person` is among `earlier`. Both are keys from `person_of`."""
+    if person in set(earlier):
+        raise SamePersonRefused(sentence)
