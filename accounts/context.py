@@ -1,0 +1,83 @@
+"""What the frame of every page shows: the menu of the role, the tab bar of the phone, whose session it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts import permissions
+
+PHONE_TABS = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu: who sees it, its word, where it leads, its icon, its rank among the tabs of the phone."""
+
+    permission: str
+    label: str
+    url_name: str
+    icon: str
+    rank: int
+
+
+MENU = (
+    Entry(permissions.VIEW_HOME, "首页", "accounts:home", "home", 0),
+    Entry(permissions.VIEW_EXIT_LIST, "今晚名单", "assessments:exit_list", "checklist", 2),
+    Entry(permissions.VIEW_EXIT_LIST, "退出办理", "assessments:case_list", "steps", 3),
+    Entry(permissions.VIEW_EXIT_LIST, "检查批次", "assessments:run_list", "moon", 6),
+    Entry(permissions.VIEW_HOUSEHOLDS, "农户", "households:list", "list", 1),
+    Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
+    Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
+    Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
+    Entry(permissions.VIEW_AUDIT, "操作记录", "accounts:audit", "log", 8),
+)
+
+# What a role calls its own list.
+LABELS = {("helper", "households:list"): "我的户"}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the variables of base.html. Pages without a user get an empty menu."""
+    user = getattr(request, "user", None)
+    common = {"demonstration": settings.DEMONSTRATION}
+    if user is None or not user.is_authenticated:
+        return common | {"menu": [], "phone_tabs": []}
+    entries = [entry for entry in MENU if user.may(entry.permission)]
+    current = _current(request, entries)
+    menu = [_line(entry, role=user.role, current=entry is current) for entry in entries]
+    return common | {
+        "menu": menu,
+        "phone_tabs": [line for line in menu if line["url_name"] in _tab_names(entries)],
+        "find_url": reverse("households:search") if user.may(permissions.VIEW_HOUSEHOLDS) else "",
+        "staff_name": user.display_name,
+        "staff_role": user.get_role_display(),
+        "staff_id": user.pk,
+    }
+
+
+def _tab_names(entries: Iterable[Entry]) -> set[str]:
+    return {entry.url_name for entry in sorted(entries, key=lambda entry: entry.rank)[:PHONE_TABS]}
+
+
+def _line(entry: Entry, *, role: str, current: bool) -> dict[str, Any]:
+    label = LABELS.get((role, entry.url_name), entry.label)
+    url = reverse(entry.url_name)
+    return {"label": label, "url": url, "icon": entry.icon, "current": current, "url_name": entry.url_name}
+
+
+def _current(request: HttpRequest, entries: list[Entry]) -> Entry | None:
+    """Return the entry the page belongs to: the longest address above it, else the first of the same app."""
+    home = reverse("accounts:home")
+    above = [entry for entry in entries if _is_above(reverse(entry.url_name), request.path, home=home)]
+    if above:
+        return max(above, key=lambda entry: len(reverse(entry.url_name)))
+    app = request.resolver_match.app_name if request.resolver_match else ""
+    return next((entry for entry in entries if app and entry.url_name.startswith(f"{app}:")), None)
+
+
+def _is_above(url: str, path: str, *, home: str) -> bool:
+    return path == url or (url != home and path.startswith(url))

@@ -1,0 +1,179 @@
+"""The filters and tags of every page: money, days, figures, status, fields. A builtin library, never loaded."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from config.lib.money import format_money
+
+register = template.Library()
+
+NOTHING = "—"
+TENTH_OF_A_PERCENT = Decimal("0.1")
+
+# kind → (class of the shape and colour, word). The word may be replaced by the page, the shape never.
+STATUS: dict[str, tuple[str, str]] = {
+    "met": ("ok", "达标"),
+    "unmet": ("bad", "不达标"),
+    "unknown": ("unk", "待核实"),
+    "not_applicable": ("", "不适用"),
+    "yes": ("ok", "有"),
+    "no": ("bad", "无"),
+    "unseen": ("unk", "没看到"),
+    "ok": ("ok", "完成"),
+    "bad": ("bad", "没有完成"),
+    "done": ("ok", "完成"),
+    "solved": ("ok", "已解决"),
+    "approved": ("ok", "已批准"),
+    "running": ("now", "进行中"),
+    "proposed": ("now", "等审批"),
+    "now": ("now", "进行中"),
+    "open": ("warn", "待解决"),
+    "overdue": ("warn", "逾期"),
+    "warn": ("warn", "注意"),
+    "returned": ("warn", "已退回"),
+    "cancelled": ("warn", "已停止"),
+    "failed": ("bad", "没有完成"),
+    "missing": ("bad", "缺"),
+    "locked": ("lock", "锁定"),
+    "queued": ("", "排队"),
+    "not_started": ("", "未开始"),
+    "none": ("", "没有"),
+}
+
+# value of a radio → (class of the input, class of the shape)
+TAPS: dict[str, tuple[str, str]] = {"yes": ("", "ok"), "no": ("v0", "bad"), "unseen": ("vx", "unk"), "open": ("vx", "")}
+
+
+def _local_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+@register.filter
+def money(value: Decimal | int | str | None) -> str:
+    """Return an amount in 元 as 1,234.56 with a true minus; a dash for nothing."""
+    return NOTHING if value in {None, ""} else format_money(Decimal(value))
+
+
+@register.filter
+def signed_money(value: Decimal | int | str | None) -> str:
+    """Return an amount in 元 with its sign always shown: +1,234.56 or −1,234.56."""
+    text = money(value)
+    return text if text[0] in {"−", NOTHING} else f"+{text}"
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """Return a whole number with thousands: 4,919."""
+    return NOTHING if value is None else f"{value:,d}".replace("-", "−")
+
+
+@register.filter
+def signed(value: int | None) -> str:
+    """Return a difference with its sign: +38, −6, 0."""
+    text = count(value)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
+@register.filter
+def percent(value: Decimal | float | None) -> str:
+    """Return a share (0.868) as 86.8%, half up; a dash for nothing."""
+    if value is None:
+        return NOTHING
+    share = (Decimal(str(value)) * 100).quantize(TENTH_OF_A_PERCENT, ROUND_HALF_UP)
+    return f"{share}%".replace("-", "−")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a day for a table: 2018-11-20."""
+    return _local_day(value).isoformat() if value else NOTHING
+
+
+@register.filter
+def dayshort(value: date | datetime | None) -> str:
+    """Return a day for a source line: 11-20."""
+    return _local_day(value).strftime("%m-%d") if value else NOTHING
+
+
+@register.filter
+def daytext(value: date | datetime | None) -> str:
+    """Return a day for a sentence: 11月20日, with the year when it is not this one."""
+    if not value:
+        return NOTHING
+    this = _local_day(value)
+    year = "" if this.year == timezone.localdate().year else f"{this.year}年"
+    return f"{year}{this.month}月{this.day}日"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return a moment of the county's clock: 2018-11-20 01:30."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else NOTHING
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """Return the hour of a moment: 01:30."""
+    return timezone.localtime(value).strftime("%H:%M") if value else NOTHING
+
+
+@register.filter
+def message_kind(level_tag: str) -> str:
+    """Return the message class of one of Django's level tags."""
+    return {"success": "ok", "error": "bad", "warning": "warn"}.get(level_tag, "now")
+
+
+@register.inclusion_tag("components/_status.html")
+def status(kind: str, label: str = "", pill: bool = False) -> dict[str, Any]:
+    """Show `kind` as word, colour and shape. An unknown kind is a mistake and raises KeyError."""
+    shape, word = STATUS[str(kind)]
+    return {"shape": shape, "word": label or word, "pill": pill}
+
+
+@register.simple_tag(takes_context=True)
+def query_replace(context: template.Context, **changes: Any) -> str:
+    """Return the page's query string with `changes` put in; None or an empty text takes a key out."""
+    query: QueryDict = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in {None, ""}:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """Return the field's input in the house's class, with whatever the form itself set on it."""
+    attrs = field.field.widget.attrs
+    own = str(attrs.get("class", ""))
+    house = "" if isinstance(field.field.widget, CheckboxInput) else "in"
+    return field.as_widget(attrs={"class": f"{house} {own}".strip()} if house or own else {})
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Return whether the field is one tick box, whose label stands behind it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def taps(field: BoundField) -> list[dict[str, Any]]:
+    """Return the choices of a radio field for the large taps, without the blank one."""
+    options = []
+    for choice in field:
+        value = str(choice.data["value"])
+        if value:
+            tap, shape = TAPS.get(value, ("", ""))
+            data = {"id": f"{field.auto_id}_{value}", "name": field.html_name, "value": value, "tap": tap}
+            options.append(data | {"shape": shape, "label": choice.choice_label, "checked": choice.data["selected"]})
+    return options

@@ -1,0 +1,121 @@
+/* What is typed survives a reload: form[data-draft-key] is kept in this browser, under the user's id, until saved.
+ * Never kept: passwords, files, the CSRF token, [data-no-draft], and anything that looks like an ID or phone number.
+ * [data-draft-state] inside the form says when it was kept. [data-draft-clear="key"] on a later page ends the draft.
+ * form[data-drafts-drop] (log-out) ends all of the user's drafts. Drafts older than a week end by themselves. */
+(function () {
+  "use strict";
+  var user = document.body.dataset.user;
+  var PREFIX = "huce-draft:";
+  var WEEK_MS = 7 * 24 * 3600 * 1000;
+  var NUMBER = /\d{11,}[\dXx]?/g;
+  var store;
+  try {
+    store = window.localStorage;
+    store.getItem(PREFIX);
+  } catch (refused) {
+    return; // storage is switched off: the form works without drafts
+  }
+
+  function read(key) {
+    try {
+      return JSON.parse(store.getItem(key));
+    } catch (broken) {
+      return null;
+    }
+  }
+
+  function keys(prefix) {
+    return Object.keys(store).filter(function (key) { return key.indexOf(prefix) === 0; });
+  }
+
+  function drop(prefix) {
+    keys(prefix).forEach(function (key) { store.removeItem(key); });
+  }
+
+  keys(PREFIX).forEach(function (key) {
+    var draft = read(key);
+    if (!draft || Date.now() - draft.at > WEEK_MS) store.removeItem(key);
+  });
+  if (!user) return;
+  var mine = PREFIX + user + ":";
+
+  function kept(field) {
+    return field.name && field.name !== "csrfmiddlewaretoken" && !field.hasAttribute("data-no-draft") &&
+      ["password", "file", "submit", "button"].indexOf(field.type) < 0;
+  }
+
+  function isTick(field) {
+    return field.type === "radio" || field.type === "checkbox";
+  }
+
+  function collect(form) {
+    var values = [];
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (!kept(field) || (isTick(field) && !field.checked)) return;
+      values.push([field.name, field.type === "hidden" ? field.value : field.value.replace(NUMBER, "")]);
+    });
+    return values;
+  }
+
+  function restore(form, values) {
+    var byName = {};
+    values.forEach(function (pair) { (byName[pair[0]] = byName[pair[0]] || []).push(pair[1]); });
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (!kept(field)) return;
+      var old = byName[field.name];
+      if (isTick(field)) field.checked = Boolean(old && old.indexOf(field.value) >= 0);
+      else if (old) field.value = old[0];
+    });
+  }
+
+  function clock(at) {
+    var time = new Date(at);
+    return ("0" + time.getHours()).slice(-2) + ":" + ("0" + time.getMinutes()).slice(-2);
+  }
+
+  function say(form, text) {
+    var line = form.querySelector("[data-draft-state]");
+    if (line) line.textContent = text;
+  }
+
+  function keep(form) {
+    var at = Date.now();
+    try {
+      store.setItem(mine + form.dataset.draftKey, JSON.stringify({ at: at, values: collect(form) }));
+      say(form, "草稿已存在手机 " + clock(at));
+    } catch (full) {
+      say(form, "手机存储已满，草稿没有存下，请先保存。");
+    }
+  }
+
+  document.querySelectorAll("[data-draft-clear]").forEach(function (mark) {
+    store.removeItem(mine + mark.dataset.draftClear);
+  });
+
+  document.querySelectorAll("form[data-draft-key]").forEach(function (form) {
+    var draft = read(mine + form.dataset.draftKey);
+    var waiting;
+    if (draft && !form.querySelector(".has-err")) {
+      restore(form, draft.values);
+      say(form, "已取回 " + clock(draft.at) + " 的草稿");
+      form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+    }
+    function later() {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () { keep(form); }, 300);
+    }
+    form.addEventListener("input", later);
+    form.addEventListener("change", later);
+    form.addEventListener("submit", function () {
+      clearTimeout(waiting);
+      keep(form);
+    });
+    window.addEventListener("pagehide", function () {
+      if (waiting && !form.dataset.sent) keep(form);
+    });
+  });
+
+  document.querySelectorAll("form[data-drafts-drop]").forEach(function (form) {
+    form.addEventListener("submit", function () { drop(mine); });
+  });
+})();
