@@ -83,6 +83,11 @@ AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "accounts.origin.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked_out"
+# Addresses of the reverse proxies whose X-Forwarded-For header is believed.
+TRUSTED_PROXIES: list[str] = []
+PASSWORD_MAX_AGE_DAYS = 90
 IDLE_TIMEOUT_SECONDS = 30 * 60
 
 SESSION_COOKIE_HTTPONLY = True

@@ -7,6 +7,7 @@ from .env import read_environment
 ENVIRONMENT = read_environment(base_dir=BASE_DIR, development=True)
 DEBUG = False
 DEMONSTRATION = True
+PASSWORD_MAX_AGE_DAYS = 0
 SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 DATABASES = {"default": database(ENVIRONMENT.database_url)}

@@ -1,0 +1,4 @@
+from accounts.models.audit import AuditBlock, AuditEntry
+from accounts.models.users import PastPassword, User, UserManager
+
+__all__ = ["AuditBlock", "AuditEntry", "PastPassword", "User", "UserManager"]

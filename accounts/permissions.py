@@ -1,0 +1,108 @@
+"""Every role, every permission, who holds it and how far each role sees. There is no other list.
+
+The three administrators (三员) hold no business permission: one makes accounts, one answers for rules, one reads the
+audit trail.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member of staff is here for. One account has one role."""
+
+    HELPER = "helper", "帮扶干部"
+    RESIDENT = "resident", "驻村队员"
+    TOWNSHIP_CLERK = "township_clerk", "乡镇专干"
+    TOWNSHIP_REVIEWER = "township_reviewer", "乡镇审核"
+    COUNTY_CLERK = "county_clerk", "县办经办"
+    COUNTY_APPROVER = "county_approver", "县级审批"
+    DEPARTMENT = "department", "行业部门"
+    FINANCE = "finance", "财政"
+    AUDITOR = "auditor", "审计"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+class ScopeKind(models.TextChoices):
+    """How far a role sees; which rows that means is decided in villages/scope.py alone."""
+
+    PAIRED = "paired", "结对的户"
+    VILLAGE = "village", "所驻的村"
+    TOWNSHIP = "township", "本乡镇"
+    COUNTY = "county", "全县"
+    NONE = "none", "不看业务数据"
+
+
+ROLE_SCOPE: dict[str, ScopeKind] = {
+    Role.HELPER: ScopeKind.PAIRED,
+    Role.RESIDENT: ScopeKind.VILLAGE,
+    Role.TOWNSHIP_CLERK: ScopeKind.TOWNSHIP,
+    Role.TOWNSHIP_REVIEWER: ScopeKind.TOWNSHIP,
+    Role.COUNTY_CLERK: ScopeKind.COUNTY,
+    Role.COUNTY_APPROVER: ScopeKind.COUNTY,
+    Role.DEPARTMENT: ScopeKind.COUNTY,
+    Role.FINANCE: ScopeKind.COUNTY,
+    Role.AUDITOR: ScopeKind.COUNTY,
+    Role.SYSTEM_ADMIN: ScopeKind.NONE,
+    Role.SECURITY_ADMIN: ScopeKind.NONE,
+    Role.AUDIT_ADMIN: ScopeKind.NONE,
+}
+
+VIEW_HOME = "accounts.home"
+VIEW_AUDIT = "accounts.view_audit"
+MANAGE_USERS = "accounts.manage_users"
+VIEW_HOUSEHOLDS = "households.view"
+RECORD_VISITS = "households.visit"
+REVEAL_PERSONAL_DATA = "households.reveal"
+VIEW_PROJECTS = "projects.view"
+VIEW_FUNDS = "funds.view"
+POST_LEDGER = "funds.post"
+EXPORT_LEDGER = "funds.export"
+VIEW_VERDICTS = "assessments.view"
+VIEW_EXIT_LIST = "assessments.exit_list"
+PROPOSE_EXIT = "assessments.propose"
+APPROVE_EXIT = "assessments.approve"
+RUN_EXIT_CHECK = "assessments.run"
+
+_FIELD_WORK = {VIEW_HOME, VIEW_HOUSEHOLDS, RECORD_VISITS, VIEW_VERDICTS}
+_TOWNSHIP = _FIELD_WORK | {VIEW_EXIT_LIST, VIEW_PROJECTS}
+_COUNTY_OFFICE = {
+    VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_EXIT_LIST, RUN_EXIT_CHECK, VIEW_PROJECTS, VIEW_FUNDS,
+}  # fmt: skip
+_READ_EVERYTHING = {
+    VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_EXIT_LIST, VIEW_PROJECTS, VIEW_FUNDS, VIEW_AUDIT,
+}  # fmt: skip
+
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.HELPER: frozenset(_FIELD_WORK),
+    Role.RESIDENT: frozenset(_FIELD_WORK),
+    Role.TOWNSHIP_CLERK: frozenset(_TOWNSHIP | {REVEAL_PERSONAL_DATA}),
+    Role.TOWNSHIP_REVIEWER: frozenset(_TOWNSHIP),
+    Role.COUNTY_CLERK: frozenset(_COUNTY_OFFICE | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA}),
+    Role.COUNTY_APPROVER: frozenset(_COUNTY_OFFICE | {APPROVE_EXIT}),
+    Role.DEPARTMENT: frozenset({VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_PROJECTS}),
+    Role.FINANCE: frozenset({VIEW_HOME, VIEW_PROJECTS, VIEW_FUNDS, POST_LEDGER, EXPORT_LEDGER}),
+    Role.AUDITOR: frozenset(_READ_EVERYTHING | {EXPORT_LEDGER, REVEAL_PERSONAL_DATA}),
+    Role.SYSTEM_ADMIN: frozenset({VIEW_HOME, MANAGE_USERS}),
+    Role.SECURITY_ADMIN: frozenset({VIEW_HOME}),
+    Role.AUDIT_ADMIN: frozenset({VIEW_HOME, VIEW_AUDIT}),
+}
+
+PERMISSION_LABELS: dict[str, str] = {
+    VIEW_HOME: "打开首页",
+    VIEW_AUDIT: "查看操作日志",
+    MANAGE_USERS: "管理账号",
+    VIEW_HOUSEHOLDS: "查看贫困户",
+    RECORD_VISITS: "记录走访",
+    REVEAL_PERSONAL_DATA: "查看完整证件号和电话",
+    VIEW_PROJECTS: "查看项目",
+    VIEW_FUNDS: "查看资金",
+    POST_LEDGER: "登记资金台账",
+    EXPORT_LEDGER: "导出资金台账",
+    VIEW_VERDICTS: "查看退出指标",
+    VIEW_EXIT_LIST: "查看今晚名单",
+    PROPOSE_EXIT: "提出退出",
+    APPROVE_EXIT: "审批退出",
+    RUN_EXIT_CHECK: "启动退出核对",
+}
