@@ -1,0 +1,90 @@
+"""The one door to clear personal data. Only this module calls `config.lib.crypto.decrypt`.
+
+`reveal` shows one field of one record to one person, for a reason that is written down. `masked` opens a value only to
+show the few characters that staff may see in lists.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from django.db import models
+
+from accounts.audit import record, require, service
+from accounts.models import User
+from accounts.permissions import REVEAL_PERSONAL_DATA
+from config.lib.crypto import decrypt
+from config.lib.fields import EncryptedTextField
+from config.lib.refusals import Refused
+
+MaskKind = Literal["id", "public_id", "phone", "bank", "text"]
+
+MIN_REASON = 4
+DOUBLE_SURNAMES = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒"})
+
+
+@service("personal_data.reveal")
+def reveal(*, actor: User, subject: models.Model, field: str, reason: str) -> str:
+    """Return the clear text of the encrypted `field` of `subject`, and record that `actor` saw it and why.
+
+    The row is read again within the rows `actor` may see. The audit row names the field, never the value.
+    Raises PermissionDenied without the permission, Refused without a reason of four characters, ObjectDoesNotExist
+    outside the actor's scope, ValueError for a field that is not encrypted.
+    """
+    require(actor, REVEAL_PERSONAL_DATA)
+    reason = reason.strip()
+    if len(reason) < MIN_REASON:
+        raise Refused(f"请写明查看的原因，至少 {MIN_REASON} 个字；这条原因会记入日志。")
+    model: Any = type(subject)
+    if not isinstance(model._meta.get_field(field), EncryptedTextField):
+        raise ValueError(f"{model._meta.label}.{field} is not an encrypted field")
+    row = model.objects.visible_to(actor).get(pk=subject.pk)
+    record(actor=actor, action="personal_data.revealed", subject=row, after={"field": field}, reason=reason)
+    return decrypt(getattr(row, field) or "")
+
+
+def masked(stored: str | None, kind: MaskKind) -> str:
+    """Return what staff may see of the cipher text `stored` in lists; the empty text when there is nothing."""
+    return _MASKS[kind](decrypt(stored)) if stored else ""
+
+
+def mask_id(number: str) -> str:
+    """Return an ID number with its first six and last four characters: 530323********4417."""
+    return _keep(number, first=6, last=4)
+
+
+def mask_public_id(number: str) -> str:
+    """Return an ID number as the law lets it be published, if at all: first two and last three characters."""
+    return _keep(number, first=2, last=3)
+
+
+def mask_phone(number: str) -> str:
+    """Return a phone number with its first three and last four digits: 138****2046."""
+    return _keep(number, first=3, last=4)
+
+
+def mask_bank(number: str) -> str:
+    """Return a bank account with its last four digits."""
+    return _keep(number, first=0, last=4)
+
+
+def mask_name(name: str) -> str:
+    """Return a name for the public: 张* or 欧阳**, one star for each character of the given name."""
+    shown = 2 if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else 1
+    return name[:shown] + "*" * (len(name) - shown)
+
+
+def _keep(text: str, *, first: int, last: int) -> str:
+    """Hide all but the ends of `text`; a text too short to hide half of it is hidden wholly."""
+    hidden = len(text) - first - last
+    if hidden < min(first + last, 4):
+        return "*" * len(text)
+    return text[:first] + "*" * hidden + text[-last:]
+
+
+_MASKS: dict[MaskKind, Callable[[str], str]] = {
+    "id": mask_id,
+    "public_id": mask_public_id,
+    "phone": mask_phone,
+    "bank": mask_bank,
+    "text": lambda _: "有",
+}
