@@ -43,6 +43,7 @@ def main(command: list[str]) -> None:
         if _digest(locks) != _stamp():
             _install(locks)
     if command:
+        os.chdir(PROJECT)
         os.execv(PYTHON, [str(PYTHON), *command])
 
 

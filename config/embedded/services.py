@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.embedded.errors import StartFailed
-from config.embedded.launcher import SHORT_FOLDER, choose_launcher, data_folder, socket_folder
+from config.embedded.launcher import SHORT_FOLDER, choose_launcher, data_folder, explain, socket_folder
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 
@@ -51,16 +51,23 @@ class Services:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        """Stop both servers and remove their sockets' folders."""
-        self.valkey.stop()
-        self.postgres.stop()
-        for folder in {self.sockets, self.postgres.sockets}:
-            shutil.rmtree(folder, ignore_errors=True)
+    def require_alive(self) -> None:
+        """Raise StartFailed, naming the server, when one that we started has ended by itself."""
+        for name, server in (("内置 PostgreSQL ", self.postgres), ("内置 Valkey ", self.valkey)):
+            if server.process is not None and server.process.poll() is not None:
+                raise explain(name, server.log.read_text(errors="replace"))
+
+    def stop(self, *, whoever_started: bool = False) -> None:
+        """Stop the servers that we started, or with `whoever_started` any on our data, and remove their sockets."""
+        self.valkey.stop(whoever_started=whoever_started)
+        self.postgres.stop(whoever_started=whoever_started)
+        for server in (self.valkey, self.postgres):
+            if server.process is not None or whoever_started:
+                shutil.rmtree(server.sockets, ignore_errors=True)
 
     def throw_away(self) -> None:
         """Stop both servers and delete everything they wrote."""
-        self.stop()
+        self.stop(whoever_started=True)
         shutil.rmtree(self.postgres.data, ignore_errors=True)
         shutil.rmtree(self.home, ignore_errors=True)
 

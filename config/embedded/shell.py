@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         parser.error("a folder is needed, or --run with a command")
     services = Services(home=chosen.folder, durable=False)
     if chosen.stop:
-        services.stop()
+        services.stop(whoever_started=True)
         return 0
     services.start(postgres=not services.postgres.answers(), valkey=not services.valkey.answers(), outlive_us=True)
     for name, value in services.environment.items():

@@ -24,6 +24,7 @@ class Valkey:
 
     def __init__(self, *, data: Path, sockets: Path, log: Path, durable: bool) -> None:
         self.data = data
+        self.sockets = sockets
         self.socket = sockets / "valkey.sock"
         self.log = log
         self.durable = durable
@@ -37,7 +38,7 @@ class Valkey:
     def start(self, *, outlive_us: bool = False) -> None:
         """Start the server and wait until it answers; `outlive_us` as for PostgreSQL. Raises StartFailed."""
         make_private(self.data, owner=os.geteuid())
-        make_private(self.socket.parent, owner=os.geteuid())
+        make_private(self.sockets, owner=os.geteuid())
         self._wait_for_predecessor()
         self.process = start_program(
             [_program(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
@@ -56,8 +57,10 @@ class Valkey:
         except redis.exceptions.RedisError:
             return False
 
-    def stop(self) -> None:
-        """Stop the server, whoever started it, and wait for it."""
+    def stop(self, *, whoever_started: bool = False) -> None:
+        """Stop our server, or with `whoever_started` any on this socket, and wait for it."""
+        if self.process is None and not whoever_started:
+            return
         with contextlib.suppress(redis.exceptions.RedisError):
             self._client().shutdown(nosave=not self.durable)
         if self.process is not None:
