@@ -1,10 +1,18 @@
 """Database triggers that more than one app puts on its tables."""
 
+from typing import TypeVar
+
 import pghistory
 import pgtrigger
+from django.db import models
 
-track_changes = pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
-"""Class decorator: every change or removal of a row, by whatever door, keeps the row as it was before."""
+_Model = TypeVar("_Model", bound=type[models.Model])
+
+
+def track_changes(model: _Model) -> _Model:
+    """Class decorator: every change or removal of a row, by whatever door, keeps the row as it was before."""
+    tracked: _Model = pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(model)
+    return tracked
 
 
 def append_only() -> pgtrigger.Trigger:

@@ -95,7 +95,7 @@ class Household(models.Model):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="township_is_the_villages",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("township", "village"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("township_id", "village_id"),
                 when=pgtrigger.Before,
                 func="""
                     IF NEW.township_id IS DISTINCT FROM

@@ -1,0 +1,137 @@
+"""The small county every test knows: two townships, three villages, one person for each role, three households."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from accounts.models import User
+from accounts.permissions import Role
+from django.utils import timezone
+
+from config.lib.crypto import keyed_hash
+from households.codes import Cause, PovertyAttribute, Relation
+from households.models import Household, Member, Membership, Pairing
+from villages.models import Cadre, CadreAccount, County, Group, Posting, Township, Unit, Village
+from villages.models.people import PostingKind, UnitTier
+
+LONG_AGO = date(2016, 1, 1)
+PASSWORD = "Huce-test-2026"
+
+# username, name, role, posted to (an attribute of the county) and as what
+STAFF = [
+    ("wang", "王小满", Role.HELPER, None, None),
+    ("sun", "孙远山", Role.HELPER, None, None),
+    ("he", "何驻村", Role.RESIDENT, "lower", PostingKind.TEAM_MEMBER),
+    ("liu", "刘专干", Role.TOWNSHIP_CLERK, "east", PostingKind.TOWNSHIP_STAFF),
+    ("li", "李审核", Role.TOWNSHIP_REVIEWER, "east", PostingKind.TOWNSHIP_STAFF),
+    ("zhao", "赵经办", Role.COUNTY_CLERK, None, None),
+    ("qian", "钱审批", Role.COUNTY_APPROVER, None, None),
+    ("shui", "水务周", Role.DEPARTMENT, None, None),
+    ("cai", "蔡财政", Role.FINANCE, None, None),
+    ("sheng", "沈审计", Role.AUDITOR, None, None),
+    ("sysadmin", "系统员", Role.SYSTEM_ADMIN, None, None),
+    ("secadmin", "安全员", Role.SECURITY_ADMIN, None, None),
+    ("audadmin", "审计员", Role.AUDIT_ADMIN, None, None),
+]
+
+
+@pytest.fixture
+def county(db) -> SimpleNamespace:
+    """Wang helps Chen in Lower Bend, Li reviews East township, Zhao is in the county office, Sun works in Far Hill."""
+    return build_county()
+
+
+def build_county() -> SimpleNamespace:
+    """Make the small county and return everything in it by its short name."""
+    here = SimpleNamespace(county=County.objects.create(code="530399000000", name="测试县"))
+    here.east = Township.objects.create(county=here.county, code="530399101000", name="东乡", sort=1)
+    here.west = Township.objects.create(county=here.county, code="530399102000", name="西镇", sort=2)
+    here.lower = Village.objects.create(township=here.east, code="530399101201", name="下湾村")
+    here.upper = Village.objects.create(township=here.east, code="530399101202", name="上湾村")
+    here.far = Village.objects.create(township=here.west, code="530399102201", name="远山村")
+    here.unit = Unit.objects.create(name="县水务局", tier=UnitTier.COUNTY)
+    for order, (username, name, role, place, kind) in enumerate(STAFF):
+        setattr(here, username, make_user(username, name, role, here.unit, order))
+        if place:
+            post(getattr(here, username), getattr(here, place), kind)
+    here.chen = make_household(here.lower, "陈阿福", "530399000001", size=3)
+    here.bai = make_household(here.upper, "白石保", "530399000002", size=2)
+    here.yuan = make_household(here.far, "袁远", "530399000003", size=1)
+    pair(here.wang, here.chen)
+    pair(here.sun, here.yuan)
+    return here
+
+
+def make_user(username: str, name: str, role: str, unit: Unit, order: int) -> User:
+    """Make an account and the cadre behind it."""
+    user = User.objects.create_user(username=username, password=PASSWORD, display_name=name, role=role)
+    cadre = Cadre.objects.create(
+        code=f"G{order:04}",
+        name=name,
+        name_initials=username,
+        unit=unit,
+        id_number=f"53039919800101{order:03}0",
+        id_hash=keyed_hash(f"53039919800101{order:03}0"),
+    )
+    CadreAccount.objects.create(user=user, cadre=cadre)
+    return user
+
+
+def post(user: User, place: Township | Village, kind: str) -> None:
+    """Post the cadre behind `user` to a township or village, since long ago."""
+    village = place if isinstance(place, Village) else None
+    Posting.objects.create(
+        cadre=user.cadre_account.cadre,
+        kind=kind,
+        township=village.township if village else place,
+        village=village,
+        valid_from=LONG_AGO,
+        recorded_at=timezone.now() - timedelta(days=1000),
+    )
+
+
+def pair(user: User, household: Household) -> Pairing:
+    """Make the cadre behind `user` the helper of `household`, since long ago."""
+    return Pairing.objects.create(cadre=user.cadre_account.cadre, household=household, valid_from=LONG_AGO)
+
+
+def make_household(village: Village, head: str, code: str, *, size: int) -> Household:
+    """Make a registered household of `size` adults, the first of them its head."""
+    group, _ = Group.objects.get_or_create(village=village, code=f"{village.code}001", defaults={"name": "第一小组"})
+    household = Household.objects.create(
+        code=code,
+        township=village.township,
+        village=village,
+        group=group,
+        head_name=head,
+        head_initials="".join(c for c in code[-3:]),
+        head_sort=head,
+        attribute=PovertyAttribute.GENERAL,
+        main_cause=Cause.ILLNESS,
+        registered_year=2016,
+    )
+    for number in range(size):
+        add_member(household, f"{head}{number or ''}", number=number)
+    return household
+
+
+def add_member(household: Household, name: str, *, number: int, birth: date = date(1980, 1, 1)) -> Member:
+    """Add a living member; number 0 is the head."""
+    member = Member.objects.create(
+        household=household,
+        code=f"{household.code}{number:02}",
+        name=name,
+        name_initials="x",
+        sex="1",
+        birth_date=birth,
+        id_number=f"530399{birth:%Y%m%d}{number:03}X",
+        id_hash=keyed_hash(f"{household.code}{number:02}"),
+    )
+    Membership.objects.create(
+        household=household,
+        member=member,
+        relation=Relation.OTHER if number else Relation.HEAD,
+        valid_from=LONG_AGO,
+        recorded_at=timezone.now() - timedelta(days=1000),
+    )
+    return member

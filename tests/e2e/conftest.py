@@ -1,0 +1,121 @@
+"""Real Chromium, a real web server, a real Celery worker for the browser journeys."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import PASSWORD
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+]
+WIDTHS = (360, 1280)
+ROOT = Path(__file__).parents[2]
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium on this machine, or None."""
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for the whole session."""
+    # Playwright's sync API runs an event loop in this thread, and Django then takes every ORM call for an async one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page_at(browser: Browser, live_server) -> Iterator[Callable[[int], Page]]:
+    """Open pages of a given width; the height is a phone's below 720 px."""
+    contexts = []
+
+    def open_page(width: int) -> Page:
+        phone = width < 720
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800 if phone else 900},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=phone,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def login() -> Callable[[Page, str], None]:
+    """Log a user of the small county in through the login page."""
+
+    def log_in(page: Page, username: str, password: str = PASSWORD) -> None:
+        page.goto("/login/")
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", password)
+        page.click("form[method=post] button.btn-go")
+        page.wait_for_url(lambda url: "/login/" not in url)
+
+    return log_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that axe finds no serious or critical fault on the page."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        grave = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in {"serious", "critical"}]
+        assert not grave, grave
+
+    return check
+
+
+@pytest.fixture
+def celery_worker(transactional_db) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker process on this test's database and broker."""
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": settings.CELERY_BROKER_URL,
+        "HUCE_TEST_WORKER": "1",
+    }
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker = subprocess.Popen(command, cwd=ROOT, env=env)
+    time.sleep(0.5)
+    assert worker.poll() is None, "the Celery worker did not start"
+    yield worker
+    worker.terminate()
+    worker.wait(20)
+
+
+def database_url() -> str:
+    """Return the URL of the database this test runs on."""
+    here = connection.settings_dict
+    host = str(here["HOST"]).replace("/", "%2F")
+    return f"postgres://{here['USER']}:{here['PASSWORD']}@{host}:{here['PORT'] or 5432}/{here['NAME']}"

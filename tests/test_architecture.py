@@ -1,0 +1,143 @@
+"""Rules about the code itself, so that review does not have to remember them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.urls import get_resolver
+
+from accounts.mixins import PermissionPageMixin
+from tests.access import COUNTY_WIDE_MODELS, PUBLIC_URLS
+from villages.scope import ScopedQuerySet
+
+ROOT = Path(__file__).parents[1]
+APPS = ("accounts", "villages", "households", "projects", "funds", "assessments")
+OUTWARD = ("views", "forms", "api", "imports", "exports", "templatetags")
+LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_TEMPLATE, LONGEST_TEST = 50, 400, 150, 300
+
+
+def modules(*folders: str) -> list[Path]:
+    """Return our Python files below `folders`, without migrations."""
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def own_models() -> list[type]:
+    """Return our models, without the history tables that pghistory makes and without abstract bases."""
+    return [m for m in apps.get_models() if m._meta.app_label in APPS and not hasattr(m, "pgh_tracked_model")]
+
+
+def is_scoped(model: type) -> bool:
+    """Say whether the model's rows are narrowed by `visible_to`."""
+    return isinstance(model._default_manager.all(), ScopedQuerySet)  # type: ignore[attr-defined]
+
+
+def reads_unscoped(node: ast.AST, models: set[str]) -> bool:
+    """Is `node` `Model.objects.<not visible_to>`, or `get_object_or_404(Model, ...)`?"""
+    match node:
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id=model), attr="objects"), attr=method):
+            return model in models and method != "visible_to"
+        case ast.Call(func=ast.Name(id="get_object_or_404" | "get_list_or_404"), args=[ast.Name(id=model), *_]):
+            return model in models
+        case _:
+            return False
+
+
+def test_every_model_is_scoped_or_stands_on_the_list_with_a_reason():
+    unscoped = {model._meta.label for model in own_models() if not is_scoped(model)}
+    assert unscoped == set(COUNTY_WIDE_MODELS)
+    assert all(COUNTY_WIDE_MODELS.values())
+
+
+def test_code_that_faces_users_never_reads_a_scoped_model_unscoped():
+    models = {model.__name__ for model in own_models() if is_scoped(model)}
+    assert models, "no scoped model found: this test is not looking at anything"
+    offences = []
+    for app in APPS:
+        for path in modules(app):
+            if path.relative_to(ROOT / app).parts[0].removesuffix(".py") not in OUTWARD:
+                continue
+            tree = ast.parse(path.read_text())
+            offences += [f"{path}:{n.lineno}" for n in ast.walk(tree) if reads_unscoped(n, models)]  # type: ignore[attr-defined]
+    assert not offences
+
+
+def all_patterns(resolver=None, namespace: str = "") -> Iterator[tuple[str, object]]:
+    """Yield (name with namespace, pattern) of every URL."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from all_patterns(pattern, inner)
+        else:
+            yield namespace + (pattern.name or str(pattern.pattern)), pattern
+
+
+def test_every_page_asks_for_a_permission():
+    for name, pattern in all_patterns():
+        if name in PUBLIC_URLS:
+            continue
+        view_class = getattr(pattern.callback, "view_class", None)
+        assert view_class, f"{name}: use a class-based view"
+        assert issubclass(view_class, PermissionPageMixin), name
+
+
+def imports_inside_functions(tree: ast.AST) -> list[int]:
+    """Return the lines of imports that stand inside a function."""
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    return [n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("path", modules("config", *APPS, "benchmarks"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_is_small_and_imports_at_its_top(path: Path):
+    text = path.read_text()
+    tree = ast.parse(text)
+    assert text.count("\n") <= LONGEST_MODULE
+    assert not imports_inside_functions(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{node.name} at line {node.lineno}"
+
+
+def test_tests_and_templates_are_small():
+    long_tests = [str(p) for p in modules("tests") if p.read_text().count("\n") > LONGEST_TEST]
+    long_pages = [str(p) for p in (ROOT / "templates").rglob("*.html") if p.read_text().count("\n") > LONGEST_TEMPLATE]
+    assert not long_tests + long_pages
+
+
+@pytest.mark.parametrize("model", own_models(), ids=lambda m: m.__name__)
+def test_every_model_says_what_one_row_is(model: type):
+    assert model.__doc__ and not model.__doc__.startswith(f"{model.__name__}(")
+
+
+def test_nobody_listens_to_signals():
+    receivers = [str(p) for p in modules(*APPS) if "@receiver" in p.read_text() or ".connect(" in p.read_text()]
+    assert not receivers
+
+
+def callers_of(name: str, *folders: str) -> set[str]:
+    """Return the modules in which `name` is imported or used as a word."""
+    uses = set()
+    for path in modules(*folders):
+        names = {n.id for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Name)}
+        if name in names:
+            uses.add(str(path.relative_to(ROOT)))
+    return uses
+
+
+def test_one_module_opens_personal_data():
+    assert callers_of("decrypt", "config", *APPS) == {"accounts/reveal.py"}
+
+
+def test_one_module_posts_money():
+    constructors = {path for path in callers_of("LedgerEntry", *APPS) if "models" not in path}
+    creating = {p for p in constructors if "LedgerEntry.objects.create" in (ROOT / p).read_text()}
+    assert creating <= {"funds/ledger.py"}
+
+
+def test_the_county_generator_does_not_know_the_checker():
+    for path in modules("assessments/demo"):
+        text = path.read_text()
+        assert "assessments.criteria" not in text, path
+        assert "assessments.facts" not in text, path
