@@ -33,7 +33,7 @@ MENU = (
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
-    Entry(permissions.VIEW_AUDIT, "操作记录", "accounts:audit", "log", 8),
+    Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),
 )
 
 # What a role calls its own list.
