@@ -1,0 +1,32 @@
+"""`python -m benchmarks [--only PREFIX]`: measure, print one table, write benchmarks/results.json.
+
+Exits with 1 when a figure is over its limit. `make bench` starts servers of its own.
+"""
+
+import argparse
+import importlib
+import sys
+
+import django
+
+PARTS = ("nightly", "web", "export")
+
+
+def main() -> int:
+    """Run every part whose name begins with the prefix."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--only", default="", help="prefix of the parts to run")
+    only = parser.parse_args().only
+    chosen = [part for part in PARTS if part.startswith(only) or only.startswith(part)]
+    if not chosen:
+        parser.error(f"no part begins with {only!r}; there are {', '.join(PARTS)}")
+    django.setup()
+    results = importlib.import_module("benchmarks.results")
+    figures = []
+    for part in chosen:
+        figures += importlib.import_module(f"benchmarks.{part}").figures()
+    return 1 if results.publish(figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

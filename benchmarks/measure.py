@@ -1,0 +1,44 @@
+"""Timing: the median of three, and the peak memory of a process of its own."""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+RUNS = 3
+
+
+def median_seconds(work: Callable[[], Any], *, before: Callable[[], Any] = lambda: None, runs: int = RUNS) -> float:
+    """Return the median wall time of `work` in seconds; `before` runs untimed ahead of each."""
+    taken = []
+    for _ in range(runs):
+        before()
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def peak_mb() -> float:
+    """Return the highest resident memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def in_own_process(module: str, *arguments: str) -> dict[str, Any]:
+    """Run `python -m module arguments` and return the JSON object of its last line. Raises on a non-zero exit."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+def say(sentence: str) -> None:
+    """Tell whoever waits what is being measured."""
+    sys.stderr.write(f"[{time.strftime('%H:%M:%S')}] {sentence}\n")
