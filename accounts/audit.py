@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models, transaction
 
+from accounts.actions import REFUSED
 from accounts.models import AuditEntry, User
 from accounts.origin import current_origin
 from accounts.permissions import PERMISSION_LABELS
@@ -102,7 +103,7 @@ def _refusal(action: str, refusal: Exception, arguments: dict[str, Any]) -> dict
     subject_type, subject_id = _target(arguments)
     return {
         "actor": actor if isinstance(actor, User) else None,
-        "action": f"{action}.refused",
+        "action": action + REFUSED,
         "reason": _sentence(refusal),
         "subject_type": subject_type,
         "subject_id": subject_id,

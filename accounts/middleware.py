@@ -6,12 +6,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from accounts.audit import record
+from accounts.mixins import to_login
 from accounts.models import User
 from accounts.origin import Origin, client_address, current_origin
 from accounts.passwords import has_expired
@@ -63,7 +63,7 @@ class IdleTimeoutMiddleware:
         record(actor=request.user, action="session.timed_out", reason=f"超过 {minutes} 分钟没有操作")
         logout(request)
         messages.warning(request, f"您超过 {minutes} 分钟没有操作，请重新登录。没有提交的走访草稿还在。")
-        return _redirect(request, resolve_url(settings.LOGIN_URL), came_from=request.get_full_path())
+        return to_login(request)
 
 
 class PasswordChangeMiddleware:
@@ -81,14 +81,5 @@ class PasswordChangeMiddleware:
         if not user.is_authenticated or match is None or match.view_name in PAGES_BEFORE_CHANGE:
             return None
         if user.must_change_password or has_expired(user):
-            return _redirect(request, resolve_url("accounts:password"))
+            return redirect("accounts:password")
         return None
-
-
-def _redirect(request: HttpRequest, address: str, came_from: str = "") -> HttpResponse:
-    """Redirect the whole page, also when htmx asked for a part of it."""
-    if came_from and request.method == "GET" and "HX-Request" not in request.headers:
-        address = f"{address}?{urlencode({'next': came_from})}"
-    if "HX-Request" in request.headers:
-        return HttpResponse(headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)

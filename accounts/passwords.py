@@ -33,14 +33,13 @@ class HousePasswordRules:
 
 
 def change_password(user: User, password: str) -> None:
-    """Give `user` a new password, remember it, and lift the duty to change it. The caller has validated it."""
+    """Give `user` a new password, remember the one before, lift the duty to change it. The caller has validated it."""
+    if user.has_usable_password():
+        PastPassword.objects.create(user=user, password=user.password)
     user.set_password(password)
     user.password_changed_at = timezone.now()
     user.must_change_password = False
     user.save(update_fields=["password", "password_changed_at", "must_change_password"])
-    PastPassword.objects.create(user=user, password=user.password)
-    kept = PastPassword.objects.filter(user=user).values("pk")[:REMEMBERED]
-    PastPassword.objects.filter(user=user).exclude(pk__in=kept).delete()
 
 
 def has_expired(user: User) -> bool:
@@ -90,5 +89,5 @@ def _is_common(password: str) -> bool:
 def _was_used(password: str, user: User) -> bool:
     if user.pk is None:
         return False
-    past = PastPassword.objects.filter(user=user).values_list("password", flat=True)[:REMEMBERED]
-    return any(check_password(password, stored) for stored in {user.password, *past})
+    past = PastPassword.objects.filter(user=user).values_list("password", flat=True)[: REMEMBERED - 1]
+    return any(check_password(password, stored) for stored in (user.password, *past))

@@ -6,11 +6,14 @@ a seal is final although long transactions are under way.
 """
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from accounts.actions import REFUSED, action_label
+from accounts.permissions import Role
 from config.lib.triggers import append_only
 
 # The class of the advisory locks (the first of their two numbers) under which entries are numbered.
@@ -68,11 +71,28 @@ class AuditEntry(models.Model):
             models.Index(fields=["action", "-id"], name="audit_by_action"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["-id"], name="audit_refusals", condition=models.Q(action__endswith=REFUSED)),
         )
         triggers = (append_only(), _NUMBERED)
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action}"
+
+    @property
+    def action_label(self) -> str:
+        """What was done, in words."""
+        return action_label(self.action)
+
+    @property
+    def role_label(self) -> str:
+        """The role of the person at that time, in words."""
+        return dict(Role.choices).get(self.role, "")
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of record, in words."""
+        kinds = {model._meta.label_lower: model._meta.verbose_name for model in apps.get_models()}
+        return str(kinds.get(self.subject_type, self.subject_type))
 
 
 class AuditBlock(models.Model):

@@ -64,16 +64,16 @@ class User(AbstractBaseUser):
 
 
 class PastPassword(models.Model):
-    """The hash of a password that an account has had, so that the last ones are not used again."""
+    """The hash of a password that an account had until `replaced_at`, so that the last ones are not used again."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords", verbose_name="账号")
     password = models.CharField("密码摘要", max_length=128)
-    set_at = models.DateTimeField("设定时间", default=timezone.now)
+    replaced_at = models.DateTimeField("停用时间", default=timezone.now)
 
     class Meta:
         verbose_name = "用过的密码"
         verbose_name_plural = "用过的密码"
-        ordering = ("-set_at", "-pk")
+        ordering = ("-replaced_at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.set_at:%Y-%m-%d}"
+        return f"{self.user_id} {self.replaced_at:%Y-%m-%d}"

@@ -1,6 +1,7 @@
 """Settings that every environment shares. What differs is in dev, test and production."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from celery.schedules import crontab
@@ -83,6 +84,7 @@ AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "accounts.origin.client_address"
 AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked_out"
 # Addresses of the reverse proxies whose X-Forwarded-For header is believed.
@@ -139,6 +141,7 @@ HOOKS: dict[str, list[str]] = {
     "paired_household_ids": ["households.hooks.paired_household_ids"],
     "visit_recorded": ["assessments.hooks.recheck_after_visit"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
+    "household_standings": ["assessments.hooks.household_standings"],
     "home_cards": ["households.hooks.home_cards", "assessments.hooks.home_cards", "funds.hooks.home_cards"],
 }
 
@@ -147,9 +150,10 @@ DEMONSTRATION = False
 
 
 def database(url: str) -> dict[str, object]:
-    """Return Django's settings of the PostgreSQL database at `url`."""
+    """Return Django's settings of the PostgreSQL database at `url`; a socket's folder stands there as %2Ftmp%2Fx."""
     settings: dict[str, object] = dict(environ.Env.db_url_config(url))
-    return settings | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    host = unquote(str(settings["HOST"]))
+    return settings | {"HOST": host, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def logging_config(level: str) -> dict[str, object]:

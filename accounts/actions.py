@@ -1,0 +1,27 @@
+"""What the actions in the audit trail are called. Every action that any app records has its words here (tested)."""
+
+REFUSED = ".refused"
+ALL_REFUSALS = "all" + REFUSED
+
+ACTION_LABELS: dict[str, str] = {
+    "session.started": "登录",
+    "session.ended": "退出登录",
+    "session.timed_out": "闲置过久自动退出",
+    "session.login_failed": "登录失败",
+    "session.locked_out": "登录被锁定",
+    "page.refused": "打开页面被拒绝",
+    "personal_data.reveal": "查看完整个人信息",
+    "personal_data.revealed": "查看了完整个人信息",
+    "users.create": "建立账号",
+    "users.disable": "停用账号",
+    "users.change_password": "修改密码",
+}
+
+
+def action_label(action: str) -> str:
+    """Return the words for `action`; an action without words is shown by its code."""
+    if action in ACTION_LABELS:
+        return ACTION_LABELS[action]
+    tried = action.removesuffix(REFUSED)
+    words = ACTION_LABELS.get(tried, tried)
+    return words if tried == action else f"{words}（被拒绝）"

@@ -1,0 +1,65 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+
+from accounts.actions import ACTION_LABELS, ALL_REFUSALS
+from accounts.passwords import HousePasswordRules
+
+
+class LoginForm(AuthenticationForm):
+    """Username and password; a wrong pair says how many tries are left."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """Return the sentence for a wrong pair, without telling which half was wrong."""
+        failures = getattr(self.request, "axes_failures_since_start", None) or 0
+        left = max(0, settings.AXES_FAILURE_LIMIT - failures)
+        minutes = int(settings.AXES_COOLOFF_TIME * 60)
+        return ValidationError(
+            f"用户名或密码不对。还可以试 {left} 次，都不对就锁定 {minutes} 分钟。", code="invalid_login"
+        )
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password once, the new one twice; the house's rules are checked by Django's validators."""
+
+    error_messages = {
+        "password_incorrect": "原密码不对，请重新输入。",
+        "password_mismatch": "两次输入的新密码不一样，请重新输入。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("old_password", "原密码"),
+            ("new_password1", "新密码"),
+            ("new_password2", "再输一次新密码"),
+        ):
+            self.fields[name].label = label
+        self.fields["new_password1"].help_text = HousePasswordRules().get_help_text()
+        self.fields["new_password2"].help_text = ""
+
+
+class AuditFilterForm(forms.Form):
+    """Narrow the audit trail by person, action and days."""
+
+    person = forms.CharField(label="姓名或用户名", required=False, max_length=40)
+    action = forms.ChoiceField(
+        label="操作",
+        required=False,
+        choices=[("", "全部"), (ALL_REFUSALS, "所有被拒绝的操作"), *ACTION_LABELS.items()],
+    )
+    since = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a span that ends before it begins."""
+        cleaned = super().clean() or {}
+        since: date | None = cleaned.get("since")
+        until: date | None = cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", "结束日期不能早于开始日期。")
+        return cleaned
