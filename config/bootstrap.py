@@ -38,9 +38,9 @@ class Stopped(Exception):
 def main(command: list[str]) -> None:
     """Prepare .venv and replace this process by `command` under its Python; without a command only prepare."""
     _require_python()
-    locks = _wanted_locks()
+    locks = wanted_locks()
     with _alone():
-        if _digest(locks) != _stamp():
+        if digest(locks) != _stamp():
             _install(locks)
     if command:
         os.chdir(PROJECT)
@@ -58,7 +58,7 @@ def _require_python() -> None:
         raise Stopped("Python 缺少 venv 模块，请先安装它（Debian、Ubuntu：apt install python3-venv）。")
 
 
-def _wanted_locks() -> list[Path]:
+def wanted_locks() -> list[Path]:
     """Return the lock files to install, the servers' only where they have wheels. Raises Stopped without any server."""
     production, embedded, development = (LOCKS / f"{name}.txt" for name in ("production", "embedded", "development"))
     if sys.platform == "linux" and platform.machine() in CPUS_WITH_SERVERS:
@@ -94,13 +94,13 @@ def _install(locks: list[Path]) -> None:
     _say("正在准备 Python 环境（首次约需一分钟）……")
     LOG.write_text("", encoding="utf-8")
     if not _is_sound():
-        _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+        run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if not _works([str(PYTHON), "-m", "pip", "--version"]):
-        _run([str(PYTHON), "-m", "ensurepip"])
+        run([str(PYTHON), "-m", "ensurepip"])
     chosen = [word for lock in locks for word in ("-r", str(lock))]
     if not _install_by_uv(chosen):
-        _run([str(PYTHON), "-m", "pip", "install", "--require-hashes", *chosen])
-    STAMP.write_text(_digest(locks), encoding="ascii")
+        run([str(PYTHON), "-m", "pip", "install", "--require-hashes", *chosen])
+    STAMP.write_text(digest(locks), encoding="ascii")
 
 
 def _install_by_uv(chosen: list[str]) -> bool:
@@ -141,7 +141,7 @@ def _works(argv: list[str], extra: dict[str, str] | None = None) -> bool:
     return done.returncode == 0
 
 
-def _run(argv: list[str]) -> None:
+def run(argv: list[str]) -> None:
     """Run a command that must succeed. Raises Stopped with what its output says went wrong."""
     if _works(argv):
         return
@@ -157,7 +157,7 @@ def _run(argv: list[str]) -> None:
     raise Stopped(f"准备 Python 环境时出错，详情见 {LOG}。")
 
 
-def _digest(locks: list[Path]) -> str:
+def digest(locks: list[Path]) -> str:
     content = b"".join(lock.read_bytes() for lock in locks)
     return hashlib.sha256(content + str(VENV).encode()).hexdigest()
 

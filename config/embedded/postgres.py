@@ -24,6 +24,7 @@ from config.embedded.launcher import (
 )
 
 USER = "postgres"
+DEFUNCT = "Z"
 START_SECONDS = 60
 STOP_SECONDS = 30
 SETTINGS = {
@@ -52,8 +53,8 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """The address for DATABASE_URL."""
-        return f"postgres://{USER}@/{quote(str(self.sockets))}/{USER}"
+        """The address for DATABASE_URL, in the form that libpq reads too."""
+        return f"postgres://{USER}@{quote(str(self.sockets), safe='')}/{USER}"
 
     def start(self, *, outlive_us: bool = False) -> None:
         """Make the cluster if there is none, start it and wait until it answers.
@@ -90,10 +91,10 @@ class Postgres:
         """Return the process id of the server that holds the data folder, ours or another's; None if none lives."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-            program = Path(f"/proc/{pid}/comm").read_text().strip()
+            name, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
         except (OSError, ValueError, IndexError):
             return None
-        return pid if program == "postgres" else None
+        return pid if name.endswith("(postgres") and rest.split()[0] != DEFUNCT else None
 
     def stop(self, *, whoever_started: bool = False) -> None:
         """Stop our server, or with `whoever_started` any on this data, and wait: what is committed stays."""
