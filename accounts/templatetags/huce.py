@@ -176,6 +176,12 @@ def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
 
 
+@register.filter
+def is_date(field: BoundField) -> bool:
+    """Return whether the browser shows the field as a date in its own language."""
+    return getattr(field.field.widget, "input_type", "") == "date"
+
+
 @register.simple_tag
 def taps(field: BoundField) -> list[dict[str, Any]]:
     """Return the choices of a radio field for the large taps, without the blank one."""
