@@ -25,6 +25,7 @@ from config.embedded.launcher import (
 
 USER = "postgres"
 DEFUNCT = "Z"
+INITDB = ("-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
 START_SECONDS = 60
 STOP_SECONDS = 30
 SETTINGS = {
@@ -106,10 +107,9 @@ class Postgres:
         self._wait_for_end()
 
     def _make_cluster(self, programs: Path) -> None:
+        command = [*self.launcher.prefix, str(programs / "initdb"), "-D", str(self.data), *INITDB]
         done = subprocess.run(
-            [*self.launcher.prefix, programs / "initdb", "-D", self.data, "-U", USER, "-A", "trust"]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
-            + ([] if self.durable else ["--no-sync"]),
+            command if self.durable else [*command, "--no-sync"],
             capture_output=True,
             text=True,
             check=False,

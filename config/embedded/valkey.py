@@ -41,9 +41,7 @@ class Valkey:
         make_private(self.sockets, owner=os.geteuid())
         self._wait_for_predecessor()
         self.process = start_program(
-            [_program(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
-            + ["--dir", self.data, "--databases", str(DATABASES), "--save", ""]
-            + ["--appendonly", "yes" if self.durable else "no", "--daemonize", "no"],
+            [_program(), "--dir", self.data, "--unixsocket", self.socket, *self._settings()],
             log=self.log,
             on_parent_death=None if outlive_us else signal.SIGTERM,
             options={},
@@ -65,6 +63,11 @@ class Valkey:
             self._client().shutdown(nosave=not self.durable)
         if self.process is not None:
             self.process.wait(STOP_SECONDS)
+
+    def _settings(self) -> list[str]:
+        chosen = {"port": "0", "unixsocketperm": "700", "databases": str(DATABASES), "save": "", "daemonize": "no"}
+        chosen["appendonly"] = "yes" if self.durable else "no"
+        return [word for name, value in chosen.items() for word in (f"--{name}", value)]
 
     def _client(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0))

@@ -1,5 +1,6 @@
 """A client of the Redis-protocol server at settings.REDIS_URL, for what is not a Celery message."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import redis
@@ -16,7 +17,7 @@ def client() -> redis.Redis:
     Celery writes a Unix socket as redis+socket:///path?virtual_host=2, which redis-py does not read: both will do.
     """
     parts = urlsplit(settings.REDIS_URL)
-    options = {
+    options: dict[str, Any] = {
         "socket_timeout": ANSWER_SECONDS,
         "socket_connect_timeout": ANSWER_SECONDS,
         "retry": Retry(NoBackoff(), 0),

@@ -18,5 +18,7 @@ FIELD_KEY_ID = ENVIRONMENT.field_key_id
 HASH_KEY = ENVIRONMENT.hash_key
 MEDIA_ROOT = ENVIRONMENT.var_dir / "media"
 EXPORT_ROOT = ENVIRONMENT.var_dir / "exports"
+# Static files come straight from the apps' folders; nothing is collected.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 LOGGING = logging_config(ENVIRONMENT.log_level)

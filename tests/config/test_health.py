@@ -1,0 +1,67 @@
+"""/healthz and /readyz: who decides, and what they say."""
+
+import time
+
+import pytest
+from django.db import OperationalError, connection
+
+from config.lib import broker, heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clean_heartbeat():
+    broker.client().delete(heartbeat.KEY)
+
+
+def test_healthz_asks_nobody(client, django_assert_num_queries, settings):
+    settings.REDIS_URL = "redis+socket:///nowhere.sock"
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_ready_when_database_broker_and_worker_are_well(client):
+    heartbeat.beat()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "checks": {"database": "ok", "broker": "ok", "worker": "ok"},
+        "last_good_run_age_seconds": None,
+    }
+
+
+def test_not_ready_before_a_worker_has_given_a_sign(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": "ok", "broker": "ok", "worker": "failed"}
+
+
+def test_not_ready_when_the_worker_fell_silent(client):
+    broker.client().set(heartbeat.KEY, repr(time.time() - 61))
+    assert client.get("/readyz").status_code == 503
+
+
+def test_not_ready_without_broker(client, settings):
+    settings.REDIS_URL = "redis+socket:///nowhere.sock"
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"] == {"database": "ok", "broker": "failed", "worker": "failed"}
+
+
+def test_not_ready_without_database(client, monkeypatch):
+    def away(*_args, **_kwargs):
+        raise OperationalError
+
+    heartbeat.beat()
+    monkeypatch.setattr(connection, "cursor", away)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == "failed"
+
+
+def test_nobody_keeps_the_answer_and_nobody_posts(client):
+    assert "no-store" in client.get("/healthz")["Cache-Control"]
+    assert client.post("/healthz").status_code == 405
+    assert client.post("/readyz").status_code == 405
