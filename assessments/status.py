@@ -1,8 +1,8 @@
 """The exit case as a table: services, buttons, pages and tests all read it. A case begins with its first proposal."""
 
-from accounts.permissions import APPROVE_EXIT, PROPOSE_EXIT
 from django.db import models
 
+from accounts.permissions import APPROVE_EXIT, PROPOSE_EXIT
 from config.lib.transitions import Transition, TransitionTable
 
 
