@@ -15,6 +15,23 @@ ACTION_LABELS: dict[str, str] = {
     "users.create": "建立账号",
     "users.disable": "停用账号",
     "users.change_password": "修改密码",
+    "households.record_visit": "记录走访",
+    "households.void_visit": "作废走访",
+    "households.add_photo": "上传走访照片",
+    "households.change_status": "改变脱贫状态",
+    "funds.post": "登记资金台账",
+    "funds.post_many": "成批登记资金台账",
+    "funds.reverse": "冲正资金台账",
+    "funds.export": "导出资金台账",
+    "funds.start_export": "发起台账导出",
+    "funds.download_export": "下载台账导出",
+    "exit.propose": "提出退出",
+    "exit.approve": "批准退出",
+    "exit.return": "退回退出",
+    "exit.start_run": "启动退出核对",
+    "households.record_visit": "记录走访",
+    "households.add_photo": "上传走访照片",
+    "households.change_status": "变更脱贫标志",
 }
 
 

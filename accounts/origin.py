@@ -1,5 +1,6 @@
 """Where the work at hand comes from. The middleware sets it for a request; tasks and commands have none."""
 
+import ipaddress
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -20,10 +21,21 @@ current_origin: ContextVar[Origin] = ContextVar("current_origin", default=NO_REQ
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the client's address. X-Forwarded-For counts only as far as proxies we trust have written it."""
+    """Return the client's address, None when there is none (a Unix socket).
+
+    X-Forwarded-For counts only as far as proxies we trust have written it.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     trusted = set(getattr(settings, "TRUSTED_PROXIES", ()))
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    while address in trusted and hops:
+    while address in trusted and hops and _is_address(hops[-1]):
         address = hops.pop()
     return address or None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
