@@ -5,6 +5,7 @@ Exits with 1 when a figure is over its limit. `make bench` starts servers of its
 
 import argparse
 import importlib
+import os
 import sys
 
 import django
@@ -20,6 +21,7 @@ def main() -> int:
     chosen = [part for part in PARTS if part.startswith(only) or only.startswith(part)]
     if not chosen:
         parser.error(f"no part begins with {only!r}; there are {', '.join(PARTS)}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     django.setup()
     results = importlib.import_module("benchmarks.results")
     figures = []

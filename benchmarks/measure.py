@@ -1,7 +1,6 @@
 """Timing: the median of three, and the peak memory of a process of its own."""
 
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -29,10 +28,10 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def in_own_process(module: str, *arguments: str) -> dict[str, Any]:
-    """Run `python -m module arguments` and return the JSON object of its last line. Raises on a non-zero exit."""
-    command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+def in_own_process(environment: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:
+    """Run `module.main(*arguments)` in a process with `environment` and return its answer. Raises when it fails."""
+    command = [sys.executable, "-m", "benchmarks.step", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

@@ -1,0 +1,94 @@
+-- The yardstick of the nightly check: one statement that only counts the open households that meet all seven criteria
+-- as of %(day)s, as known at %(known)s. It must return the checker's exact count. No sentences, no evidence, no rows.
+WITH
+open AS (
+    SELECT id FROM households_household WHERE status IN ('registered', 'planned', 'returned')
+),
+living AS (
+    SELECT DISTINCT ON (household_id) household_id, food, clothing, valid_from FROM households_livingfact
+    WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    ORDER BY household_id, valid_from DESC, id DESC
+),
+water AS (
+    SELECT DISTINCT ON (household_id) household_id, quantity, quality, convenience, reliability, valid_from
+    FROM households_waterfact
+    WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    ORDER BY household_id, valid_from DESC, id DESC
+),
+housing AS (
+    SELECT DISTINCT ON (household_id) household_id, grade, remedy, accepted_on, valid_from FROM households_housingfact
+    WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    ORDER BY household_id, valid_from DESC, id DESC
+),
+worksheet AS (
+    SELECT household_id FROM households_incomeworksheet
+    WHERE window_end = %(window_end)s AND state = 'closed' AND per_head > %(income_line)s
+      AND signed_by_surveyor_on IS NOT NULL AND signed_by_householder_on IS NOT NULL
+      AND signed_by_village_on IS NOT NULL
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+),
+counted AS (
+    SELECT ms.household_id, ms.member_id, m.birth_date FROM households_membership ms
+    JOIN households_member m ON m.id = ms.member_id
+    WHERE ms.valid_from <= %(day)s AND (ms.valid_to IS NULL OR ms.valid_to >= %(day)s)
+      AND ms.recorded_at <= %(known)s AND (ms.superseded_at IS NULL OR ms.superseded_at > %(known)s)
+),
+insured AS (
+    SELECT DISTINCT ON (member_id) member_id, basic, serious_illness, valid_from FROM households_insurancefact
+    WHERE year = %(year)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    ORDER BY member_id, valid_from DESC, id DESC
+),
+schooled AS (
+    SELECT DISTINCT ON (member_id) member_id, status, valid_from FROM households_schoolingfact
+    WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    ORDER BY member_id, valid_from DESC, id DESC
+),
+people AS (
+    SELECT c.household_id,
+           bool_and(coalesce(i.basic = 'exempt' OR (i.basic IN ('resident', 'employee') AND i.serious_illness), false))
+               AS all_insured,
+           min(i.valid_from) AS insured_since,
+           bool_and(c.birth_date NOT BETWEEN %(born_from)s AND %(born_to)s
+                    OR coalesce(s.valid_from >= %(term)s AND s.status IN
+                                ('in_school', 'home_teaching', 'special', 'deferred', 'graduated'), false)) AS all_taught,
+           min(s.valid_from) FILTER (WHERE c.birth_date BETWEEN %(born_from)s AND %(born_to)s) AS taught_since
+    FROM counted c
+    LEFT JOIN insured i ON i.member_id = c.member_id
+    LEFT JOIN schooled s ON s.member_id = c.member_id
+    GROUP BY c.household_id
+),
+doubted AS (
+    SELECT household_id, guarantee, max(valid_from) AS since FROM households_doubt
+    WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+      AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    GROUP BY household_id, guarantee
+)
+SELECT count(*)
+FROM open
+JOIN worksheet ON worksheet.household_id = open.id
+JOIN living ON living.household_id = open.id
+JOIN water ON water.household_id = open.id
+JOIN housing ON housing.household_id = open.id
+JOIN people ON people.household_id = open.id
+WHERE living.food = 'yes' AND living.clothing = 'yes' AND living.valid_from >= %(living_oldest)s
+  AND water.quantity IN ('full', 'basic') AND water.quality IN ('full', 'basic')
+  AND water.convenience IN ('full', 'basic') AND water.reliability IN ('full', 'basic')
+  AND water.valid_from >= %(water_oldest)s
+  AND people.all_insured AND people.all_taught
+  AND CASE WHEN housing.remedy = 'other_safe' THEN coalesce(housing.accepted_on <= %(day)s, false)
+           WHEN housing.grade IN ('A', 'B') THEN true
+           WHEN housing.grade IN ('C', 'D') THEN housing.remedy IN ('repaired', 'rebuilt', 'relocated')
+                                                 AND coalesce(housing.accepted_on <= %(day)s, false)
+           ELSE false END
+  AND housing.valid_from >= %(housing_oldest)s
+  AND NOT EXISTS (
+      SELECT 1 FROM doubted d WHERE d.household_id = open.id AND d.since >= CASE d.guarantee
+          WHEN 'water' THEN water.valid_from
+          WHEN 'housing' THEN housing.valid_from
+          WHEN 'schooling' THEN people.taught_since
+          WHEN 'medical' THEN people.insured_since END);
