@@ -38,6 +38,7 @@
   });
   if (!user) return;
   var mine = PREFIX + user + ":";
+  var leaving = false; // logging out: nothing is kept any more
 
   function kept(field) {
     return field.name && field.name !== "csrfmiddlewaretoken" && !field.hasAttribute("data-no-draft") &&
@@ -79,6 +80,7 @@
   }
 
   function keep(form) {
+    if (leaving) return;
     var at = Date.now();
     try {
       store.setItem(mine + form.dataset.draftKey, JSON.stringify({ at: at, values: collect(form) }));
@@ -102,20 +104,25 @@
     }
     function later() {
       clearTimeout(waiting);
-      waiting = setTimeout(function () { keep(form); }, 300);
+      waiting = setTimeout(now, 300);
+    }
+    function now() {
+      clearTimeout(waiting);
+      waiting = null;
+      keep(form);
     }
     form.addEventListener("input", later);
     form.addEventListener("change", later);
-    form.addEventListener("submit", function () {
-      clearTimeout(waiting);
-      keep(form);
-    });
+    form.addEventListener("submit", now);
     window.addEventListener("pagehide", function () {
-      if (waiting && !form.dataset.sent) keep(form);
+      if (waiting) now();
     });
   });
 
   document.querySelectorAll("form[data-drafts-drop]").forEach(function (form) {
-    form.addEventListener("submit", function () { drop(mine); });
+    form.addEventListener("submit", function () {
+      leaving = true;
+      drop(mine);
+    });
   });
 })();

@@ -1,0 +1,211 @@
+"""The scripts in a real Chromium, on small pages of their own: no server, no database."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect, sync_playwright
+
+from config.embedded.browser_plugin import find_chromium
+from tests.e2e.conftest import CHROMIUM_FLAGS
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path(__file__).parents[2] / "static"
+HOST = "http://huce.test"
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; form-action 'self'"
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+VISIT = """
+<form method="post" action="/save/" enctype="multipart/form-data" data-draft-key="visit-5">
+<input type="hidden" name="csrfmiddlewaretoken" value="secret"><input type="hidden" name="submit_key" value="{key}">
+<input name="text"><input name="password" type="password"><input name="note" data-no-draft>
+<input type="radio" name="food" value="yes" id="yes"><input type="radio" name="food" value="no" id="no">
+<fieldset data-photos data-limit="3"><ul class="pics"><li class="add"><input class="in" id="p" type="file" name="photos"
+ multiple><label for="p" hidden>拍照</label></li></ul><p data-photos-state></p></fieldset>
+<small data-draft-state></small><button class="btn" data-busy="正在保存…">保存走访</button></form>
+<form method="post" action="/logout/" data-drafts-drop><button id="leave">退出登录</button></form>
+"""
+LIST = """
+<form data-bulk method="post" action="/propose/"><table><tbody>
+<tr><td><input type="checkbox" data-bulk-all></td></tr>
+<tr><td><input type="checkbox" name="h" value="1" data-bulk-row data-people="4"></td></tr>
+<tr><td><input type="checkbox" name="h" value="2" data-bulk-row data-people="3"></td></tr>
+</tbody></table><b data-bulk-count></b> <i data-bulk-people></i>
+<button data-bulk-do="提名预脱贫 {n} 户">提名预脱贫</button><a href="#" data-bulk-none>取消</a></form>
+"""
+
+
+class Site:
+    """A make-believe site: pages by path, our scripts, and what was posted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pages, self.posts = page, {}, []
+        page.route(f"{HOST}/**", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        path = route.request.url.removeprefix(HOST).partition("?")[0]
+        if path.startswith("/static/"):
+            file = STATIC / path.removeprefix("/static/")
+            route.fulfill(body=file.read_text(), content_type=TYPES[file.suffix])
+            return
+        if route.request.method == "POST":
+            self.posts.append(route.request.post_data_buffer or b"")
+        headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
+        route.fulfill(body=self.pages.get(path, "<h1>好</h1>"), headers=headers)
+
+    def put(self, path: str, body: str, *scripts: str, user: int = 7) -> None:
+        """Put a page with those scripts on the site."""
+        tags = "".join(f'<script src="/static/js/{name}.js"></script>' for name in scripts)
+        self.pages[path] = f'<!doctype html><meta charset="utf-8"><body data-user="{user}">{body}{tags}'
+
+    def open(self, path: str) -> Page:
+        """Go to one of its pages."""
+        self.page.goto(HOST + path)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def new_page() -> Iterator[Callable[[], Page]]:
+    """Open pages of one Chromium, each in a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        yield lambda: browser.new_context().new_page()
+        browser.close()
+
+
+@pytest.fixture
+def site(new_page) -> Site:
+    """A fresh site with a visit form and a list."""
+    site = Site(new_page())
+    site.put("/visit/", VISIT.format(key="first"), "photos", "once", "draft")
+    site.put("/list/", LIST, "bulk", "once")
+    site.put("/logout/", "")
+    return site
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory) -> Path:
+    """A large, noisy JPEG."""
+    path = tmp_path_factory.mktemp("photos") / "large.jpg"
+    Image.effect_noise((3000, 1500), 80).save(path, quality=95)
+    return path
+
+
+def test_a_double_tap_makes_one_submission_and_the_button_says_so(site: Site):
+    page = site.open("/visit/")
+    page.route("**/save/", lambda route: site.posts.append(b""))  # never answered, as on a bad network
+
+    words = page.evaluate(
+        """async () => {
+            const button = document.querySelector(".btn");
+            button.click();
+            button.click();
+            await new Promise(done => setTimeout(done, 100));
+            button.click();
+            return button.textContent;
+        }"""
+    )
+
+    assert words == "正在保存…"
+    assert len(site.posts) == 1
+
+
+def test_what_is_typed_survives_a_reload_with_its_submit_key(site: Site):
+    page = site.open("/visit/")
+    page.fill("[name=text]", "水龙头上午没有水")
+    page.check("#no")
+    expect(page.locator("[data-draft-state]")).to_have_text(re.compile(r"草稿已存在手机 \d\d:\d\d"))
+    site.put("/visit/", VISIT.format(key="second"), "once", "draft")
+
+    page.reload()
+
+    assert page.input_value("[name=text]") == "水龙头上午没有水"
+    assert page.is_checked("#no")
+    assert page.input_value("[name=submit_key]") == "first"
+
+
+def test_a_draft_holds_no_password_token_id_or_phone(site: Site):
+    page = site.open("/visit/")
+    page.fill("[name=password]", "Secret-1234")
+    page.fill("[name=note]", "别存")
+    page.fill("[name=text]", "户主 530323197201014417 电话 13812342046 在家")
+    page.wait_for_timeout(500)
+
+    kept = page.evaluate("JSON.stringify(localStorage)")
+
+    assert "户主" in kept
+    assert not [word for word in ("Secret", "别存", "secret", "5303231972", "138123") if word in kept]
+
+
+def test_a_draft_belongs_to_its_user(site: Site):
+    page = site.open("/visit/")
+    page.fill("[name=text]", "张海燕写的")
+    page.wait_for_timeout(500)
+    site.put("/visit/", VISIT.format(key="x"), "draft", user=8)
+
+    page.reload()
+
+    assert page.input_value("[name=text]") == ""
+
+
+@pytest.mark.parametrize("end", ["saved", "logged out", "a week old"])
+def test_a_draft_ends(site: Site, end: str):
+    page = site.open("/visit/")
+    page.fill("[name=text]", "写了一半")
+    page.wait_for_timeout(500)
+    if end == "saved":
+        site.put("/saved/", '<p data-draft-clear="visit-5">走访已保存</p>', "draft")
+        site.open("/saved/")
+    elif end == "logged out":
+        page.click("#leave")
+        page.wait_for_url("**/logout/")
+    else:
+        page.evaluate("localStorage.setItem('huce-draft:7:visit-5', JSON.stringify({at: 1, values: [['text', '旧']]}))")
+
+    site.open("/visit/")
+
+    assert page.input_value("[name=text]") == ""
+
+
+def test_photos_are_shrunk_limited_and_can_be_taken_out(site: Site, large: Path):
+    page = site.open("/visit/")
+    page.set_input_files("#p", [large] * 4)
+    expect(page.locator(".pics img")).to_have_count(3)
+    assert "最多 3 张" in page.inner_text("[data-photos-state]")
+
+    page.click(".picked button >> nth=0")
+    page.click(".btn:not(.btn-q)")
+    page.wait_for_url("**/save/")
+
+    body = site.posts[-1]
+    assert body.count(b'name="photos"') == 2
+    assert len(body) < 2 * large.stat().st_size
+
+
+def test_a_save_pressed_while_photos_shrink_waits_for_them(site: Site, large: Path):
+    page = site.open("/visit/")
+
+    page.set_input_files("#p", [large] * 2)
+    page.click(".btn:not(.btn-q)")
+    page.wait_for_url("**/save/")
+
+    assert len(site.posts) == 1
+    assert site.posts[0].count(b'name="photos"') == 2
+
+
+def test_the_bulk_bar_counts_locks_and_unticks(site: Site):
+    page = site.open("/list/")
+    button = page.locator("button")
+    assert button.get_attribute("aria-disabled") == "true"
+    button.click(force=True)
+    assert not site.posts
+
+    page.check("[data-bulk-all]")
+    assert (button.inner_text(), page.inner_text("[data-bulk-people]")) == ("提名预脱贫 2 户", "7")
+    page.uncheck("[value='1']")
+    assert (button.inner_text(), page.inner_text("[data-bulk-people]")) == ("提名预脱贫 1 户", "3")
+    page.click("[data-bulk-none]")
+    assert button.get_attribute("aria-disabled") == "true"
