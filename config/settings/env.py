@@ -24,6 +24,7 @@ class Environment:
     field_key_id: str
     hash_key: bytes
     allowed_hosts: list[str]
+    trusted_proxies: list[str]
     var_dir: Path
     log_level: str
 
@@ -45,6 +46,7 @@ def read_environment(*, base_dir: Path, development: bool) -> Environment:
         field_key_id=key_id,
         hash_key=_key("HUCE_HASH_KEY", _secret("HUCE_HASH_KEY", _demo_key("hash-key"), development=development)),
         allowed_hosts=_read.list("HUCE_ALLOWED_HOSTS", default=["*"] if development else []),
+        trusted_proxies=_read.list("HUCE_TRUSTED_PROXIES", default=[]),
         var_dir=Path(_read.str("HUCE_VAR_DIR", default=str(base_dir / "var"))).resolve(),
         log_level=_log_level(),
     )

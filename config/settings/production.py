@@ -8,6 +8,7 @@ ENVIRONMENT = read_environment(base_dir=BASE_DIR, development=False)
 DEBUG = False
 SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
 REDIS_URL = ENVIRONMENT.redis_url
 CELERY_BROKER_URL = ENVIRONMENT.redis_url
