@@ -88,8 +88,9 @@ def run(options: Options) -> None:
         try:
             environment = _start_services(services, options)
             _prepare_database(children, options, environment)
-            _start_programs(children, options, environment)
+            _start_web(children, options, environment)
             _wait_for_web(children, options)
+            _start_celery(children, options, environment)
             _say(_welcome(options))
             while True:
                 time.sleep(1)
@@ -165,17 +166,19 @@ def _prepare_database(children: Children, options: Options, environment: Mapping
         raise StartFailed("数据库没有准备好，原因见上一行。")
 
 
-def _start_programs(children: Children, options: Options, environment: Mapping[str, str]) -> None:
+def _start_web(children: Children, options: Options, environment: Mapping[str, str]) -> None:
+    words = ["gunicorn", "config.wsgi", "--preload", "--bind", f"{options.host}:{options.port}", "--no-control-socket"]
+    argv = [sys.executable, "-m", *words, "--workers", "2", "--threads", "4"]
+    children.start("网页服务", argv, environment=environment, log=options.var / "log" / "web.log")
+
+
+def _start_celery(children: Children, options: Options, environment: Mapping[str, str]) -> None:
     logs = options.var / "log"
-    web = ["gunicorn", "config.wsgi", "--bind", f"{options.host}:{options.port}", "--workers", "2", "--threads", "4"]
-    worker = ["celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "INFO"]
-    beat = ["celery", "-A", "config", "beat", "--schedule", str(options.var / "beat-schedule"), "--pidfile", ""]
-    for name, log, words in (
-        ("网页服务", "web.log", [*web, "--no-control-socket"]),
-        ("后台任务进程", "worker.log", [*worker, "--without-gossip", "--without-mingle"]),
-        ("定时任务进程", "beat.log", beat),
-    ):
-        children.start(name, [sys.executable, "-m", *words], environment=environment, log=logs / log)
+    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    beat = [*celery, "beat", "--schedule", str(options.var / "beat-schedule"), "--pidfile", ""]
+    children.start("后台任务进程", worker, environment=environment, log=logs / "worker.log")
+    children.start("定时任务进程", beat, environment=environment, log=logs / "beat.log")
 
 
 def _wait_for_web(children: Children, options: Options) -> None:

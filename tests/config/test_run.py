@@ -106,6 +106,16 @@ def test_a_signal_ends_every_child_and_grandchild(tmp_path, number):
     assert not socket_folder(tmp_path.resolve()).exists()
 
 
+@pytest.mark.torture
+def test_a_killed_supervisor_takes_its_children_with_it_and_the_next_one_starts(tmp_path):
+    settings = environment(tmp_path, PORT=str(free_port()), HUCE_DEMO_SHARE="0.002")
+    for _ in range(3):
+        with subprocess.Popen(COMMAND, env=settings, cwd=ROOT, stdout=subprocess.PIPE, text=True) as supervisor:
+            family = wait_for_site(supervisor, int(settings["PORT"]))
+            supervisor.kill()
+        assert not wait_until_dead(family, seconds=20)
+
+
 def wait_for_site(supervisor: subprocess.Popen[str], port: int) -> set[int]:
     """Wait until the login page answers; return every process below the supervisor."""
     deadline = time.monotonic() + START_SECONDS
