@@ -1,5 +1,6 @@
 """Environment variables: a missing or impossible one stops the start with a sentence that names it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.base import database
 from config.settings.env import read_environment
 
+ROOT = Path(__file__).parents[2]
 KEY = "MDEyMzQ1Njc4OWFiY2RlZg=="
 PRODUCTION = {
     "DATABASE_URL": "postgres://huce@db/huce",
@@ -65,6 +67,13 @@ def test_development_needs_no_secret(variables):
     for name in ("HUCE_SECRET_KEY", "HUCE_FIELD_KEYS", "HUCE_HASH_KEY", "HUCE_ALLOWED_HOSTS"):
         variables.delenv(name)
     assert read(development=True).allowed_hosts == ["*"]
+
+
+def test_the_example_lists_every_variable_that_is_read_and_no_other():
+    sources = [path.read_text() for path in (ROOT / "config").rglob("*.py")]
+    named = {name for source in sources for name in re.findall(r'"((?:HUCE|DATABASE|REDIS)_[A-Z_]+|PORT)"', source)}
+    listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
+    assert listed - {"POSTGRES_PASSWORD"} == named
 
 
 def test_a_socket_folder_is_read_from_a_database_address():
