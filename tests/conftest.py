@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from accounts.models import User
-from accounts.permissions import Role
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.permissions import Role
 from config.lib.crypto import keyed_hash
 from households.codes import Cause, PovertyAttribute, Relation
 from households.models import Household, Member, Membership, Pairing

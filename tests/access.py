@@ -1,0 +1,48 @@
+"""Who gets what: the tables behind the access matrix. A URL or model that is missing here fails the suite."""
+
+from dataclasses import dataclass, field
+
+# Models without rows of their own per place, and why every page may read them (subject to permission).
+COUNTY_WIDE_MODELS = {
+    "accounts.User": "accounts belong to the county; pages about them ask MANAGE_USERS",
+    "accounts.PastPassword": "never shown; compared only when a password is changed",
+    "accounts.AuditEntry": "read only with VIEW_AUDIT, which is a county-wide right",
+    "accounts.AuditBlock": "seals over the audit trail; no business data",
+    "villages.County": "the one county; its name stands on every page",
+    "villages.Unit": "names of offices; public",
+    "villages.Cadre": "a person at work, not a place; shown only beside rows that are scoped",
+    "villages.CadreAccount": "links an account to a person; read by scope itself",
+    "assessments.Standard": "public thresholds of the county",
+    "assessments.ExitRun": "counts over the county; pages show a township only its own range",
+}
+
+PUBLIC_URLS = {"healthz", "readyz", "accounts:login"}
+
+EVERYBODY = (
+    "wang", "sun", "he", "liu", "li", "zhao", "qian", "shui", "cai", "sheng", "sysadmin", "secadmin", "audadmin",
+)  # fmt: skip
+OK, MOVED, FORBIDDEN, NOT_FOUND, WRONG = 200, 302, 403, 404, 400
+
+
+@dataclass(frozen=True)
+class Door:
+    """One URL, asked for one row: who is let in with which status. Who is not named gets `otherwise`."""
+
+    name: str
+    target: str = ""  # attribute of the small county whose pk goes into the URL
+    method: str = "get"
+    kwargs: dict[str, object] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
+    let_in: tuple[str, ...] = ()
+    status: int = OK
+    unseen: tuple[str, ...] = ()  # hold the permission, but the row is out of their scope: 404
+    otherwise: int = FORBIDDEN
+
+    def expected(self, username: str) -> int:
+        """Return the status that `username` must get."""
+        if username in self.let_in:
+            return self.status
+        return NOT_FOUND if username in self.unseen else self.otherwise
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.target}".strip()
