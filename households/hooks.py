@@ -1,21 +1,59 @@
-"""What households answer when villages asks, and where higher apps may answer households."""
+"""What households answer when lower apps ask, and the places where higher apps speak on households' pages."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
+from accounts.hooks import Card
+from accounts.permissions import RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
-from households.models import Pairing
+from households.models import Household, Pairing
+from households.selectors.lists import for_list, latest_due_first, month_of_visits, rows_of
+from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
+
+__all__ = ["HOUSEHOLD_PANELS", "HOUSEHOLD_STANDINGS", "VISIT_RECORDED", "Gap", "Panel", "Standing"]
 
 VISIT_RECORDED = Hook("visit_recorded")
 """Called with `household_id` and `actor` inside the transaction that recorded a visit."""
 
 HOUSEHOLD_PANELS = Hook("household_panels")
-"""Called with `household` and `user`; each function returns sections for the household page."""
+"""Called with `household` and `user`; each function returns a list of `Panel` for the household page."""
+
+MOST_AT_HOME = 300
+TASKS_SHOWN = 6
+HOUSEHOLDS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One section of the household page: a partial template, what it shows, its column and its place in it."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    aside: bool = False
+    order: int = 50
 
 
 def paired_household_ids(user: Any) -> models.QuerySet[Any]:
     """Return the ids of the households that the cadre behind `user` helps today."""
     pairings = Pairing.objects.believed().as_of(timezone.localdate())
     return pairings.filter(cadre__accounts__user=user).values("household")
+
+
+def home_cards(user: Any) -> list[Card]:
+    """Return what a helper or resident finds on the home page: what to do, their households, the month."""
+    if user.scope_kind not in {ScopeKind.PAIRED, ScopeKind.VILLAGE} or not user.may(RECORD_VISITS):
+        return []
+    today = timezone.localdate()
+    mine = Household.objects.visible_to(user)
+    rows = latest_due_first(rows_of(for_list(mine, today).order_by("id")[:MOST_AT_HOME], today))
+    tasks = [row for row in rows if row.days_late or row.is_unknown]
+    late = sum(1 for row in rows if row.days_late)
+    month = month_of_visits(mine, rows, today)
+    return [
+        Card("households/cards/_tasks.html", {"rows": tasks[:TASKS_SHOWN], "total": len(tasks)}, order=10),
+        Card("households/cards/_mine.html", {"rows": rows[:HOUSEHOLDS_SHOWN], "total": len(rows)}, order=20),
+        Card("households/cards/_month.html", {"month": month, "late": late, "today": today}, order=60),
+    ]

@@ -1,0 +1,287 @@
+"""What the page of one household shows: facts with source and date, members, visits, who helped, what happened."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, Count, F, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, JSONObject
+
+from accounts.reveal import masked
+from config.lib.dates import age_on, is_school_age
+from households.codes import (
+    Answer,
+    Cause,
+    Health,
+    HouseGrade,
+    Insurance,
+    MembershipEventKind,
+    PovertyAttribute,
+    Remedy,
+    SchoolStatus,
+    WaterLevel,
+)
+from households.models import (
+    Household,
+    HousingFact,
+    IncomeWorksheet,
+    InsuranceFact,
+    LivingFact,
+    Membership,
+    MembershipEvent,
+    Pairing,
+    SchoolingFact,
+    StatusEvent,
+    Visit,
+    WaterFact,
+)
+from households.models.facts import WorksheetState
+from households.models.register import HouseholdQuerySet
+from households.selectors.lists import standing_visits, with_last_visit, with_people
+from households.status import HouseholdStatus
+
+VISITS_SHOWN = 20
+EVENTS_SHOWN = 40
+WATER_INDICATORS = {"quantity": "水量", "quality": "水质", "convenience": "取水", "reliability": "保证率"}
+INCOME_LINES = {"wage": "工资性", "business": "生产经营性", "property": "财产性", "transfer": "转移性"}
+_ORIGIN = ("valid_from", "source_name", "source")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the household page: what is known, from whom, since when."""
+
+    label: str
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline."""
+
+    on: date
+    title: str
+    text: str = ""
+    url: str = ""
+    hot: bool = False
+
+
+def for_page(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
+    """Add the latest fact of each kind to a household, as dicts, in the one query that reads it."""
+    facts = {
+        "living": _latest(LivingFact, today, "food", "clothing"),
+        "water": _latest(WaterFact, today, *WATER_INDICATORS),
+        "housing": _latest(HousingFact, today, "grade", "remedy", "accepted_on"),
+        "worksheet": _latest_worksheet(),
+    }
+    placed = households.select_related("township", "village", "group")
+    return with_last_visit(with_people(placed, today)).annotate(**facts)
+
+
+def members_of(household: Household, today: date) -> QuerySet[Membership]:
+    """Return today's memberships of a household, head first, with each person's latest schooling and insurance."""
+    person = OuterRef("member")
+    schooling = SchoolingFact.objects.filter(member=person)
+    insurance = InsuranceFact.objects.filter(member=person, year=today.year)
+    memberships = Membership.objects.believed().as_of(today).filter(household=household)
+    return (
+        memberships.select_related("member")
+        .annotate(
+            schooling=_newest(schooling, today, "status", "school", "grade"),
+            insurance=_newest(insurance, today, "basic"),
+        )
+        .order_by("member__code")
+    )
+
+
+@dataclass(frozen=True)
+class Person:
+    """One member as the page shows them: coded facts in words, the ID number masked."""
+
+    pk: int
+    name: str
+    relation: str
+    sex_and_age: str
+    health: str
+    labour: str
+    schooling: str
+    insurance: str
+    id_number: str
+
+
+def person_from(membership: Membership, today: date) -> Person:
+    """Return a membership (from `members_of`) in words."""
+    member = membership.member
+    schooling, insurance = membership.schooling, membership.insurance  # type: ignore[attr-defined]
+    return Person(
+        pk=member.pk,
+        name=member.name,
+        relation=membership.get_relation_display(),
+        sex_and_age=f"{member.get_sex_display()} · {age_on(member.birth_date, today)} 岁",
+        health="、".join(Health(code).label for code in member.health) or "没有记录",
+        labour=member.get_labour_display() or "没有记录",
+        schooling=schooling_words(schooling),
+        insurance=Insurance(insurance["basic"]).label if insurance else f"{today.year} 年没有记录",
+        id_number=masked(member.id_number, "id"),
+    )
+
+
+def schooling_words(schooling: dict[str, Any] | None) -> str:
+    """Return a schooling fact in words: 在校 · 雄壁中学 八年级; "" when there is none."""
+    if not schooling:
+        return ""
+    where = " ".join(filter(None, (schooling["school"], schooling["grade"])))
+    return " · ".join(filter(None, (SchoolStatus(schooling["status"]).label, where)))
+
+
+def visits_of(household: Household) -> QuerySet[Visit]:
+    """Return the latest visits of a household, newest first, with who came and how many photos there are."""
+    visits = standing_visits().filter(household=household).select_related("cadre__unit")
+    return visits.annotate(photo_count=Count("photos"))[:VISITS_SHOWN]
+
+
+def pairings_of(household: Household) -> QuerySet[Pairing]:
+    """Return who helped a household, newest first; nothing is ever taken out of this list."""
+    return Pairing.objects.believed().filter(household=household).select_related("cadre__unit").order_by("-valid_from")
+
+
+def register_facts(household: Household) -> list[Fact]:
+    """Return what the register says about a household (from `for_page`), each with its source."""
+    registered = f"登记表 {household.registered_year} 年"
+    causes = "、".join(Cause(code).label for code in (household.main_cause, *household.other_causes))
+    facts = [
+        Fact("户编号", household.code, "系统编号"),
+        Fact("贫困户属性", PovertyAttribute(household.attribute).label, registered),
+        Fact("致贫原因", causes, registered),
+        Fact("识别", f"{household.registered_year} 年，{household.get_identified_by_display()}", registered),
+        _seen_at_home(household),
+        _water(household),
+        _house(household),
+        Fact("联系电话", masked(household.phone, "phone") or "没有登记"),
+        Fact("银行账号", masked(household.bank_account, "bank") or "没有登记", household.bank_name),
+    ]
+    return [fact for fact in facts if fact is not None]
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """The latest income worksheet in words and amounts (元)."""
+
+    window: str
+    lines: list[tuple[str, Decimal]]
+    head_count: str
+    per_head: Decimal | None
+    note: str
+
+
+def worksheet_of(household: Any) -> Worksheet | None:
+    """Return the latest income worksheet of a household (from `for_page`), or None."""
+    sheet = household.worksheet
+    if not sheet:
+        return None
+    start, end = (day[:7].replace("-", ".") for day in (sheet["window_start"], sheet["window_end"]))
+    lines = [(label, Decimal(sheet[name])) for name, label in INCOME_LINES.items()]
+    lines.append(("生产经营支出", -Decimal(sheet["business_cost"])))
+    return Worksheet(
+        window=f"{start}–{end}",
+        lines=lines,
+        head_count=sheet["head_count"],
+        per_head=Decimal(sheet["per_head"]) if sheet["per_head"] else None,
+        note="" if sheet["state"] == WorksheetState.CLOSED else "还没有结账，不作为核对依据。",
+    )
+
+
+def visit_hints(household: Any, memberships: list[Membership], today: date) -> dict[str, str]:
+    """Return what the register already says beside each question of the visit form."""
+    children = [m for m in memberships if is_school_age(m.member.birth_date, today)]
+    schooling = [f"{m.member.name} {schooling_words(m.schooling) or '没有记录'}" for m in children]  # type: ignore[attr-defined]
+    insured = [m for m in memberships if m.insurance and m.insurance["basic"] != Insurance.NONE]  # type: ignore[attr-defined]
+    return {
+        "house": f"登记：{_house(household).value}",
+        "water": f"登记：{_water(household).value}",
+        "school": "登记：" + "；".join(schooling) if schooling else "登记：没有适龄孩子",
+        "insurance": f"登记：{today.year} 年 {len(insured)} 人参保，共 {len(memberships)} 人",
+    }
+
+
+def timeline(household: Household, visits: list[Visit], pairings: list[Pairing]) -> list[Happening]:
+    """Return what happened to a household, newest first: status, members, helpers. Visits have their own list."""
+    happened = [_happening(row) for row in _events(household)]
+    happened += [Happening(p.valid_from, "结对帮扶", f"{p.cadre.name}，{p.cadre.unit.name}") for p in pairings]
+    happened += [Happening(v.visited_on, f"走访发现问题 · {v.cadre.name}", v.problem) for v in visits if v.problem]
+    return sorted(happened, key=lambda event: event.on, reverse=True)[:EVENTS_SHOWN]
+
+
+def _events(household: Household) -> QuerySet[Any, Any]:
+    nobody: Any = Value("", output_field=CharField())
+    status = StatusEvent.objects.filter(household=household).order_by()
+    member = MembershipEvent.objects.filter(household=household).exclude(kind=MembershipEventKind.REGISTERED).order_by()
+    return status.values_list("on_date", Cast("after", CharField()), nobody, "reason", "document").union(
+        member.values_list("on_date", Cast("kind", CharField()), "member__name", "reason", nobody), all=True
+    )
+
+
+def _happening(row: tuple[date, str, str, str, str]) -> Happening:
+    on, code, name, reason, document = row
+    text = "，".join(filter(None, (document, reason)))
+    if name:
+        return Happening(on, f"{name} {MembershipEventKind(code).label}", text)
+    return Happening(on, f"转为{HouseholdStatus(code).label}", text, hot=True)
+
+
+def _latest(model: Any, today: date, *fields: str) -> Subquery:
+    return _newest(model.objects.filter(household=OuterRef("pk")), today, *fields)
+
+
+def _newest(facts: Any, today: date, *fields: str) -> Subquery:
+    """Return the newest of `facts` that is believed and true today, as a JSON object of `fields` and its origin."""
+    wanted = facts.believed().as_of(today).order_by("-valid_from", "-id")
+    as_object = JSONObject(**{name: F(name) for name in (*fields, *_ORIGIN)})
+    return Subquery(wanted.annotate(as_object=as_object).values("as_object")[:1], output_field=JSONField())
+
+
+def _latest_worksheet() -> Subquery:
+    worksheets = IncomeWorksheet.objects.filter(household=OuterRef("pk")).believed().order_by("-window_end")
+    names = ("wage", "business", "property", "transfer", "business_cost", "net", "per_head", "head_count", "state")
+    # Amounts as text: JSON numbers would come back as floats.
+    amounts = {name: Cast(name, CharField()) for name in names}
+    whole = JSONObject(**amounts, window_start=F("window_start"), window_end=F("window_end"))
+    return Subquery(worksheets.annotate(as_object=whole).values("as_object")[:1], output_field=JSONField())
+
+
+def origin_words(fact: dict[str, Any]) -> str:
+    """Return source and date of a fact from `for_page`: 水务局名单 2026-06-03."""
+    return " ".join(filter(None, (fact["source_name"], fact["valid_from"])))
+
+
+def _seen_at_home(household: Any) -> Fact:
+    living = household.living
+    if not living:
+        return Fact("吃穿", "没有记录", "要走访核实")
+    return Fact("吃穿", f"吃{_answer(living['food'])}，穿{_answer(living['clothing'])}", origin_words(living))
+
+
+def _answer(code: str) -> str:
+    return {Answer.YES: "不愁", Answer.NO: "有缺", Answer.UNSEEN: "没看到"}[Answer(code)]
+
+
+def _water(household: Any) -> Fact:
+    water = household.water
+    if not water:
+        return Fact("饮用水", "没有记录", "等水务部门名单")
+    shown = [label + WaterLevel(water[name]).label for name, label in WATER_INDICATORS.items() if water[name]]
+    unknown = [label for name, label in WATER_INDICATORS.items() if not water[name]]
+    missing = f"；{'、'.join(unknown)}没有记录" if unknown else ""
+    return Fact("饮用水", "，".join(shown) + missing, origin_words(water))
+
+
+def _house(household: Any) -> Fact:
+    house = household.housing
+    if not house:
+        return Fact("住房", "没有鉴定", "等住建部门鉴定")
+    grade = HouseGrade(house["grade"]).label if house["grade"] else "没有定级"
+    remedy = "" if house["remedy"] == Remedy.NONE else f"，{Remedy(house['remedy']).label}"
+    accepted = f"，{house['accepted_on']} 验收" if house["accepted_on"] else ("，还没有验收" if remedy else "")
+    return Fact("住房", f"{grade}{remedy}{accepted}", origin_words(house))

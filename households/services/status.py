@@ -1,0 +1,48 @@
+"""The one hand that moves a household from one status to another."""
+
+from datetime import date
+
+from accounts.audit import record, service
+from accounts.models import User
+from config.lib.refusals import Refused
+from households.models import Household, StatusEvent
+from households.status import ALLOWED_MOVES, HouseholdStatus
+
+
+@service("households.change_status")
+def change_status(
+    *, household_id: int, after: str, on_date: date, document: str = "", reason: str = "", actor: User
+) -> StatusEvent:
+    """Move a household to the status `after` as of `on_date`, upon `document`, and return the event.
+
+    Who may do this is the caller's question: the decision that the move rests on has its own permission and its own
+    persons. The row is locked within the actor's scope. A move to 已脱贫 sets the exit year from `on_date`.
+    Raises ObjectDoesNotExist outside the scope, Refused for a move that ALLOWED_MOVES does not list.
+    """
+    household = Household.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=household_id)
+    target = HouseholdStatus(after)
+    before = HouseholdStatus(household.status)
+    if target not in ALLOWED_MOVES[before]:
+        raise Refused(f"{household}现在是「{before.label}」，不能改为「{target.label}」。请刷新页面看最新情况。")
+    household.status = target
+    if target == HouseholdStatus.EXITED:
+        household.exit_year = on_date.year
+    household.save(update_fields=["status", "exit_year"])
+    event = StatusEvent.objects.create(
+        household=household,
+        before=before,
+        after=target,
+        on_date=on_date,
+        document=document,
+        reason=reason,
+        recorded_by=actor,
+    )
+    record(
+        actor=actor,
+        action="households.change_status",
+        subject=household,
+        before={"status": before},
+        after={"status": target, "on_date": on_date.isoformat(), "document": document},
+        reason=reason,
+    )
+    return event

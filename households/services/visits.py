@@ -1,0 +1,150 @@
+"""Visits: what a cadre saw at a home, written down once, and what the register believes because of it."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.audit import record, require, service
+from accounts.models import User
+from accounts.permissions import RECORD_VISITS
+from config.lib.refusals import Refused
+from households.codes import Answer, Guarantee, ProblemState, Source
+from households.hooks import VISIT_RECORDED
+from households.models import Doubt, Household, LivingFact, Visit
+from households.models.visits import VISIT_CHECKS
+from households.status import HouseholdStatus
+from villages.models import Cadre, CadreAccount
+
+LATEST_ENTRY_DAYS = 31
+"""How many days after a visit it may still be written down. Helpers report weekly and the month is counted at its end;
+what is remembered later than that is no evidence of how a household lives."""
+
+GONE = (HouseholdStatus.REMOVED, HouseholdStatus.CLOSED)
+
+DOUBTED_BY = {
+    "water": Guarantee.WATER,
+    "house": Guarantee.HOUSING,
+    "school": Guarantee.SCHOOLING,
+    "insurance": Guarantee.MEDICAL,
+}
+"""Which guarantee a 无 puts in doubt. A 有 proves nothing against a department's list, so it changes nothing."""
+
+_PERSONAL_NUMBERS = (
+    re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)"),
+    re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
+    re.compile(r"(?<!\d)\d{6}[ -]?(?:18|19|20)\d{6}[ -]?\d{3}[\dXx](?!\d)"),
+)
+
+
+class SubmitKeyRefused(Refused):
+    """The form's key has already made a visit, and this submission says something else. `visit` is what stands."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__("这次走访先前已经存好了，后来改的内容没有存入。要补充，请再点一次「保存走访」，会另记一次。")
+        self.visit = visit
+
+
+@dataclass(frozen=True)
+class VisitEntry:
+    """One filled-in visit form. `submit_key` is made with the empty form and makes a double tap one visit."""
+
+    submit_key: UUID
+    kind: str
+    visited_on: date
+    met: str
+    food: str
+    clothing: str
+    water: str
+    house: str
+    school: str
+    insurance: str
+    text: str = ""
+    problem_state: str = ProblemState.NONE
+    problem: str = ""
+
+
+@service("households.record_visit")
+def record_visit(*, household_id: int, entry: VisitEntry, actor: User) -> Visit:
+    """Write down one visit, what it says about food and clothing, what it puts in doubt; then re-check the household.
+
+    The household is locked within the actor's scope first, so that two taps queue up: the second returns the visit of
+    the first. Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused
+    for a household that is gone, an account without a cadre, a date out of range, personal numbers in the text, or a
+    key that belongs to another visit, and SubmitKeyRefused when the same form comes again with other content.
+    """
+    require(actor, RECORD_VISITS)
+    household = Household.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=household_id)
+    cadre = _cadre_behind(actor)
+    values = {name: value for name, value in asdict(entry).items() if name != "submit_key"}
+    earlier = Visit.objects.filter(submit_key=entry.submit_key).first()
+    if earlier is None:
+        _require_sound(household, entry)
+        about = {"household": household, "cadre": cadre, "recorded_by": actor}
+        earlier, is_new = Visit.objects.get_or_create(submit_key=entry.submit_key, defaults=values | about)
+        if is_new:
+            return _completed(earlier, actor)
+    _require_same(earlier, household=household, actor=actor, values=values)
+    return earlier
+
+
+def personal_number_in(text: str) -> bool:
+    """Say whether `text` holds something like an ID number (15 or 18 characters) or a mobile number (11 digits)."""
+    return any(shape.search(text) for shape in _PERSONAL_NUMBERS)
+
+
+def date_fault(visited_on: date, today: date) -> str:
+    """Return the sentence why a visit of `visited_on` may not be written down `today`, or "" when it may."""
+    if visited_on > today:
+        return "走访日期不能晚于今天。请改成实际去的那一天。"
+    if visited_on < today - timedelta(days=LATEST_ENTRY_DAYS):
+        return f"走访日期最早可以填 {LATEST_ENTRY_DAYS} 天前。更早的走访请交乡镇专干补录。"
+    return ""
+
+
+def _cadre_behind(actor: User) -> Cadre:
+    account = CadreAccount.objects.select_related("cadre__unit").filter(user=actor).first()
+    if account is None:
+        raise Refused("您的账号没有关联到干部本人，不能记走访。请系统管理员在账号里补上关联。")
+    return account.cadre
+
+
+def _require_sound(household: Household, entry: VisitEntry) -> None:
+    if household.status in GONE:
+        raise Refused(f"{household}已经{household.get_status_display()}，不再记走访。")
+    if fault := date_fault(entry.visited_on, timezone.localdate()):
+        raise Refused(fault)
+    if personal_number_in(entry.text) or personal_number_in(entry.problem):
+        raise Refused("文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。")
+    if entry.problem_state != ProblemState.NONE and not entry.problem.strip():
+        raise Refused("请写明发现了什么问题。")
+
+
+def _require_same(visit: Visit, *, household: Household, actor: User, values: dict[str, object]) -> None:
+    if visit.household_id != household.pk or visit.recorded_by_id != actor.pk:
+        raise Refused("这张表的编号已经用过了。请重新打开「记一次走访」再填。")
+    if any(getattr(visit, name) != value for name, value in values.items()):
+        raise SubmitKeyRefused(visit)
+
+
+def _completed(visit: Visit, actor: User) -> Visit:
+    """Write what follows from a new visit: facts, doubts, the audit row, the re-check."""
+    origin = {
+        "household": visit.household,
+        "visit": visit,
+        "valid_from": visit.visited_on,
+        "source": Source.VISIT,
+        "source_name": f"走访 {visit.cadre.name}",
+        "recorded_by": actor,
+    }
+    LivingFact.objects.create(**origin, food=visit.food, clothing=visit.clothing)
+    doubted = [guarantee for check, guarantee in DOUBTED_BY.items() if getattr(visit, check) == Answer.NO]
+    Doubt.objects.bulk_create([Doubt(**origin, guarantee=guarantee) for guarantee in doubted])
+    # The text may tell of illness: the trail names the visit, it does not repeat it.
+    told = {name: getattr(visit, name) for name in ("kind", "met", *VISIT_CHECKS, "problem_state")}
+    told["visited_on"] = visit.visited_on.isoformat()
+    record(actor=actor, action="households.record_visit", subject=visit, after=told)
+    VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)
+    return visit

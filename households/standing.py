@@ -1,0 +1,51 @@
+"""What still stands between a household and its exit, as a higher app tells it and as pages put it into words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.lib.hooks import Hook
+
+HOUSEHOLD_STANDINGS = Hook("household_standings")
+"""Called with a list of household ids; each function returns a dict of household id → `Standing`, in one query."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One of the seven that still stands between a household and its exit. `missing` says what would close it."""
+
+    label: str
+    outcome: str
+    missing: str = ""
+
+    @property
+    def word(self) -> str:
+        """Return name and outcome as one word for a list: 饮用水待核实."""
+        return self.label + ("不达标" if self.outcome == "unmet" else "待核实")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a household stood at the last check: how many criteria hold, and what is missing, in form order."""
+
+    met: int
+    gaps: tuple[Gap, ...] = ()
+    checked_at: datetime | None = None
+
+    @property
+    def outcome(self) -> str:
+        """Return met, unmet or unknown; one unmet criterion outweighs any unknown ones."""
+        if not self.gaps:
+            return "met"
+        return "unmet" if any(gap.outcome == "unmet" for gap in self.gaps) else "unknown"
+
+    @property
+    def headline(self) -> str:
+        """Return the first sentence of the household page."""
+        if not self.gaps:
+            return "七项全部达标，等待乡镇提名预脱贫"
+        return f"离脱贫还差 {len(self.gaps)} 项：" + "、".join(gap.word for gap in self.gaps)
+
+    @property
+    def short(self) -> str:
+        """Return the words for a list."""
+        return "、".join(gap.word for gap in self.gaps) or "七项达标"
