@@ -13,13 +13,15 @@ from tests.e2e.conftest import CHROMIUM_FLAGS
 
 pytestmark = pytest.mark.browser
 
-STATIC = Path(__file__).parents[2] / "static"
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "static"
 HOST = "http://huce.test"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; form-action 'self'"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 VISIT = """
-<form method="post" action="/save/" enctype="multipart/form-data" data-draft-key="visit-5">
+<form method="post" action="/save/" enctype="multipart/form-data" data-draft-key="visit-5"
+ data-draft-title="陈阿福家走访"{bound}>
 <input type="hidden" name="csrfmiddlewaretoken" value="secret"><input type="hidden" name="submit_key" value="{key}">
 <input name="text"><input name="password" type="password"><input name="note" data-no-draft>
 <input type="radio" name="food" value="yes" id="yes"><input type="radio" name="food" value="no" id="no">
@@ -80,7 +82,7 @@ def new_page() -> Iterator[Callable[[], Page]]:
 def site(new_page) -> Site:
     """A fresh site with a visit form and a list."""
     site = Site(new_page())
-    site.put("/visit/", VISIT.format(key="first"), "photos", "once", "draft")
+    site.put("/visit/", VISIT.format(key="first", bound=""), "photos", "once", "draft")
     site.put("/list/", LIST, "bulk", "once")
     site.put("/logout/", "")
     return site
@@ -118,7 +120,7 @@ def test_what_is_typed_survives_a_reload_with_its_submit_key(site: Site):
     page.fill("[name=text]", "水龙头上午没有水")
     page.check("#no")
     expect(page.locator("[data-draft-state]")).to_have_text(re.compile(r"草稿已存在手机 \d\d:\d\d"))
-    site.put("/visit/", VISIT.format(key="second"), "once", "draft")
+    site.put("/visit/", VISIT.format(key="second", bound=""), "once", "draft")
 
     page.reload()
 
@@ -144,7 +146,7 @@ def test_a_draft_belongs_to_its_user(site: Site):
     page = site.open("/visit/")
     page.fill("[name=text]", "张海燕写的")
     page.wait_for_timeout(500)
-    site.put("/visit/", VISIT.format(key="x"), "draft", user=8)
+    site.put("/visit/", VISIT.format(key="x", bound=""), "draft", user=8)
 
     page.reload()
 
@@ -168,6 +170,41 @@ def test_a_draft_ends(site: Site, end: str):
     site.open("/visit/")
 
     assert page.input_value("[name=text]") == ""
+
+
+def test_a_form_that_came_back_from_the_server_is_newer_than_the_draft(site: Site):
+    page = site.open("/visit/")
+    page.fill("[name=text]", "旧的")
+    page.wait_for_timeout(500)
+    site.put("/visit/", VISIT.format(key="x", bound=" data-draft-bound"), "draft")
+
+    page.reload()
+
+    assert page.input_value("[name=text]") == ""
+
+
+def test_a_draft_can_be_refused(site: Site):
+    page = site.open("/visit/")
+    page.fill("[name=text]", "写错了")
+    page.reload()
+
+    page.click("text=不用草稿")
+    page.wait_for_load_state()
+
+    assert page.input_value("[name=text]") == ""
+
+
+def test_the_home_page_lists_what_was_not_sent(site: Site):
+    page = site.open("/visit/")
+    page.fill("[name=text]", "写了一半")
+    page.wait_for_timeout(500)
+    site.put("/", (ROOT / "templates/accounts/home.html").read_text(), "draft")
+
+    site.open("/")
+
+    assert page.inner_text("[data-drafts] li b") == "陈阿福家走访"
+    page.click("[data-drafts] a")
+    page.wait_for_url("**/visit/")
 
 
 def test_photos_are_shrunk_limited_and_can_be_taken_out(site: Site, large: Path):

@@ -24,10 +24,10 @@ class SampleForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput)
 
 
-def render(text: str, **context) -> str:
+def render(source: str, **context) -> str:
     """Render a template text as a page would."""
     request = RequestFactory().get("/list/", {"q": "LYF", "after": "9"})
-    return engines["django"].from_string(text).render({"request": request, **context})
+    return engines["django"].from_string(source).render({"request": request, **context})
 
 
 @pytest.mark.parametrize(
