@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from config.lib.money import MoneyField
 from config.lib.triggers import track_changes
 from households.models import Household
-from projects.status import COMPLETED, Milestone
+from projects.status import COMPLETED, UNDER_WAY, Milestone
 from villages.models import Township, Unit, Village
 from villages.scope import ScopedQuerySet
 
@@ -128,6 +128,15 @@ class Project(models.Model):
     def types_label(self) -> str:
         """Name the main type and, if there is one, the second."""
         return "、".join(filter(None, [self.get_project_type_display(), self.get_second_type_display()]))
+
+    @property
+    def shape(self) -> str:
+        """The kind of status (word, colour, shape) that the pages show for the milestone."""
+        if self.milestone in COMPLETED:
+            return "done"
+        if self.milestone == Milestone.TERMINATED:
+            return "cancelled"
+        return "running" if self.milestone in UNDER_WAY else "not_started"
 
 
 class ProjectBeneficiaryQuerySet(ScopedQuerySet["ProjectBeneficiary"]):
