@@ -46,3 +46,10 @@ class LedgerExport(Job):
     def is_ready(self) -> bool:
         """Say whether there is a file to download."""
         return bool(self.file) and self.expires_at is not None and self.expires_at > timezone.now()
+
+    @property
+    def progress_title(self) -> str:
+        """How far the writing is, in words."""
+        if self.total == 0:
+            return "正在准备…"
+        return f"正在导出：{self.done:,} / {self.total:,} 笔"

@@ -175,6 +175,13 @@ class LedgerEntry(models.Model):
         """Refuse: entries do not go."""
         raise LedgerIsAppendOnly
 
+    @property
+    def shape(self) -> str:
+        """The kind of status (word, colour, shape) that the pages show for the kind of entry."""
+        return {EntryKind.RECEIPT: "ok", EntryKind.ALLOCATION: "none", EntryKind.PAYMENT: "now"}.get(
+            EntryKind(self.kind), "warn"
+        )
+
 
 class LedgerHeadQuerySet(ScopedQuerySet["LedgerHead"]):
     """Heads are county rows like the lines they belong to."""

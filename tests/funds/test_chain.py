@@ -43,7 +43,9 @@ def test_the_canonical_text_names_every_field_in_order():
 
 
 def test_the_hash_is_what_it_was():
-    assert entry_hash(FIRST_PREVIOUS_HASH, EXAMPLE) == "70962e7f8a1efc875f44448104fc8d5d078575b14b99c2a5cd7c0011cbfb6f62"
+    assert (
+        entry_hash(FIRST_PREVIOUS_HASH, EXAMPLE) == "70962e7f8a1efc875f44448104fc8d5d078575b14b99c2a5cd7c0011cbfb6f62"
+    )
     assert entry_hash("1" * 64, EXAMPLE) != entry_hash(FIRST_PREVIOUS_HASH, EXAMPLE)
 
 

@@ -1,0 +1,55 @@
+"""What funds answer when lower apps ask: money on the pages of households and projects, cards on the home page."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.hooks import Card
+from accounts.permissions import EXPORT_LEDGER, VIEW_FUNDS, VIEW_PROJECTS
+from funds import selectors
+from funds.models import Allocation, LedgerEntry, LedgerExport
+from households.hooks import Panel as HouseholdPanel
+from households.models import Household
+from projects.hooks import Panel as ProjectPanel
+from projects.models import Project, ProjectBeneficiary
+
+BENEFITS_SHOWN = 20
+EXPORTS_SHOWN = 3
+
+
+def household_panels(household: Household, user: Any) -> list[HouseholdPanel]:
+    """Return the projects a household benefits from, newest first; nothing when there are none to be seen."""
+    mine = ProjectBeneficiary.objects.visible_to(user).filter(household=household)
+    rows = mine.select_related("project").order_by("-project__year", "-pk")[:BENEFITS_SHOWN]
+    if not rows:
+        return []
+    context = {"rows": rows, "may_see_projects": user.may(VIEW_PROJECTS)}
+    return [HouseholdPanel("funds/_household_panel.html", context, order=70)]
+
+
+def project_panels(project: Project, user: Any) -> list[ProjectPanel]:
+    """Return where a project's money comes from and how much of it is paid, for those who see funds."""
+    if not user.may(VIEW_FUNDS):
+        return []
+    allocations = Allocation.objects.visible_to(user).filter(project=project)
+    rows = selectors.with_money(allocations, LedgerEntry.objects.visible_to(user).filter(allocation__project=project))
+    context = {"rows": rows, "total": selectors.total(money for _, money in rows), "project": project}
+    return [ProjectPanel("funds/_project_panel.html", context)]
+
+
+def home_cards(user: Any) -> list[Card]:
+    """Return the state of the money for those who see funds, and the exports of those who may export."""
+    if not user.may(VIEW_FUNDS):
+        return []
+    tiers = selectors.tier_groups(user)
+    money = {
+        "tiers": tiers,
+        "total": selectors.total(group.money for group in tiers),
+        "line_count": sum(group.count for group in tiers),
+        "today": timezone.localdate(),
+    }
+    cards = [Card("funds/_home_card.html", money, order=40)]
+    if user.may(EXPORT_LEDGER):
+        exports = LedgerExport.objects.visible_to(user)[:EXPORTS_SHOWN]
+        cards.append(Card("funds/_home_exports.html", {"exports": exports}, order=60))
+    return cards
