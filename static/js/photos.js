@@ -5,6 +5,14 @@
   var LONGEST_PX = 1600;
   var SMALL_BYTES = 400 * 1024; // below this a picture goes out as it is
   var QUALITY = 0.85;
+  // Without this (Chrome 80) a picture taken sideways would stay so: it goes out as it is.
+  var TURNS = window.createImageBitmap && CSS.supports("image-orientation", "from-image");
+
+  function upright(file) {
+    return createImageBitmap(file, { imageOrientation: "from-image" }).catch(function () {
+      return createImageBitmap(file); // browsers before 111 turn it without being asked
+    });
+  }
 
   function toJpeg(bitmap, name) {
     var scale = Math.min(1, LONGEST_PX / Math.max(bitmap.width, bitmap.height));
@@ -21,8 +29,8 @@
 
   /* Promise the picture to send: the smaller one, or the original when the browser cannot read or shrink it. */
   function shrink(file) {
-    if (file.size < SMALL_BYTES || !window.createImageBitmap) return Promise.resolve(file);
-    return createImageBitmap(file, { imageOrientation: "from-image" }).then(function (bitmap) {
+    if (file.size < SMALL_BYTES || !TURNS) return Promise.resolve(file);
+    return upright(file).then(function (bitmap) {
       return toJpeg(bitmap, file.name);
     }).then(function (small) {
       return small && small.size < file.size ? small : file;
