@@ -1,0 +1,49 @@
+"""A plain HTTP client that logs in and keeps its cookies; enough of a browser to put load on the pages."""
+
+import http.client
+import re
+from urllib.parse import urlencode
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_KEY = re.compile(r'name="submit_key" value="([^"]+)"')
+
+
+class Browser:
+    """One user's connection to a server on this machine. Not for several threads."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> str:
+        """Return the page at `path`. Raises RuntimeError unless the answer is 200."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        """Send a form with the CSRF token of the last page. Raises RuntimeError unless it is accepted."""
+        return self._ask("POST", path, urlencode(fields | {"csrfmiddlewaretoken": self._cookies["csrftoken"]}))
+
+    def log_in(self, username: str, password: str) -> None:
+        """Log in through the login page."""
+        self.get("/login/")
+        self.post("/login/", {"username": username, "password": password})
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> str:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request(method, path, body, headers)
+        response = self._connection.getresponse()
+        text = response.read().decode(errors="replace")
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        accepted = {200} if method == "GET" else {302}
+        if response.status not in accepted:
+            raise RuntimeError(f"{method} {path} answered {response.status}: {text[:300]}")
+        return text
+
+
+def submit_key(page: str) -> str:
+    """Return the key of the visit form on `page`."""
+    return _KEY.search(page)[1]  # type: ignore[index]
