@@ -88,8 +88,8 @@ def allocate(county, amount: str, allocation: Allocation | None = None, **more):
 def pay(county, amount: str, allocation: Allocation | None = None, **more):
     """Post a payment from the pipes' allocation to a firm and return its entry."""
     target = allocation or county.for_pipes
-    payee = {"payee_kind": PayeeKind.UNIT, "payee": "测试县建筑有限公司"}
-    return _post(county, EntryKind.PAYMENT, amount, allocation_id=target.pk, voucher="ZF-0001", **payee | more)[0]
+    usual = {"voucher": "ZF-0001", "payee_kind": PayeeKind.UNIT, "payee": "测试县建筑有限公司"}
+    return _post(county, EntryKind.PAYMENT, amount, allocation_id=target.pk, **usual | more)[0]
 
 
 def _post(county, kind: EntryKind, amount: str, *, actor=None, occurred_on: date = DAY, **more):
