@@ -7,7 +7,7 @@ SERVERS := $(BIN)/python -m config.embedded.shell
 # What production settings need in order to be looked at; none of it is a secret, none of it is used.
 DEPLOY := DJANGO_SETTINGS_MODULE=config.settings.production \
 	DATABASE_URL=postgres://huce@localhost/huce REDIS_URL=redis://localhost/0 HUCE_ALLOWED_HOSTS=huce.example \
-	HUCE_SECRET_KEY=q8-Vd3nZs0Wb6Yk2Xp7Lr4Tj9Hm1Gf5Ce-Ua8Qo3Ri6Ey2Bn7 \
+	HUCE_SECRET_KEY=q8-Vd3nZs0Wb6Yk2Xp7Lr4Tj9Hm1Gf5Ce-Ua8Qo3Ri6Ey2Bn7-Ws9Dt4 \
 	HUCE_FIELD_KEYS=check:MDEyMzQ1Njc4OWFiY2RlZg== HUCE_HASH_KEY=ZmVkY2JhOTg3NjU0MzIxMA==
 # A place for settings to point at where no server is asked.
 STATIC := DJANGO_SETTINGS_MODULE=config.settings.test DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0

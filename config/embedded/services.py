@@ -102,9 +102,13 @@ def throw_away_services(*, durable: bool = False) -> Iterator[Services]:
 
 
 def _hold(home: Path) -> None:
-    """Lock the folder for the life of this process, so that another session's sweep leaves it alone."""
-    descriptor = os.open(home / "held", os.O_CREAT | os.O_RDWR, 0o600)
+    """Lock the folder for the life of this process, so that another session's sweep leaves it alone.
+
+    The lock is taken under another name first: a sweep never sees the file unlocked.
+    """
+    descriptor = os.open(home / "new", os.O_CREAT | os.O_RDWR, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    (home / "new").rename(home / "held")
 
 
 def _sweep_dead() -> None:
