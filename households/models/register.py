@@ -26,7 +26,7 @@ from households.status import OPEN_STATUSES, HouseholdStatus
 from villages.clocks import Dated, DatedQuerySetMixin
 from villages.models import Group, Township, Village
 from villages.models.people import Sex
-from villages.scope import ScopedQuerySet
+from villages.scope import Row, ScopedQuerySet
 
 
 class HouseholdQuerySet(ScopedQuerySet["Household"]):
@@ -112,7 +112,7 @@ class Household(models.Model):
         return f"{self.head_name}家"
 
 
-class OfHouseholdQuerySet(ScopedQuerySet[models.Model]):
+class OfHouseholdQuerySet(ScopedQuerySet[Row]):
     """Rows that belong to one household through a field called `household`."""
 
     household_path = "household"

@@ -16,7 +16,7 @@ VISIT_CHECKS = ("food", "clothing", "water", "house", "school", "insurance")
 """The six things a visitor answers, in the order of a walk through the house."""
 
 
-class VisitQuerySet(OfHouseholdQuerySet):
+class VisitQuerySet(OfHouseholdQuerySet["Visit"]):
     """Visits to the households a user may see."""
 
 

@@ -48,7 +48,7 @@ class Picture:
 
 
 @service("households.add_photo")
-def add_photo(*, visit_id: int, upload: UploadedFile, actor: User) -> VisitPhoto:
+def add_photo(*, visit_id: int, upload: "UploadedFile[Any]", actor: User) -> VisitPhoto:
     """Store one photo of a visit and return it; the same file sent again returns the photo it already made.
 
     Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused when the
@@ -104,10 +104,11 @@ def _require_open(visit: Visit, actor: User) -> None:
         raise Refused("这次走访已经作废，不能再加照片。")
 
 
-def _read(upload: UploadedFile) -> bytes:
+def _read(upload: "UploadedFile[Any]") -> bytes:
     if (upload.size or 0) > MOST_BYTES:
         raise PhotoRefused(f"照片超过 {MOST_BYTES // 1024 // 1024} MB。请在手机上缩小后再传。")
-    return upload.read()
+    content: bytes = upload.read()
+    return content
 
 
 def _redrawn(image: Image.Image) -> Picture:
