@@ -1,0 +1,203 @@
+"""What people type about households: the visit, the filters of the list, the reason for seeing a number."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from accounts.reveal import MIN_REASON
+from households.codes import Answer, Met, PovertyAttribute, ProblemState, Relation, VisitKind
+from households.models import Household, Membership
+from households.services.visits import VisitEntry, date_fault, personal_number_in
+from villages.forms import ScopedForm
+from villages.models import Township, Village
+
+NO_NUMBERS = "文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。"
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files. They are judged one by one when stored, so that a bad one cannot take the visit with it."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the files as sent."""
+        return [upload for upload in (data or []) if upload]
+
+
+def answer_field(name: str, label: str, hint: str) -> forms.ChoiceField:
+    """Return a question answered by 有, 无 or 没看到. It starts empty: a visitor must not confirm by scrolling past."""
+    return forms.ChoiceField(
+        label=label,
+        choices=Answer,
+        help_text=hint,
+        widget=forms.RadioSelect,
+        error_messages={"required": f"请选择「{name}」：有、无或没看到。"},
+    )
+
+
+class VisitForm(forms.Form):
+    """One visit, in the order of the walk through the house."""
+
+    submit_key = forms.UUIDField(widget=forms.HiddenInput)
+    visited_on = forms.DateField(
+        label="走访日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填走访日期。", "invalid": "请按 2026-11-20 的样子填走访日期。"},
+    )
+    kind = forms.ChoiceField(label="为什么去", error_messages={"required": "请选择为什么去。"})
+    met = forms.ChoiceField(label="见到了谁", error_messages={"required": "请选择见到了谁。"})
+    food = answer_field("吃", "吃：主食够吃，常有肉蛋豆", "看粮仓、厨房")
+    clothing = answer_field("穿", "穿：四季换洗衣服和被褥", "看床铺、衣柜")
+    water = answer_field("饮用水", "饮用水：家里或附近有水可用", "打开水龙头看一看")
+    house = answer_field("住房", "住房：有安全住处", "看墙体裂缝、漏雨")
+    school = answer_field("上学", "上学：适龄孩子都有学上", "问孩子在哪里上学；没有适龄孩子选「有」")
+    insurance = answer_field("看病", "看病：每个人都有医保", "看医保卡或缴费单")
+    text = forms.CharField(
+        label="情况记录",
+        required=False,
+        max_length=2000,
+        help_text="写看到的、问到的，不写身份证号和电话。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": "情况记录最多 2000 字。请写短一些，其余的记入下一次走访。"},
+    )
+    problem_state = forms.ChoiceField(
+        label="发现问题",
+        choices=ProblemState,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择有没有发现问题。"},
+    )
+    problem = forms.CharField(
+        label="什么问题",
+        required=False,
+        max_length=200,
+        help_text="没有问题不用填。",
+        error_messages={"max_length": "「什么问题」最多 200 字。细节写在情况记录里。"},
+    )
+    photos = SeveralFilesField(label="照片", required=False)
+
+    def __init__(self, *args: Any, persons: Iterable[Membership] = (), hints: dict[str, str] | None = None, **kw: Any):
+        super().__init__(*args, **kw)
+        self.fields["submit_key"].initial = uuid.uuid4
+        self.fields["visited_on"].initial = timezone.localdate
+        self.fields["visited_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+        self.fields["kind"].choices = [("", "请选择"), *VisitKind.choices]
+        self.fields["met"].choices = [("", "请选择"), *whom_to_meet(persons)]
+        for name, hint in (hints or {}).items():
+            self.fields[name].help_text += f"。{hint}"
+
+    def clean_visited_on(self) -> date:
+        """Refuse a day to come, and one too long ago."""
+        visited_on: date = self.cleaned_data["visited_on"]
+        if fault := date_fault(visited_on, timezone.localdate()):
+            raise forms.ValidationError(fault)
+        return visited_on
+
+    def clean_text(self) -> str:
+        """Refuse ID and phone numbers: the text is read by many."""
+        return self._without_numbers("text")
+
+    def clean_problem(self) -> str:
+        """Refuse ID and phone numbers here as well."""
+        return self._without_numbers("problem")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what the problem is when there is one, and forget it when there is none."""
+        state, problem = self.cleaned_data.get("problem_state"), self.cleaned_data.get("problem", "")
+        if state in {ProblemState.OPEN, ProblemState.SOLVED} and not problem and "problem" not in self.errors:
+            self.add_error("problem", "请写明发现了什么问题。")
+        if state == ProblemState.NONE and problem:
+            self.add_error("problem_state", "填了「什么问题」，却选了「没有」。请改选，或者清空什么问题。")
+        return self.cleaned_data
+
+    def entry(self) -> VisitEntry:
+        """Return the valid form as the service takes it."""
+        return VisitEntry(**{name: value for name, value in self.cleaned_data.items() if name != "photos"})
+
+    def start_anew(self) -> None:
+        """Give the filled-in form a new key, so that sending it once more records a visit of its own."""
+        self.data = self.data.copy()
+        self.data["submit_key"] = str(uuid.uuid4())
+
+    def _without_numbers(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if personal_number_in(text):
+            raise forms.ValidationError(NO_NUMBERS)
+        return text
+
+
+def whom_to_meet(persons: Iterable[Membership]) -> list[tuple[str, str]]:
+    """Return the choices of whom one met, with the names of head and spouse where they are known."""
+    names = {person.relation: person.member.name for person in persons}
+    known = {Met.HEAD: names.get(Relation.HEAD, ""), Met.SPOUSE: names.get(Relation.SPOUSE, "")}
+    return [(met.value, f"{met.label} {known.get(met, '')}".strip()) for met in Met]
+
+
+class HouseholdFilterForm(ScopedForm):
+    """Filters of the household list. Fields that do not narrow anything for this user are left out."""
+
+    q = forms.CharField(label="户主", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"}))
+    township = forms.ModelChoiceField(label="乡镇", queryset=None, required=False, empty_label="全部")
+    village = forms.ModelChoiceField(label="村", queryset=None, required=False, empty_label="全部")
+    attribute = forms.ChoiceField(label="属性", required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        townships = list(Township.objects.visible_to(user))
+        villages = Village.objects.visible_to(user)
+        chosen = str(self.data.get("township", ""))
+        if chosen.isdigit():
+            villages = villages.filter(township=chosen)
+        self.fields["township"].queryset = Township.objects.visible_to(user)
+        self.fields["village"].queryset = villages
+        self.fields["attribute"].choices = [("", "全部"), *PovertyAttribute.choices]
+        if len(townships) <= 1:
+            del self.fields["township"]
+
+    def narrow(self, households: Any) -> Any:
+        """Return `households` narrowed by what is chosen; a broken filter narrows nothing."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name) for name in ("township", "village", "attribute")}
+        return households.filter(**{name: value for name, value in chosen.items() if value})
+
+    @property
+    def words(self) -> str:
+        """Return what is chosen, in words, for the folded line of the phone."""
+        self.is_valid()
+        attribute = self.cleaned_data.get("attribute")
+        chosen = [self.cleaned_data.get(name) for name in ("q", "township", "village")]
+        chosen.append(PovertyAttribute(attribute).label if attribute else "")
+        return "、".join(str(value) for value in chosen if value)
+
+
+class RevealForm(forms.Form):
+    """Which number of a household to see in full, and why."""
+
+    what = forms.ChoiceField(label="看哪一个", error_messages={"required": "请选择看哪一个号码。"})
+    reason = forms.CharField(
+        label="为什么要看",
+        max_length=200,
+        min_length=MIN_REASON,
+        help_text=f"至少 {MIN_REASON} 个字，例如：核对医保参保名单。",
+        error_messages={
+            "required": "请写明为什么要看，这条理由会记入日志。",
+            "min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。",
+        },
+    )
+
+    def __init__(self, *args: Any, household: Household, persons: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [(f"id-{p.member_id}", f"{p.member.name} 的身份证号") for p in persons]
+        numbers += [("phone", "联系电话")] if household.phone else []
+        numbers += [("bank", "银行账号")] if household.bank_account else []
+        self.fields["what"].choices = [("", "请选择"), *numbers]

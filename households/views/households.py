@@ -1,0 +1,165 @@
+"""The list of households, search, and the page of one household."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from accounts.permissions import RECORD_VISITS, REVEAL_PERSONAL_DATA, VIEW_HOUSEHOLDS, ScopeKind
+from config.lib.keyset import keyset_page
+from households.forms import HouseholdFilterForm
+from households.hooks import HOUSEHOLD_PANELS
+from households.models import Household
+from households.models.register import HouseholdQuerySet
+from households.selectors.household_page import (
+    for_page,
+    members_of,
+    pairings_of,
+    person_from,
+    register_facts,
+    timeline,
+    visits_of,
+    worksheet_of,
+)
+from households.selectors.lists import (
+    HouseholdRow,
+    days_late,
+    for_list,
+    latest_due_first,
+    overdue,
+    rows_of,
+    search,
+    standings_of,
+    tab_counts,
+)
+from households.services.visits import GONE
+from households.status import HouseholdStatus
+from villages.mixins import ScopedStaffMixin
+
+TABS = {
+    "all": "全部",
+    "overdue": "走访逾期",
+    HouseholdStatus.REGISTERED: "未脱贫",
+    HouseholdStatus.PLANNED: "预脱贫",
+    HouseholdStatus.EXITED: "已脱贫",
+    HouseholdStatus.RETURNED: "返贫",
+}
+PLACE_ORDER = ("village_id", "id")
+MOST_PAIRED = 100
+FOUND_AT_ONCE = 50
+
+
+class HouseholdListView(ScopedStaffMixin, ListView):
+    """A helper's own households as cards; for everybody else the list with tabs and filters."""
+
+    permission = VIEW_HOUSEHOLDS
+    model = Household
+
+    @property
+    def is_paired(self) -> bool:
+        return self.request.user.scope_kind == ScopeKind.PAIRED
+
+    def get_template_names(self) -> list[str]:
+        return ["households/my_households.html" if self.is_paired else "households/household_list.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | (self._mine() if self.is_paired else self._filtered())
+
+    def _mine(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        rows = latest_due_first(rows_of(for_list(self.object_list, today)[:MOST_PAIRED], today))
+        return {"rows": rows, "people": sum(row.household.people for row in rows)}  # type: ignore[attr-defined]
+
+    def _filtered(self) -> dict[str, Any]:
+        today, query = timezone.localdate(), self.request.GET
+        form = HouseholdFilterForm(query, user=self.request.user)
+        tab = query.get("tab") if query.get("tab") in TABS else "all"
+        counts = tab_counts(self.object_list, today)
+        narrowed = form.narrow(in_tab(self.object_list, tab))
+        if words := query.get("q", "").strip():
+            narrowed = search(narrowed, words)
+        page = keyset_page(
+            for_list(narrowed, today), fields=PLACE_ORDER, after=query.get("after", ""), before=query.get("before", "")
+        )
+        return {
+            "form": form,
+            "tab": tab,
+            "tabs": list(tabs(counts, tab)),
+            "rows": rows_of(page.rows, today),
+            "page": page,
+            "is_filtered": bool(form.words),
+        }
+
+
+def in_tab(households: HouseholdQuerySet, tab: str) -> HouseholdQuerySet:
+    """Return the households that a tab of the list shows."""
+    if tab == "all":
+        return households
+    return overdue(households, timezone.localdate()) if tab == "overdue" else households.filter(status=tab)
+
+
+def tabs(counts: dict[str, int], current: str) -> Iterator[dict[str, Any]]:
+    """Yield the tabs that have something in them, and the current one."""
+    for name, label in TABS.items():
+        count = counts.get(name, 0)
+        if count or name in {"all", current}:
+            yield {"label": label, "url": f"?tab={name}", "count": count, "current": name == current}
+
+
+class HouseholdSearchView(ScopedStaffMixin, ListView):
+    """What the search box finds among the user's households."""
+
+    permission = VIEW_HOUSEHOLDS
+    model = Household
+    template_name = "households/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today, words = timezone.localdate(), self.request.GET.get("q", "").strip()[:40]
+        found = for_list(search(self.object_list, words), today).order_by("head_sort", "id")[: FOUND_AT_ONCE + 1]
+        rows: list[HouseholdRow] = rows_of(found, today)
+        shown = {"words": words, "rows": rows[:FOUND_AT_ONCE], "there_is_more": len(rows) > FOUND_AT_ONCE}
+        return super().get_context_data(**kwargs) | shown
+
+
+class HouseholdDetailView(ScopedStaffMixin, DetailView):
+    """Everything about one household: what still stands between it and its exit comes first."""
+
+    permission = VIEW_HOUSEHOLDS
+    model = Household
+    template_name = "households/household_detail.html"
+
+    def get_queryset(self) -> Any:
+        return for_page(super().get_queryset(), timezone.localdate())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        household, user, today = self.object, self.request.user, timezone.localdate()
+        visits, pairings = list(visits_of(household)), list(pairings_of(household))
+        panels = chain.from_iterable(HOUSEHOLD_PANELS.call_all(household=household, user=user))
+        return super().get_context_data(**kwargs) | {
+            "standing": standings_of([household.pk]).get(household.pk),
+            "panels": sorted(panels, key=lambda panel: panel.order),
+            "facts": register_facts(household),
+            "worksheet": worksheet_of(household),
+            "persons": [person_from(m, today) for m in members_of(household, today)],
+            "visits": visits,
+            "pairings": pairings,
+            "events": timeline(household, visits, pairings),
+            "days_late": days_late(household, household.last_visit_on, today),
+            "visit_url": visit_url(household, user),
+            "reveal_url": reveal_url(household, user),
+        }
+
+
+def visit_url(household: Household, user: Any) -> str:
+    """Return where `user` records a visit to `household`, or "" when they may not or the household is gone."""
+    may = user.may(RECORD_VISITS) and household.status not in GONE
+    return reverse("households:visit_add", args=[household.pk]) if may else ""
+
+
+def reveal_url(household: Household, user: Any) -> str:
+    """Return where `user` sees a number in full, or "" when they may not."""
+    return reverse("households:reveal", args=[household.pk]) if user.may(REVEAL_PERSONAL_DATA) else ""

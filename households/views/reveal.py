@@ -1,0 +1,61 @@
+"""One full number of one household, for a reason that is written down, shown once."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.generic import FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from accounts.permissions import REVEAL_PERSONAL_DATA
+from accounts.reveal import reveal
+from config.lib.refusals import Refused
+from households.forms import RevealForm
+from households.models import Household, Membership
+from households.selectors.household_page import members_of
+from villages.mixins import ScopedStaffMixin
+
+FIELDS = {"phone": "phone", "bank": "bank_account"}
+
+
+class RevealView(ScopedStaffMixin, SingleObjectMixin, FormView):
+    """Ask which number and why; answer once, on a page that nobody may cache."""
+
+    permission = REVEAL_PERSONAL_DATA
+    model = Household
+    form_class = RevealForm
+    template_name = "households/reveal.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        self.persons = list(members_of(self.object, timezone.localdate()))
+        return super().get_form_kwargs() | {"household": self.object, "persons": self.persons}
+
+    def form_valid(self, form: RevealForm) -> HttpResponse:
+        what = form.cleaned_data["what"]
+        subject, field = self._subject(what)
+        try:
+            number = reveal(actor=self.request.user, subject=subject, field=field, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+            return self.form_invalid(form)
+        label = dict(form.fields["what"].choices)[what]
+        return self.render_to_response(self.get_context_data(form=form, number=number, label=label))
+
+    def _subject(self, what: str) -> tuple[Any, str]:
+        if what in FIELDS:
+            return self.object, FIELDS[what]
+        by_id: dict[str, Membership] = {f"id-{person.member_id}": person for person in self.persons}
+        return by_id[what].member, "id_number"

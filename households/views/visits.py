@@ -1,0 +1,105 @@
+"""A visit: the form, the saved visit."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView, FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS
+from config.lib.refusals import Refused
+from households.forms import VisitForm
+from households.models import Household, Visit
+from households.models.visits import VISIT_CHECKS
+from households.selectors.household_page import for_page, members_of, visit_hints, visits_of
+from households.selectors.lists import standings_of
+from households.services.photos import MOST_PER_VISIT
+from households.services.visits import GONE, SubmitKeyRefused, record_visit
+from households.views.photos import failures_of, keep_failures, store_each
+from villages.mixins import ScopedStaffMixin
+
+JUST_SAVED = "visit_just_saved"
+
+
+class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
+    """Record a visit. The text is saved first, then each photo by itself."""
+
+    permission = RECORD_VISITS
+    model = Household
+    form_class = VisitForm
+    template_name = "households/visit_form.html"
+
+    def get_queryset(self) -> Any:
+        return for_page(super().get_queryset(), timezone.localdate())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        persons = list(members_of(self.object, today))
+        return super().get_form_kwargs() | {"persons": persons, "hints": visit_hints(self.object, persons, today)}
+
+    def form_valid(self, form: VisitForm) -> HttpResponse:
+        try:
+            visit = record_visit(household_id=self.object.pk, entry=form.entry(), actor=self.request.user)
+        except SubmitKeyRefused as refusal:
+            form.start_anew()
+            return self._refused(form, refusal)
+        except Refused as refusal:
+            return self._refused(form, refusal)
+        keep_failures(self.request, visit, store_each(visit, form.cleaned_data["photos"], self.request.user))
+        self.request.session[JUST_SAVED] = visit.pk
+        messages.success(self.request, "走访已保存，系统已经重新核对这一户。")
+        return HttpResponseRedirect(reverse("households:visit_detail", args=[visit.pk]))
+
+    def _refused(self, form: VisitForm, refusal: Refused) -> HttpResponse:
+        form.add_error(None, str(refusal))
+        return self.form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        household = self.object
+        return super().get_context_data(**kwargs) | {
+            "standing": standings_of([household.pk]).get(household.pk),
+            "last_visit": next(iter(visits_of(household)), None),
+            "gone": household.status in GONE,
+            "most_photos": MOST_PER_VISIT,
+        }
+
+
+class VisitDetailView(ScopedStaffMixin, DetailView):
+    """One saved visit: what it says, its photos, and what still stands between the household and its exit."""
+
+    permission = VIEW_HOUSEHOLDS
+    model = Visit
+    template_name = "households/visit_detail.html"
+
+    def get_queryset(self) -> Any:
+        return (
+            super()
+            .get_queryset()
+            .select_related("household__township", "household__village", "household__group", "cadre__unit")
+            .prefetch_related("photos", "doubts")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visit, session = self.object, self.request.session
+        photos = list(visit.photos.all())
+        is_mine = visit.recorded_by_id == self.request.user.pk and visit.voided_at is None
+        return super().get_context_data(**kwargs) | {
+            "standing": standings_of([visit.household_id]).get(visit.household_id),
+            "checks": [(Visit._meta.get_field(name).verbose_name, getattr(visit, name)) for name in VISIT_CHECKS],
+            "photos": photos,
+            "failures": failures_of(self.request, visit),
+            "room": max(0, MOST_PER_VISIT - len(photos)) if is_mine else 0,
+            "just_saved": session.pop(JUST_SAVED, None) == visit.pk,
+            "is_mine": is_mine,
+        }
