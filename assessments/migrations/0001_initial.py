@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exit_cases', to='households.household')),
             ],
             options={
-                'ordering': ['household__township', 'household__village', 'id'],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.householdverdict')),
             ],
             options={
-                'ordering': ['case', 'round', 'id'],
+                'ordering': ['id'],
             },
         ),
         migrations.AddField(

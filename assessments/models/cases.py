@@ -55,7 +55,7 @@ class ExitCase(models.Model):
     objects = ExitCaseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["household__township", "household__village", "id"]
+        ordering = ["id"]
         indexes = [models.Index(name="exit_case_state_latest", fields=["state", "-changed_at", "-id"])]
         constraints = [
             models.CheckConstraint(name="exit_case_state_known", condition=Q(state__in=STORED_STATES)),
@@ -119,7 +119,7 @@ class ExitDecision(models.Model):
     objects = ExitDecisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["case", "round", "id"]
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="exit_decision_action_known", condition=Q(action__in=CaseAction.values)),
             models.CheckConstraint(name="exit_decision_names_a_person", condition=Q(person__regex="^[0-9a-f]{64}$")),
