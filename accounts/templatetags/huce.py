@@ -65,9 +65,9 @@ def money(value: Decimal | int | str | None) -> str:
 
 @register.filter
 def signed_money(value: Decimal | int | str | None) -> str:
-    """Return an amount in 元 with its sign always shown: +1,234.56 or −1,234.56."""
+    """Return an amount in 元 with its sign: +1,234.56, −1,234.56, 0.00."""
     text = money(value)
-    return text if text[0] in {"−", NOTHING} else f"+{text}"
+    return text if text[0] in {"−", NOTHING} or text == money(0) else f"+{text}"
 
 
 @register.filter

@@ -38,8 +38,8 @@ def test_money_has_thousands_two_digits_and_a_true_minus(value, shown):
     assert huce.money(value) == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [(5, "+5.00"), (-5, "−5.00"), (None, "—")])
-def test_signed_money_always_has_its_sign(value, shown):
+@pytest.mark.parametrize(("value", "shown"), [(5, "+5.00"), (-5, "−5.00"), (0, "0.00"), (None, "—")])
+def test_signed_money_has_its_sign(value, shown):
     assert huce.signed_money(value) == shown
 
 
