@@ -1,0 +1,148 @@
+"""Income worksheets: totals in cents that come out, per head, exactly where the case wants them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from assessments.demo.family import Family
+from assessments.demo.figures import INCOME_LINE
+from assessments.demo.plan import CountyPlan
+from households.codes import PovertyAttribute, Source
+from households.models.facts import WorksheetState
+
+COLUMNS = (
+    "household_id", "window_start", "window_end", "wage", "business", "property", "transfer", "business_cost",
+    "head_count", "state", "signed_by_surveyor_on", "signed_by_householder_on", "signed_by_village_on",
+    "valid_from", "recorded_at", "superseded_at", "source", "source_name", "document",
+)  # fmt: skip
+LINE_CENTS = int(INCOME_LINE * 100)
+UNSIGNED = {"no_surveyor": 0, "no_householder": 1, "no_village": 2}
+WITH_LAST_YEAR = 0.7
+
+
+def income_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tuple[object, ...]]:
+    """Yield the worksheets of all households that have any."""
+    for family in families:
+        if not family.plan.is_closed:
+            yield from _Worksheets(family, plan).rows()
+
+
+class _Worksheets:
+    """The worksheets of one household."""
+
+    def __init__(self, family: Family, plan: CountyPlan) -> None:
+        self.family, self.calendar = family, plan.calendar
+        self.rng: Random = family.plan.rng(plan.seed, "income")
+        self.variant = family.plan.variants.get("income", "well_above")
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        calendar, exit_year = self.calendar, self.family.plan.exit_year
+        if exit_year and exit_year < calendar.window_end.year:
+            yield self._sheet(date(exit_year, 9, 30), self._above(self._heads(date(exit_year, 9, 30))))
+        last_year = date(calendar.window_end.year - 1, 9, 30)
+        had_last_year = self.variant != "no_sheet" and self.rng.random() < WITH_LAST_YEAR
+        if self.family.plan.is_open and (had_last_year or self.variant == "window_before"):
+            heads = self._heads(last_year)
+            wanted = self._above(heads) if self.variant == "window_before" else self._below(heads)
+            yield self._sheet(last_year, wanted)
+        if self.variant not in {"no_sheet", "window_before"}:
+            yield from self._this_year()
+
+    def _this_year(self) -> Iterator[tuple[object, ...]]:
+        end = self.calendar.window_end
+        heads = self._heads(end)
+        yesterday = self.calendar.moment(self.calendar.yesterday, self.rng)
+        match self.variant:
+            case "closed_yesterday":
+                yield self._sheet(end, self._above(heads), closed_on=self.calendar.yesterday, recorded_at=yesterday)
+            case "corrected_down_yesterday":
+                yield self._sheet(end, self._above(heads), superseded_at=yesterday)
+                yield self._sheet(end, self._below(heads), closed_on=self.calendar.yesterday, recorded_at=yesterday)
+            case "corrected_up":
+                moment = self.calendar.moment(self.calendar.ago(3), self.rng)
+                yield self._sheet(end, self._below(heads), closed_on=end + timedelta(days=1), superseded_at=moment)
+                yield self._sheet(end, self._above(heads), closed_on=end + timedelta(days=1), recorded_at=moment)
+            case _:
+                yield self._sheet(end, self._net(heads))
+
+    def _net(self, heads: int) -> int:
+        """Return the net income in cents that the case wants for so many heads."""
+        exact = {
+            "on_the_line": heads * LINE_CENTS,
+            "cent_above": heads * (LINE_CENTS + 1),
+            "cent_below": heads * (LINE_CENTS - 1),
+            "rounds_to_line": heads * LINE_CENTS + (heads - 1) // 2,
+            "rounds_above": heads * LINE_CENTS + (heads + 1) // 2,
+        }
+        if self.variant in exact:
+            return exact[self.variant]
+        return self._below(heads) if self.variant == "well_below" else self._above(heads)
+
+    def _above(self, heads: int) -> int:
+        return int(heads * LINE_CENTS * (1.04 + self.rng.betavariate(1.6, 5) * 2.6))
+
+    def _below(self, heads: int) -> int:
+        return int(heads * LINE_CENTS * (0.52 + self.rng.random() * 0.45))
+
+    def _heads(self, day: date) -> int:
+        return max(self.family.heads_on(day), 1)
+
+    def _sheet(
+        self,
+        end: date,
+        net: int,
+        *,
+        closed_on: date | None = None,
+        recorded_at: datetime | None = None,
+        superseded_at: datetime | None = None,
+    ) -> tuple[object, ...]:
+        is_this_year = end == self.calendar.window_end
+        closed_on = closed_on or self._closing_day(end)
+        source = Source.CORRECTION if recorded_at and self.variant.startswith("corrected") else Source.FORM
+        return (
+            self.family.plan.id,
+            date(end.year - 1, 10, 1),
+            end,
+            *self._categories(net),
+            0 if is_this_year and self.variant == "no_heads" else self._heads(end),
+            WorksheetState.DRAFT if is_this_year and self.variant == "draft" else WorksheetState.CLOSED,
+            *self._signatures(closed_on, is_this_year=is_this_year),
+            closed_on,
+            recorded_at or self._known(closed_on, superseded_at),
+            superseded_at,
+            source,
+            f"{end.year} 年收入调查核算表",
+            f"核算表{end.year}-{self.family.plan.code[-7:]}（演示）",
+        )
+
+    def _known(self, closed_on: date, superseded_at: datetime | None) -> datetime:
+        settled = self.calendar.settled(closed_on, self.rng)
+        return settled if superseded_at is None else min(settled, superseded_at - timedelta(hours=2))
+
+    def _closing_day(self, end: date) -> date:
+        room = min((self.calendar.ago(4) - end).days, 42)
+        return end + timedelta(days=1 + int(self.rng.random() * max(room, 1)))
+
+    def _signatures(self, closed_on: date, *, is_this_year: bool) -> tuple[date | None, ...]:
+        signed: list[date | None] = [closed_on] * 3
+        if is_this_year and self.variant in UNSIGNED:
+            signed[UNSIGNED[self.variant]] = None
+        return tuple(signed)
+
+    def _categories(self, net: int) -> tuple[Decimal, ...]:
+        """Split a net income into wage, business, property and transfer totals and the cost of business, in 元."""
+        rng, attribute = self.rng, self.family.plan.traits.attribute
+        of_support = (
+            0.8 if attribute == PovertyAttribute.TEKUN else 0.4 if attribute == PovertyAttribute.DIBAO else 0.14
+        )
+        transfer = int(net * of_support * (0.5 + rng.random() * 0.5))
+        land = int(net * 0.03 * rng.random()) if rng.random() < 0.3 else 0
+        wage = int((net - transfer - land) * rng.random() * 0.85)
+        business_net = net - transfer - land - wage
+        cost = int(business_net * (0.2 + rng.random() * 0.4))
+        return tuple(_yuan(cents) for cents in (wage, business_net + cost, land, transfer, cost))
+
+
+def _yuan(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)

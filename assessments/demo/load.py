@@ -1,0 +1,203 @@
+"""Writes the planned county into an empty database, in one transaction: all of it or nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
+
+from accounts.audit import record, service
+from accounts.models import AuditBlock, AuditEntry, User
+from assessments.demo.cadres import CadrePlans, plan_cadres
+from assessments.demo.copying import TableRows, copy_rows
+from assessments.demo.family import Family
+from assessments.demo.housing import COLUMNS as HOUSING_COLUMNS
+from assessments.demo.housing import housing_rows
+from assessments.demo.income import COLUMNS as INCOME_COLUMNS
+from assessments.demo.income import income_rows
+from assessments.demo.insurance import COLUMNS as INSURANCE_COLUMNS
+from assessments.demo.insurance import insurance_rows
+from assessments.demo.money import money_tables, plan_money, postings
+from assessments.demo.people import build_families
+from assessments.demo.places import area_tables
+from assessments.demo.plan import FULL_SHARE, CountyPlan, plan_county
+from assessments.demo.projects import plan_projects, project_tables
+from assessments.demo.register import (
+    HOUSEHOLD_COLUMNS,
+    MEMBER_COLUMNS,
+    MEMBERSHIP_COLUMNS,
+    MEMBERSHIP_EVENT_COLUMNS,
+    PAIRING_COLUMNS,
+    STATUS_COLUMNS,
+    household_rows,
+    member_rows,
+    membership_event_rows,
+    membership_rows,
+    pairing_rows,
+    status_rows,
+)
+from assessments.demo.registration import IdNumbers, number_people
+from assessments.demo.schooling import COLUMNS as SCHOOLING_COLUMNS
+from assessments.demo.schooling import schooling_rows
+from assessments.demo.staff import staff_tables
+from assessments.demo.standard import standard_table
+from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
+from assessments.demo.water import COLUMNS as WATER_COLUMNS
+from assessments.demo.water import water_rows
+from config.lib.refusals import Refused
+from funds.ledger import post_many
+from households.models import (
+    Doubt,
+    Household,
+    HousingFact,
+    IncomeWorksheet,
+    InsuranceFact,
+    LivingFact,
+    Member,
+    Membership,
+    MembershipEvent,
+    Pairing,
+    SchoolingFact,
+    StatusEvent,
+    Visit,
+    WaterFact,
+)
+
+DEFAULT_SEED = 2018
+FINANCE = "qianfang"
+OWN_APPS = ("accounts", "villages", "households", "projects", "funds", "assessments")
+TRAIL = (AuditEntry, AuditBlock)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load wrote: the plan it followed, rows by table, seconds."""
+
+    plan: CountyPlan
+    rows: dict[str, int]
+    seconds: float
+
+
+@service("assessments.load_demo_county")
+def load_county(*, seed: int, today: date, say: Say, share: Decimal = FULL_SHARE, actor: User | None = None) -> Loaded:
+    """Load the demonstration county and return what was written; `say` gets a line for each part.
+
+    Raises Refused in production and for a database that holds anything, ValueError for a bad share; then nothing is
+    written. `actor` stays None: the county has no users yet.
+    """
+    require_demonstration()
+    require_empty()
+    loaded = _Loader(plan_county(seed=seed, today=today, share=share), say).run()
+    told = {"seed": seed, "today": today.isoformat(), "share": str(share), "rows": loaded.rows}
+    record(actor=actor, action="assessments.load_demo_county", after=told)
+    return loaded
+
+
+def require_demonstration() -> None:
+    """Raise Refused where the settings are not those of a demonstration."""
+    if not settings.DEMONSTRATION:
+        raise Refused("这里不是演示环境，不能装入演示县。要看演示，请运行 make run。")
+
+
+def require_empty() -> None:
+    """Raise Refused when any table of ours holds a row; the audit trail alone does not count."""
+    for model in _own_models():
+        if model not in TRAIL and model._base_manager.exists():
+            raise Refused(
+                f"数据库里已有数据（{model._meta.db_table}），不能装入演示县。请换一个空数据库，或先清空 var 目录。"
+            )
+
+
+def _own_models() -> list[type[models.Model]]:
+    found = (model for app in OWN_APPS for model in apps.get_app_config(app).get_models())
+    return [model for model in found if model._meta.managed]
+
+
+class _Loader:
+    """Loads one planned county, part by part."""
+
+    def __init__(self, plan: CountyPlan, say: Say) -> None:
+        self.plan, self.say = plan, say
+        self.rows: dict[str, int] = {}
+        self.started = time.monotonic()
+
+    def run(self) -> Loaded:
+        """Load everything; checks run as the rows come, so that a fault names its table."""
+        families = build_families(self.plan)
+        ids = IdNumbers()
+        number_people(families, ids)
+        cadres = plan_cadres(self.plan, families, ids)
+        self._told("排定户、人和情形", len(families))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for label, tables in self._parts(families, cadres):
+                self._told(label, sum(self._copy(cursor, table) for table in tables))
+            self._post_ledger(cursor, families, cadres)
+            self._reset_sequences(cursor)
+            cursor.execute("ANALYZE")
+        self._told("更新统计信息", len(self.rows))
+        return Loaded(self.plan, self.rows, time.monotonic() - self.started)
+
+    def _parts(self, families: list[Family], cadres: CadrePlans) -> Iterator[tuple[str, Iterator[TableRows]]]:
+        plan, book = self.plan, VisitBook()
+        yield (
+            "区划和标准",
+            iter([*area_tables(plan.places, today=plan.calendar.today), standard_table(plan.calendar.today)]),
+        )
+        yield "单位、账号和干部", staff_tables(cadres, plan.calendar)
+        yield "户和人", iter(_register_tables(plan, families, cadres))
+        yield "走访", iter([(Visit, VISIT_COLUMNS, visit_rows(plan, families, cadres, book))])
+        yield "走访所见", iter([(LivingFact, LIVING_COLUMNS, book.living), (Doubt, DOUBT_COLUMNS, book.doubts)])
+        yield "收入、饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
+
+    def _post_ledger(self, cursor: CursorWrapper, families: list[Family], cadres: CadrePlans) -> None:
+        projects = plan_projects(self.plan, cadres.units)
+        money = plan_money(self.plan, projects)
+        finance = User.objects.get(username=FINANCE)
+        tables = [*project_tables(self.plan, projects, families), *money_tables(money, finance.pk)]
+        self._told("项目和资金指标", sum(self._copy(cursor, table) for table in tables))
+        entries = post_many(postings=postings(self.plan, money), actor=finance)
+        self.rows["LedgerEntry"] = entries
+        self._told("资金台账", entries)
+
+    def _copy(self, cursor: CursorWrapper, table: TableRows) -> int:
+        model, columns, rows = table
+        count = copy_rows(cursor, model, columns, rows)
+        self.rows[model.__name__] = count
+        return count
+
+    def _told(self, label: str, count: int) -> None:
+        self.say(f"{time.monotonic() - self.started:6.1f} 秒  {label}：{count:,}")
+
+    def _reset_sequences(self, cursor: CursorWrapper) -> None:
+        for statement in connection.ops.sequence_reset_sql(no_style(), _own_models()):
+            cursor.execute(statement)
+
+
+def _register_tables(plan: CountyPlan, families: list[Family], cadres: CadrePlans) -> list[TableRows]:
+    return [
+        (Household, HOUSEHOLD_COLUMNS, household_rows(plan, families)),
+        (StatusEvent, STATUS_COLUMNS, status_rows(plan, families)),
+        (Member, MEMBER_COLUMNS, member_rows(plan, families)),
+        (Membership, MEMBERSHIP_COLUMNS, membership_rows(plan, families)),
+        (MembershipEvent, MEMBERSHIP_EVENT_COLUMNS, membership_event_rows(plan, families)),
+        (Pairing, PAIRING_COLUMNS, pairing_rows(plan, families, cadres)),
+    ]
+
+
+def _evidence_tables(plan: CountyPlan, families: list[Family]) -> list[TableRows]:
+    return [
+        (IncomeWorksheet, INCOME_COLUMNS, income_rows(plan, families)),
+        (WaterFact, WATER_COLUMNS, water_rows(plan)),
+        (HousingFact, HOUSING_COLUMNS, housing_rows(plan)),
+        (SchoolingFact, SCHOOLING_COLUMNS, schooling_rows(plan, families)),
+        (InsuranceFact, INSURANCE_COLUMNS, insurance_rows(plan, families)),
+    ]

@@ -1,0 +1,46 @@
+"""The demonstration's standards: this year's line and ages of evidence, and last year's."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.apps import apps
+
+from assessments.demo.copying import TableRows
+from assessments.demo.days import COUNTY_TIME
+from assessments.demo.figures import INCOME_LINE
+from assessments.demo.places import COUNTY_ID
+
+LIVING_DAYS = 365
+WATER_DAYS = 730
+HOUSING_DAYS = 1095
+LAST_YEARS_LINE = Decimal("3335.00")
+COLUMNS = (
+    "code", "label", "region_id", "year", "document", "valid_from", "valid_to", "income_line", "living_stale_days",
+    "water_stale_days", "housing_stale_days", "is_demo", "released_at",
+)  # fmt: skip
+
+
+def standard_table(today: date) -> TableRows:
+    """Return the two standards as rows. The model is fetched by name: its module knows the checker's thresholds."""
+    return apps.get_model("assessments", "Standard"), COLUMNS, _rows(today)
+
+
+def _rows(today: date) -> Iterator[tuple[object, ...]]:
+    for year, line in ((today.year - 1, LAST_YEARS_LINE), (today.year, INCOME_LINE)):
+        start, end = date(year, 1, 1), date(year, 12, 31)
+        yield (
+            f"DEMO-{year}",
+            f"演示标准 {year}",
+            COUNTY_ID,
+            year,
+            f"演示〔{year}〕1号（演示数据，不是真实文件）",
+            start,
+            end,
+            line,
+            LIVING_DAYS,
+            WATER_DAYS,
+            HOUSING_DAYS,
+            True,
+            datetime.combine(start, time(0, 0), COUNTY_TIME),
+        )
