@@ -100,7 +100,7 @@ def post(*, posting: Posting, actor: User) -> list[LedgerEntry]:
     _write(books, moves, actor)
     book = books[posting.line_id]
     record(actor=actor, action="funds.post", subject=_line(posting.line_id), after=_summary(moves) | _end_of(book))
-    return list(LedgerEntry.objects.filter(posting=moves[0].posting).order_by("number"))
+    return _last(book, len(moves))
 
 
 @service("funds.post_many")
@@ -134,20 +134,27 @@ def reverse(*, entry_id: int, reason: str, occurred_on: date, actor: User, vouch
     if entry is None:
         raise NotFoundRefused("没有这笔账。请回到台账重新选择。")
     books = _lock_books({entry.line_id}, actor)
-    legs = list(LedgerEntry.objects.filter(line_id=entry.line_id, posting=entry.posting).order_by("-number"))
+    beside = LedgerEntry.objects.filter(line_id=entry.line_id, number__range=(entry.number - 1, entry.number + 1))
+    legs = list(beside.filter(posting=entry.posting).order_by("-number"))
     _require_reversible(entry, legs)
     again = uuid4()
     moves = [_opposite(leg, again, reason.strip(), occurred_on, voucher) for leg in legs]
     _write(books, moves, actor)
     after = _summary(moves) | _end_of(books[entry.line_id]) | {"reverses": [leg.number for leg in legs]}
     record(actor=actor, action="funds.reverse", subject=_line(entry.line_id), after=after, reason=reason)
-    return list(LedgerEntry.objects.filter(posting=again).order_by("number"))
+    return _last(books[entry.line_id], len(moves))
 
 
 def balances(line_id: int) -> dict[int | None, Decimal]:
     """Return what each account of a line holds, in 元, by allocation id; None is the unallocated account."""
     rows = LedgerEntry.objects.filter(line_id=line_id).order_by().values_list("allocation_id").annotate(Sum("amount"))
     return dict(rows)
+
+
+def _last(book: Book, count: int) -> list[LedgerEntry]:
+    """Return the last `count` entries of a line."""
+    entries = LedgerEntry.objects.filter(line_id=book.line_id, number__gt=book.number - count)
+    return list(entries.order_by("number"))
 
 
 def _line(line_id: int) -> FundLine:

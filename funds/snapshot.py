@@ -1,6 +1,7 @@
 """Reading many rows at one moment: a second connection, read-only, on which later postings do not show."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,11 +24,16 @@ class Snapshot:
             return list(cursor.fetchall())
 
     def stream(self, query: models.QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a long query from a server-side cursor: memory does not grow with them."""
-        with self._reader.connection.cursor(name="huce_snapshot") as cursor:
-            cursor.itersize = ROWS_PER_FETCH
+        """Yield the rows of a long query from a server-side cursor: memory does not grow with them.
+
+        The server works out the next rows while the caller still deals with these.
+        """
+        with self._reader.connection.cursor(name="huce_snapshot") as cursor, ThreadPoolExecutor(1) as ahead:
             cursor.execute(*self._compiled(query))
-            yield from cursor
+            coming = ahead.submit(cursor.fetchmany, ROWS_PER_FETCH)
+            while rows := coming.result():
+                coming = ahead.submit(cursor.fetchmany, ROWS_PER_FETCH)
+                yield from rows
 
     def _compiled(self, query: models.QuerySet[Any, Any]) -> tuple[str, Any]:
         sql, params = query.query.get_compiler(connection=self._reader).as_sql()

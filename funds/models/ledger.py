@@ -96,7 +96,7 @@ class LedgerEntry(models.Model):
     occurred_on = models.DateField("记账日期")
     recorded_at = models.DateTimeField("登记时间")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="登记人"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name="登记人"
     )
     voucher = models.CharField("凭证号", max_length=60, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
@@ -116,7 +116,6 @@ class LedgerEntry(models.Model):
         ordering = ["line", "number"]
         indexes = [
             models.Index(name="ledger_by_day", fields=["occurred_on", "id"]),
-            models.Index(name="ledger_by_posting", fields=["posting"]),
             models.Index(name="ledger_totals", fields=["line", "allocation", "counts_as"], include=["amount"]),
         ]
         constraints = [
