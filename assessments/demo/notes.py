@@ -1,5 +1,7 @@
 """What cadres write about a visit: sentences put together from what the season, the house and the errand suggest."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from random import Random
 
@@ -51,8 +53,8 @@ SEASONS = {
 
 HOUSEHOLD_LINES = (
     "养了{pigs}头猪，长势可以。", "{worker}在{place}打工，每月寄钱回来。", "家里{fowl}只鸡，蛋够自己吃还卖一点。",
-    "吃的穿的不愁，米缸是满的。", "屋里收拾得还干净。", "水龙头放了水，水清。", "房子没有新的裂缝。",
-    "参保缴费凭证看过了。", "最近没有大的开支。", "户主说日子一年比一年好。", "家里电器都能用。",
+    "屋里收拾得还干净。", 
+    "最近没有大的开支。", "户主说日子一年比一年好。", "家里电器都能用。",
     "说起今后的打算，还想再养几头牛。", "入户路硬化以后，拉东西方便多了。", "问了有什么困难，说暂时没有。",
 )  # fmt: skip
 ILLNESS_LINES = (
@@ -74,14 +76,53 @@ CROPS = ("玉米", "烤烟", "薏仁", "生姜", "魔芋", "洋芋", "辣椒", "
 WORK_PLACES = ("县城", "曲靖", "昆明", "浙江", "广东", "上海", "罗平", "工业园区")
 WORKERS = ("儿子", "女儿", "户主", "儿媳", "小两口")
 
+# Said only where the guarantee is in order.
+IN_ORDER_LINES = {
+    Guarantee.FOOD: "吃的不愁，米缸是满的。",
+    Guarantee.CLOTHING: "穿的盖的都够。",
+    Guarantee.WATER: "水龙头放了水，水清。",
+    Guarantee.HOUSING: "房子没有新的裂缝。",
+    Guarantee.MEDICAL: "参保缴费凭证看过了。",
+}
+ABOUT_FOOD_OR_CLOTHES = re.compile("粮|衣被|被褥|米")
+HOLIDAY_MONTHS = frozenset({1, 2, 6, 9, 10})
+
 PROBLEMS = {
     Guarantee.INCOME: ("收入还差一截，缺稳定的来源", "今年{crop}价格低，收入上不去"),
     Guarantee.FOOD: ("存粮不多，肉吃得少",),
     Guarantee.CLOTHING: ("过冬的被褥不够",),
-    Guarantee.WATER: ("取水要走二十多分钟，枯水期更难", "水窖的水发浑，没有化验", "断水的日子多"),
-    Guarantee.SCHOOLING: ("孩子开学没去报到，做了工作还不肯回校",),
-    Guarantee.MEDICAL: ("有人医保没缴上",),
-    Guarantee.HOUSING: ("房子是危房，还没有改造验收", "山墙有裂缝，下雨漏水"),
+    Guarantee.WATER: ("饮水认定还缺检测结果",),
+    Guarantee.SCHOOLING: ("孩子的就学情况还没核实清楚",),
+    Guarantee.MEDICAL: ("有人的参保情况没有核实清楚",),
+    Guarantee.HOUSING: ("住房鉴定手续还不全",),
+}
+# Where the evidence stands in a way that a visitor would name, by variant of the case table.
+PROBLEMS_BY_VARIANT = {
+    "no_surveyor": "收入核算表缺调查人签字",
+    "no_householder": "收入核算表户主还没签字",
+    "no_village": "收入核算表村里没签字",
+    "draft": "收入核算表没有填完",
+    "window_before": "今年的收入还没有核算",
+    "no_sheet": "今年的收入还没有核算",
+    "low_quantity": "水量小，几家人轮着接",
+    "bad_quality": "水窖的水发浑，化验不达标",
+    "far": "取水来回要走二十多分钟",
+    "dry_spells": "枯水期断水的日子多",
+    "c_untouched": "房子是危房，还没有改造",
+    "d_untouched": "房子是危房，还没有改造",
+    "repaired_unaccepted": "房子已加固，还没有验收",
+    "rebuilt_unaccepted": "新房已盖好，还没有验收",
+    "accepted_tomorrow": "房子已加固，定好日子来验收",
+    "only_out": "孩子开学没去报到，做了工作还不肯回校",
+    "first_out": "老大辍学在家，不肯回校",
+    "last_out": "最小的孩子没有去上学",
+    "never": "孩子一直没有入学",
+    "out_yesterday": "孩子前几天离校没有回去",
+    "suspected": "孩子一周没到校，学校正在找人",
+    "head_uninsured": "户主医保没有缴上",
+    "last_uninsured": "有一个人医保没有缴上",
+    "illness_no": "大病保险没有登记上",
+    "newborn_missing": "新生儿还没有参保",
 }
 SMALL_PROBLEMS = (
     "灯泡坏了，电线老化",
@@ -96,7 +137,7 @@ SMALL_PROBLEMS = (
 class NoteWriter:
     """Writes the notes about one household: what is grown, who works away, who is ill stays the same over the years."""
 
-    def __init__(self, family: Family, rng: Random) -> None:
+    def __init__(self, family: Family, trouble: frozenset[Guarantee], rng: Random) -> None:
         self.rng = rng
         people = family.here
         patient = next((p for p in people if {Health.SERIOUS, Health.CHRONIC} & set(p.health)), None)
@@ -110,15 +151,19 @@ class NoteWriter:
             if patient
             else "",
         }
-        lines = HOUSEHOLD_LINES
+        lines = HOUSEHOLD_LINES + tuple(line for about, line in IN_ORDER_LINES.items() if about not in trouble)
         if patient:
             lines += ILLNESS_LINES
-        if family.pupils:
+        if family.pupils and Guarantee.SCHOOLING not in trouble:
             lines += CHILD_LINES
         if family.plan.traits.main_cause == Cause.NO_LABOUR:
             lines += LABOUR_LINES
         self._lines = tuple(self._fill(line) for line in lines)
-        self._seasons = {month: tuple(map(self._fill, lines)) for month, lines in SEASONS.items()}
+        lacking = not trouble.isdisjoint({Guarantee.FOOD, Guarantee.CLOTHING})
+        self._seasons = {
+            month: tuple(self._fill(line) for line in lines if not (lacking and ABOUT_FOOD_OR_CLOTHES.search(line)))
+            for month, lines in SEASONS.items()
+        }
 
     def _fill(self, line: str) -> str:
         return line.format(**self._words) if "{" in line else line
@@ -136,10 +181,14 @@ class NoteWriter:
         """Return what is written when nobody was at home."""
         return _any(AWAY, self.rng)
 
-    def problem(self, guarantee: Guarantee | None) -> str:
-        """Return the problem a visitor found: about one guarantee, or a small one."""
-        choices = PROBLEMS[guarantee] if guarantee else SMALL_PROBLEMS
-        return self._fill(_any(choices, self.rng))
+    def trouble(self, guarantee: Guarantee, variants: Iterable[str]) -> str:
+        """Return what a visitor names as standing in the way, by the variants of the case, else by the guarantee."""
+        named = next((PROBLEMS_BY_VARIANT[name] for name in variants if name in PROBLEMS_BY_VARIANT), "")
+        return named or self._fill(_any(PROBLEMS[guarantee], self.rng))
+
+    def small_problem(self) -> str:
+        """Return a problem that has nothing to do with an exit."""
+        return _any(SMALL_PROBLEMS, self.rng)
 
 
 def _any(choices: tuple[str, ...], rng: Random) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from random import Random
 
 from assessments.demo import cases
@@ -85,7 +86,7 @@ class CountyPlan:
     places: Places
     households: tuple[HouseholdPlan, ...]
 
-    @property
+    @cached_property
     def shown(self) -> tuple[HouseholdPlan, ...]:
         """The three households of the demonstration's helper: one not visited for long, one unclear, one all met."""
         village = next(v for v in self.places.villages if is_shown(v))

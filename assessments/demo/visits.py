@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from random import Random
 
 from assessments.demo.cadres import CadrePlans
+from assessments.demo.cases import Outcome
 from assessments.demo.copying import clean
 from assessments.demo.days import Calendar
 from assessments.demo.evidence import DOUBTED_AGO, FACT_COLUMNS, SAME_DAY_AGO, SETTLED_DOUBT_AGO
 from assessments.demo.family import Family
 from assessments.demo.figures import VISIT_DAYS, apportion
-from assessments.demo.notes import NoteWriter
+from assessments.demo.notes import HOLIDAY_MONTHS, NoteWriter
 from assessments.demo.plan import CountyPlan, HouseholdPlan, outcomes
 from assessments.demo.standard import LIVING_DAYS
 from households.codes import Answer, Guarantee, Met, ProblemState, Source, VisitKind
@@ -40,8 +41,10 @@ OPEN_WEIGHT, EXITED_WEIGHT = 34.0, 14.6
 NOBODY_CHANCE = 0.05
 SMALL_PROBLEM_CHANCE = 0.03
 OVERDUE_DAYS = 33
+LATE_CHANCE = 0.09
 SILENT = {"form_only", "at_limit", "stale", "never", "answered_yesterday"}
 YES, NO, UNSEEN = Answer
+SHORT = (Outcome.UNMET, Outcome.UNKNOWN)
 
 
 @dataclass(slots=True)
@@ -95,12 +98,14 @@ class _Visitor:
         self.rng = family.plan.rng(plan.seed, "visits")
         self.calendar: Calendar = plan.calendar
         self.helping = cadres.helping[family.plan.id]
-        self.notes = NoteWriter(family, self.rng)
         self.book = book
         self.story = story_of(family.plan, plan.calendar, self.rng)
         self.expected = outcomes(family.plan) if family.plan.is_open else {}
-        self.trouble = next((g for g, o in self.expected.items() if o in {"unmet", "unknown"}), None)
-        self.is_overdue = bool(plan.shown) and family.plan is plan.shown[0]
+        trouble = [guarantee for guarantee, outcome in self.expected.items() if outcome in SHORT]
+        self.notes = NoteWriter(family, frozenset(trouble), self.rng)
+        self.trouble = trouble[0] if trouble else None
+        self.is_shown = family.plan.id in {household.id for household in plan.shown}
+        self.is_overdue = family.plan is plan.shown[0]
 
     def rows(self, first_id: int, count: int) -> Iterator[tuple[object, ...]]:
         """Yield `count` visits, oldest first; the visits the case needs are among them."""
@@ -119,6 +124,8 @@ class _Visitor:
         rng = self.rng
         weekly = min(WEEKLY_VISITS, count // 2) if self.household.is_open else 0
         start = OVERDUE_DAYS if self.is_overdue else 1
+        if not self.is_shown and rng.random() < LATE_CHANCE:
+            start += 4 + int(rng.random() * 18)
         late = [start + 7 * week + int(rng.random() * 6.6) for week in range(weekly)]
         rest = count - weekly
         begin = start + 7 * weekly
@@ -133,6 +140,8 @@ class _Visitor:
         recorded_at = f"{day} {17 + int(rng.random() * 5)}:{int(rng.random() * 60):02}:{int(rng.random() * 60):02}+08"
         answers = self._answers(forced) if has_form and not nobody else {}
         kind = rng.choices(KIND_LIST, KIND_WEIGHTS)[0]
+        if kind == VisitKind.HOLIDAY and day.month not in HOLIDAY_MONTHS:
+            kind = VisitKind.LEARN
         cadre = self.helping.on(day)
         if answers:
             self._write_seen(visit_id, day, recorded_at, cadre.name, answers)
@@ -156,15 +165,15 @@ class _Visitor:
         """Return the six answers: what is not met by the lists, the visitor does not vouch for."""
         answers = {"food": YES, "clothing": YES}
         for check, guarantee in CHECKS.items():
-            answers[check] = UNSEEN if self.expected.get(guarantee) in {"unmet", "unknown"} else YES
+            answers[check] = UNSEEN if self.expected.get(guarantee) in SHORT else YES
         return answers | (forced.answers if forced else {})
 
     def _problem(self, forced: Forced | None, *, nobody: bool, is_last: bool) -> tuple[ProblemState, str]:
         if not nobody and self.trouble and (is_last or forced):
-            return ProblemState.OPEN, self.notes.problem(self.trouble)
+            return ProblemState.OPEN, self.notes.trouble(self.trouble, self.household.variants.values())
         if not nobody and self.rng.random() < SMALL_PROBLEM_CHANCE:
             state = ProblemState.SOLVED if self.rng.random() < 0.7 else ProblemState.OPEN
-            return state, self.notes.problem(None)
+            return state, self.notes.small_problem()
         return ProblemState.NONE, ""
 
     def _write_seen(self, visit_id: int, day: date, recorded_at: str, visitor: str, answers: dict[str, Answer]) -> None:
