@@ -49,7 +49,7 @@ def make_standard() -> Standard:
 def make_run(*, nights_ago: int = 0, previous: ExitRun | None = None, **fields: Any) -> ExitRun:
     """Make a good run over the county that ended `nights_ago` nights ago."""
     known_at = timezone.now() - timedelta(days=nights_ago)
-    about = {"trigger": Trigger.BEAT, "state": JobState.DONE, "previous": previous, "finished_at": known_at}
+    about = {"trigger": Trigger.COMMAND, "state": JobState.DONE, "previous": previous, "finished_at": known_at}
     day = timezone.localdate(known_at)
     return ExitRun.objects.create(night=day, as_of=day, known_at=known_at, standard=make_standard(), **(about | fields))
 

@@ -1,0 +1,109 @@
+"""Filters of tonight's list and of the cases, and the opinion that goes with a decision."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+
+from assessments.selectors.exit_list import Change, Margin
+from villages.forms import ScopedForm
+from villages.models import Township, Village
+
+OPINION_LENGTH = 200
+
+
+class VillageIterator(ModelChoiceIterator):
+    """Villages under the name of their township, so that one drop-down serves the county."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        villages = self.queryset.select_related("township").order_by("township__sort", "code")
+        for township, rows in groupby(villages, key=lambda village: village.township.name):
+            yield (township, [self.choice(village) for village in rows])
+
+
+class VillageField(forms.ModelChoiceField):
+    """One village, chosen from a list by township."""
+
+    iterator = VillageIterator
+
+
+class PlaceFilter(ScopedForm):
+    """Township, village and name: what every list of households is narrowed by. Its address is the saved view."""
+
+    township = forms.ModelChoiceField(
+        label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部乡镇"
+    )
+    village = VillageField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部村")
+    q = forms.CharField(
+        label="姓名或拼音首字母",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"placeholder": "如 lyf", "autocomplete": "off"}),
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen; a field that cannot be read counts as not chosen."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}
+
+    def in_words(self) -> str:
+        """Return what was chosen for the folded line of the phone: 雄壁镇 · 新进."""
+        labels = [_label(self.fields[name], value) for name, value in self.chosen().items()]
+        return " · ".join(labels)
+
+
+def _label(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return str(value)
+
+
+class ExitListFilter(PlaceFilter):
+    """What tonight's list is narrowed by."""
+
+    margin = forms.ChoiceField(label="收入高出", required=False, choices=[("", "不限"), *Margin.choices])
+    change = forms.ChoiceField(label="与昨晚比", required=False, choices=[("", "不限"), *Change.choices])
+
+    field_order = ("township", "village", "margin", "change", "q")
+
+
+class OpinionForm(forms.Form):
+    """The opinion with which one or many households are proposed, approved or returned."""
+
+    reason = forms.CharField(
+        label="意见",
+        max_length=OPINION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "请写明退回原因，提名的人才知道补什么。",
+            "max_length": f"最多写 {OPINION_LENGTH} 字，请删短一些。",
+        },
+    )
+
+    def __init__(self, *args: Any, label: str, must_say: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].required = must_say
+        self.fields["reason"].help_text = "提名的人会看到。" if must_say else "可以不填；写了会记进每一户的办理过程。"
+
+
+def read_picks(picked: Iterable[str]) -> dict[int, int]:
+    """Return what was ticked: id → round, from “457-2” (a case and its round) or “457” (a verdict, round 0).
+
+    What cannot be read is left out, so that a broken request picks less and never something else.
+    """
+    found: dict[int, int] = {}
+    for text in picked:
+        number, _, turn = text.partition("-")
+        if is_number(number) and is_number(turn or "0"):
+            found[int(number)] = int(turn or 0)
+    return found
+
+
+def is_number(text: str) -> bool:
+    """Say whether `text` is a whole number that a key can hold."""
+    return text.isascii() and text.isdigit() and len(text) < 19

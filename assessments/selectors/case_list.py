@@ -1,0 +1,160 @@
+"""Exit cases by state: who proposed which household when, how it stands tonight, what this user may do with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from assessments.criteria.verdict import Outcome
+from assessments.models import ExitCase, ExitDecision, HouseholdVerdict
+from assessments.selectors.weighing import current_verdicts, decision_fault
+from assessments.status import EXIT_TRANSITIONS, CaseAction, CaseState
+from config.lib.keyset import KeysetPage, keyset_page
+from config.lib.refusals import Refused
+from config.lib.transitions import Transition
+from households.models import Household, Membership
+from households.selectors.lists import search
+from villages.persons import person_of
+
+KEY = ("township_sort", "township_id", "village_id", "pk")
+TABS = (CaseState.PROPOSED, CaseState.APPROVED, CaseState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One action of the table that the user's role allows in this state, and why it is locked for this person now."""
+
+    transition: Transition
+    fault: str = ""
+
+
+@dataclass
+class CaseRow:
+    """One case of the list, with the decisions of its present round and the moves of the user."""
+
+    case: ExitCase
+    current: HouseholdVerdict | None
+    decisions: list[ExitDecision] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    heading: str = ""
+
+    @property
+    def proposal(self) -> ExitDecision | None:
+        return next((d for d in self.decisions if d.action == CaseAction.PROPOSE), None)
+
+    @property
+    def outcome(self) -> ExitDecision | None:
+        """The decision that ended the round, once there is one."""
+        return next((d for d in self.decisions if d.action != CaseAction.PROPOSE), None)
+
+    @property
+    def pick(self) -> str:
+        return f"{self.case.pk}-{self.case.round}"
+
+    @property
+    def may_tick(self) -> bool:
+        return any(not move.fault for move in self.moves)
+
+    @property
+    def lock(self) -> str:
+        """The first reason why something is locked for this user."""
+        return next((move.fault for move in self.moves if move.fault), "")
+
+    @property
+    def now_words(self) -> str:
+        """How it stands tonight: 七项达标, or how many are missing."""
+        if self.current is None or self.current.overall == Outcome.MET:
+            return "七项达标"
+        return f"差 {self.current.short_count} 项"
+
+    @property
+    def changed_since(self) -> bool:
+        """Whether the household is judged differently now than when it was proposed."""
+        return self.current is None or self.current.digest != self.case.verdict.digest
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of cases and how many stand in each state."""
+
+    tab: str
+    counts: dict[str, int]
+    total: int
+    rows: list[CaseRow]
+    page: KeysetPage
+
+
+def person_or_nobody(user: Any) -> str:
+    """Return the person behind `user`, or the empty text when nobody stands behind the account."""
+    try:
+        return person_of(user)
+    except Refused:
+        return ""
+
+
+def moves_of(
+    case: ExitCase, *, user: Any, person: str, decisions: list[ExitDecision], current: HouseholdVerdict | None
+) -> list[Move]:
+    """Return what the table offers `user` in the state of `case`, each with the reason that locks it, if one does."""
+    moves = []
+    for transition in EXIT_TRANSITIONS.available(case.state, user):
+        earlier = {d.person for d in decisions if d.action in transition.other_person_than}
+        fault = decision_fault(transition=transition, case=case, verdict=current, person=person, earlier=earlier)
+        moves.append(Move(transition, fault))
+    return moves
+
+
+def read_cases(*, user: Any, tab: str, chosen: Mapping[str, Any], after: str = "", before: str = "") -> CaseList:
+    """Return one page of the cases `user` may see. The number of queries does not grow with the rows."""
+    mine = ExitCase.objects.visible_to(user)
+    counts = dict(mine.order_by().values_list("state").annotate(n=Count("pk")))
+    wanted = _narrow(mine.filter(state=tab), chosen)
+    page = keyset_page(_with_home(wanted), fields=KEY, after=after, before=before)
+    return CaseList(
+        tab=tab,
+        counts={state: counts.get(state, 0) for state in TABS},
+        total=wanted.count() if chosen else counts.get(tab, 0),
+        rows=_rows(page.rows, user),
+        page=page,
+    )
+
+
+def _narrow(cases: Any, chosen: Mapping[str, Any]) -> Any:
+    wanted = Q()
+    for place in ("township", "village"):
+        if place in chosen:
+            wanted &= Q(**{f"household__{place}": chosen[place]})
+    if "q" in chosen:
+        wanted &= Q(household__in=search(Household.objects.all(), chosen["q"]).values("pk"))
+    return cases.filter(wanted)
+
+
+def _with_home(cases: Any) -> Any:
+    living = Membership.objects.believed().as_of(timezone.localdate()).filter(household=OuterRef("household"))
+    people = living.order_by().values("household").annotate(n=Count("pk")).values("n")
+    home = ("household__group", "household__village", "household__township", "verdict")
+    return cases.select_related(*home).annotate(
+        township_sort=F("household__township__sort"),
+        township_id=F("household__township"),
+        village_id=F("household__village"),
+        people=Coalesce(Subquery(people), 0),
+    )
+
+
+def _rows(cases: list[ExitCase], user: Any) -> list[CaseRow]:
+    current = current_verdicts([case.household_id for case in cases])
+    signed: dict[int, list[ExitDecision]] = {}
+    for decision in ExitDecision.objects.filter(case__in=cases, round=F("case__round")).select_related("actor"):
+        signed.setdefault(decision.case_id, []).append(decision)
+    person = person_or_nobody(user)
+    rows, township = [], None
+    for case in cases:
+        row = CaseRow(case, current.get(case.household_id), signed.get(case.pk, []))
+        row.moves = moves_of(case, user=user, person=person, decisions=row.decisions, current=row.current)
+        if case.household.township_id != township:
+            township, row.heading = case.household.township_id, str(case.household.township)
+        rows.append(row)
+    return rows

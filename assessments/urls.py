@@ -1,0 +1,16 @@
+from django.urls import path
+
+from assessments.views.cases import CaseDetailView, CaseListView
+from assessments.views.decisions import ConfirmView, DecideView
+from assessments.views.exit_list import ExitListView
+
+app_name = "assessments"
+
+urlpatterns = [
+    path("tonight/", ExitListView.as_view(), name="exit_list"),
+    path("confirm/<str:action>/", ConfirmView.as_view(), name="bulk_confirm"),
+    path("propose/", DecideView.as_view(), name="propose"),
+    path("cases/", CaseListView.as_view(), name="case_list"),
+    path("cases/<int:pk>/", CaseDetailView.as_view(), name="case_detail"),
+    path("cases/decide/<str:action>/", DecideView.as_view(), name="decide"),
+]
