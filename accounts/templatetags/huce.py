@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from accounts.words import FIELD_WORDS, RECORD_WORDS, VALUE_WORDS
 from config.lib.money import format_money
 
 register = template.Library()
@@ -128,12 +129,20 @@ def clock(value: datetime | None) -> str:
 
 @register.filter
 def recorded(value: Any) -> str:
-    """Return a value of the audit trail as text: 字段：值；字段：值. A dash for nothing."""
+    """Return a value of the audit trail in words: 字段 值；字段 值. A dash for nothing."""
     if value in (None, "", {}, []):
         return NOTHING
     if isinstance(value, dict):
-        return "；".join(f"{key}：{item}" for key, item in value.items())
-    return str(value)
+        return "；".join(f"{FIELD_WORDS.get(key, key)} {recorded(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "、".join(recorded(item) for item in value)
+    return VALUE_WORDS.get(str(value), str(value))
+
+
+@register.filter
+def record_kind(label: str) -> str:
+    """Return what the trail's kind of record (funds.fundline) is called."""
+    return RECORD_WORDS.get(label, label)
 
 
 @register.filter
