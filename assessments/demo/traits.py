@@ -54,7 +54,7 @@ def draw_traits(households: Iterable["HouseholdPlan"], scaled: Figures, rng: Ran
     _draw_remedies([h for h in stock if h.traits.is_dangerous and not _names_house(h)], scaled.relocated, rng)
 
 
-def _pick(weighted: Iterable[tuple[object, int]], rng: Random) -> object:
+def _pick(weighted: Iterable[tuple[str, int]], rng: Random) -> str:
     values, weights = zip(*weighted, strict=True)
     return rng.choices(values, weights)[0]
 
@@ -76,7 +76,7 @@ def _draw_ethnicities(stock: list["HouseholdPlan"], rng: Random) -> None:
         if wanted <= 0:
             return
         if household.size <= wanted:
-            household.traits.ethnicity = str(_pick(MINORITIES, rng))
+            household.traits.ethnicity = _pick(MINORITIES, rng)
             wanted -= household.size
 
 
@@ -125,4 +125,4 @@ def _draw_remedies(ordinary: list["HouseholdPlan"], relocated: int, rng: Random)
     """Give every ordinary dangerous house what was done about it; `relocated` of the households were resettled."""
     rng.shuffle(ordinary)
     for place, household in enumerate(ordinary):
-        household.traits.remedy = "relocated" if place < relocated else str(_pick(REMEDIES, rng))
+        household.traits.remedy = "relocated" if place < relocated else _pick(REMEDIES, rng)
