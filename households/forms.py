@@ -146,7 +146,9 @@ def whom_to_meet(persons: Iterable[Membership]) -> list[tuple[str, str]]:
 class HouseholdFilterForm(ScopedForm):
     """Filters of the household list. Fields that do not narrow anything for this user are left out."""
 
-    q = forms.CharField(label="户主", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label="姓名、首字母、户编号", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
+    )
     township = forms.ModelChoiceField(label="乡镇", queryset=None, required=False, empty_label="全部")
     village = forms.ModelChoiceField(label="村", queryset=None, required=False, empty_label="全部")
     attribute = forms.ChoiceField(label="属性", required=False)

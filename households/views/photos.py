@@ -46,10 +46,13 @@ def failures_of(request: HttpRequest, visit: Visit) -> list[Failure]:
 
 
 class PhotoAddView(ScopedStaffMixin, SingleObjectMixin, View):
-    """Send photos of a saved visit, or send failed ones again."""
+    """Send photos of a visit of one's own, or send failed ones again."""
 
     permission = RECORD_VISITS
     model = Visit
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(recorded_by=self.request.user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         visit = self.get_object()

@@ -2,6 +2,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry
@@ -17,6 +19,8 @@ from households.models import (
 )
 from tests.conftest import add_member
 
+OWN_QUERIES = 9
+"""Of the twelve a page may make; three are left to the panels of the apps above."""
 DEPARTMENT = {"source": "department", "valid_from": date(2026, 6, 3)}
 
 
@@ -34,6 +38,15 @@ def test_the_page_first_says_what_stands_between_the_household_and_its_exit(page
 
     assert page.index("离脱贫还差 1 项：饮用水待核实") < page.index("家庭成员 3 人")
     assert "缺水质检测报告" in page
+
+
+def test_the_newest_visit_comes_first(page_of, county, visited):
+    for days in (20, 3, 9):
+        visited(county.chen, county.wang, days, text=f"{days} 天前去的")
+
+    page = page_of()
+
+    assert page.index("3 天前去的") < page.index("9 天前去的") < page.index("20 天前去的")
 
 
 def test_every_fact_says_where_from_and_when(page_of, county):
@@ -172,3 +185,26 @@ def test_full_numbers_are_for_those_who_may(client, county, username, status):
     client.force_login(getattr(county, username))
 
     assert client.get(reverse("households:reveal", args=[county.chen.pk])).status_code == status
+
+
+@pytest.mark.parametrize("page", ["detail", "visit_add"])
+def test_the_number_of_queries_does_not_grow_with_visits_and_members(client, county, visited, page):
+    address = reverse(f"households:{page}", args=[county.chen.pk])
+    client.force_login(county.wang)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    def more(first: int, last: int) -> None:
+        for number in range(first, last):
+            add_member(county.chen, "陈某", number=number, birth=date(2015, 1, 1))
+            visited(county.chen, county.wang, number, problem_state="open", problem="没水")
+
+    more(10, 14)
+    queries()  # the first page of a session also notes when it was used
+    few = queries()
+    more(14, 18)
+
+    assert queries() == few <= OWN_QUERIES

@@ -46,7 +46,7 @@ def test_a_photo_whose_file_is_gone_is_not_found(client, county, photo):
     assert client.get(reverse("households:photo", args=[photo.pk])).status_code == 404
 
 
-@pytest.mark.parametrize(("username", "status"), [("sun", 404), ("sheng", 403)])
+@pytest.mark.parametrize(("username", "status"), [("sun", 404), ("he", 404), ("sheng", 403)])
 def test_photos_are_added_only_by_who_may(client, county, visit, username, status):
     client.force_login(getattr(county, username))
 
