@@ -5,16 +5,40 @@ from decimal import Decimal
 from typing import NamedTuple
 
 
-class HouseholdFacts(NamedTuple):
-    """The facts of one household, one group of fields for each source, in the order `assessments.facts` reads them.
+class Concerned(NamedTuple):
+    """The names of the members with whom something is not in order, by what it is. In most households nobody."""
 
-    Days and windows come first: a criterion knows no clock. A fact nobody recorded is None, or the empty text. Names
-    are those of the members concerned, joined by 、. `…_doubt` is the day of the latest visit that saw the opposite.
+    uninsured: tuple[str, ...] = ()
+    illness_uncovered: tuple[str, ...] = ()
+    not_on_list: tuple[str, ...] = ()
+    illness_unknown: tuple[str, ...] = ()
+    dropped_out: tuple[str, ...] = ()
+    suspected: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+
+
+class Doubts(NamedTuple):
+    """The days of the latest visits that saw the opposite of a list, by guarantee."""
+
+    water: date | None = None
+    housing: date | None = None
+    schooling: date | None = None
+    medical: date | None = None
+
+
+NOBODY = Concerned()
+NO_DOUBTS = Doubts()
+
+
+class HouseholdFacts(NamedTuple):
+    """The facts of one household. Days come first: a criterion knows no clock. A fact nobody recorded is None or empty.
+
+    `insurance_day` and `schooling_day` are those of the oldest among the members' latest facts: only from there on is
+    everybody accounted for. The order of the fields is the order in which `assessments.facts` reads them.
     """
 
     as_of: date
     window_end: date
-    insurance_year: int
     household_id: int
     township_id: int
     village_id: int
@@ -42,26 +66,15 @@ class HouseholdFacts(NamedTuple):
     surveyor_signed: bool | None = None
     householder_signed: bool | None = None
     village_signed: bool | None = None
-    worksheet_source: str | None = None
-    worksheet_source_name: str | None = None
     worksheet_day: date | None = None
     members: int = 0
     members_at_window_end: int = 0
-    uninsured: str | None = None
-    not_on_list: str | None = None
-    illness_uncovered: str | None = None
-    illness_unknown: str | None = None
     insurance_source: str | None = None
     insurance_source_name: str | None = None
     insurance_day: date | None = None
     pupils: int = 0
-    dropped_out: str | None = None
-    suspected: str | None = None
-    unconfirmed: str | None = None
     schooling_source: str | None = None
     schooling_source_name: str | None = None
     schooling_day: date | None = None
-    water_doubt: date | None = None
-    housing_doubt: date | None = None
-    schooling_doubt: date | None = None
-    medical_doubt: date | None = None
+    concerned: Concerned = NOBODY
+    doubts: Doubts = NO_DOUBTS

@@ -361,6 +361,10 @@ class Migration(migrations.Migration):
             model_name='exitrun',
             index=models.Index(condition=models.Q(('state', 'done')), fields=['-id'], name='exit_run_done'),
         ),
+        migrations.AddIndex(
+            model_name='exitrun',
+            index=models.Index(fields=['known_at'], name='exit_run_known'),
+        ),
         migrations.AddConstraint(
             model_name='exitrun',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='assessments_exitrun_state_is_known'),

@@ -81,6 +81,7 @@ class ExitRun(Counts, Job):
         ordering = ["-id"]
         indexes = [
             models.Index(name="exit_run_done", fields=["-id"], condition=Q(state=JobState.DONE)),
+            models.Index(name="exit_run_known", fields=["known_at"]),
         ]
         constraints = [
             *Job.Meta.constraints,

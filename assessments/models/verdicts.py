@@ -23,8 +23,8 @@ OVERALL = OUTCOMES[:3]
 PASSING = (Outcome.MET.value, Outcome.NOT_APPLICABLE.value)
 CRITERIA_FIELDS = ("income", "food", "clothing", "water", "schooling", "medical", "housing")
 _NOT_THE_END = [
-    "household_id", "township_id", "village_id", "run_from_id", "overall", *CRITERIA_FIELDS, "per_head", "income_margin",
-    "unmet_count", "unknown_count", "overall_since", "content_since", "details", "digest",
+    "household_id", "township_id", "village_id", "run_from_id", "overall", *CRITERIA_FIELDS, "per_head",
+    "income_margin", "unmet_count", "unknown_count", "overall_since", "content_since", "details", "digest",
 ]  # fmt: skip
 
 

@@ -1,0 +1,52 @@
+"""Income: per-head net income of the last ended window, above the line."""
+
+from assessments.criteria.household import HouseholdFacts
+from assessments.criteria.thresholds import Thresholds
+from assessments.criteria.verdict import Outcome, Verdict
+from assessments.criteria.words import day_text, money, nobody_counted, unknown
+
+SHEET = "收入核算表"
+NOBODY_TO_DIVIDE_BY = "收入核算表上的家庭人口数是 0，算不出人均"
+
+
+def income(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
+    """Net income per head of the window is above the line (《关于建立贫困退出机制的意见》(2016)).
+
+    Exactly on the line is not above it. Only a closed worksheet of the last ended window counts, 1 October to 30
+    September (隆尧县2018年贫困退出方案), signed by surveyor, householder and village, with somebody to divide by
+    (农民人均纯收入核算口径). A head count other than the members on the last day of the window is mentioned only.
+    """
+    if not facts.members:
+        raise nobody_counted()
+    missing, per_head, line = _missing(facts), facts.per_head, standard.income_line
+    if missing or per_head is None:
+        return unknown(
+            missing or NOBODY_TO_DIVIDE_BY, source=SHEET if facts.worksheet_day else "", day=facts.worksheet_day
+        )
+    value = f"人均 {money(per_head)} 元"
+    if per_head > line:
+        return Verdict(Outcome.MET, value, _remark(facts), SHEET, facts.worksheet_day)
+    if per_head == line:
+        reason = f"刚好等于收入线 {money(line)} 元，要高于这条线才达标"
+    else:
+        reason = f"比收入线 {money(line)} 元低 {money(line - per_head)} 元"
+    return Verdict(Outcome.UNMET, value, reason, SHEET, facts.worksheet_day)
+
+
+def _missing(facts: HouseholdFacts) -> str:
+    if facts.worksheet_day is None:
+        return f"没有截至 {day_text(facts.window_end)} 这一期的收入核算表"
+    if facts.worksheet_state != "closed":
+        return "收入核算表还在填写，没有结账"
+    if not (facts.surveyor_signed and facts.householder_signed and facts.village_signed):
+        signatures = {"调查人": facts.surveyor_signed, "户主": facts.householder_signed, "村": facts.village_signed}
+        return f"收入核算表缺{'、'.join(who for who, signed in signatures.items() if not signed)}签字"
+    return "" if facts.head_count else NOBODY_TO_DIVIDE_BY
+
+
+def _remark(facts: HouseholdFacts) -> str:
+    if facts.head_count == facts.members_at_window_end:
+        return ""
+    return (
+        f"核算表按 {facts.head_count} 人算，{day_text(facts.window_end)}在册 {facts.members_at_window_end} 人，请复核"
+    )

@@ -1,0 +1,73 @@
+"""Where the check speaks on pages of lower apps: after a visit, on a household's page, in lists, on the home page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.hooks import Card
+from accounts.models import User
+from accounts.permissions import RUN_EXIT_CHECK, VIEW_VERDICTS
+from assessments.case_hooks import case_cards
+from assessments.criteria import LABELS
+from assessments.models import ExitRun, HouseholdVerdict
+from assessments.models.verdicts import PASSING
+from assessments.services.recheck import recheck_households
+from config.lib.refusals import Refused
+from households.hooks import Panel
+from households.models import Household
+from households.standing import Gap, Standing
+
+CHECKED = HouseholdVerdict.objects.current().select_related("run_from__standard")
+
+
+def recheck_after_visit(household_id: int, actor: User) -> None:
+    """Judge the visited household at once. Where no standard is released there is nothing to judge by: no verdict."""
+    try:
+        recheck_households([household_id], actor)
+    except Refused:
+        return
+
+
+def household_standings(household_ids: Iterable[int]) -> dict[int, Standing]:
+    """Return how the households stand by their current verdicts; those never checked are left out."""
+    verdicts = CHECKED.filter(household__in=list(household_ids))
+    return {verdict.household_id: _standing(verdict) for verdict in verdicts}
+
+
+def standing(household_id: int) -> Standing | None:
+    """Return how one household stands, in the words of its page, or None when it was never checked."""
+    return household_standings([household_id]).get(household_id)
+
+
+def household_panels(household: Household, user: User) -> list[Panel]:
+    """Return the table of the seven verdicts, for those who may see verdicts; nothing before the first check."""
+    if not user.may(VIEW_VERDICTS):
+        return []
+    verdict = CHECKED.visible_to(user).filter(household=household).first()
+    if verdict is None:
+        return []
+    context = {"rows": verdict_rows(verdict), "verdict": verdict, "run": verdict.run_from}
+    return [Panel("assessments/_verdict_panel.html", context, order=10)]
+
+
+def verdict_rows(verdict: HouseholdVerdict) -> list[dict[str, Any]]:
+    """Return the seven verdicts with their labels, in the order of the form."""
+    return [{"label": LABELS[name], "name": name, "verdict": answer} for name, answer in verdict.verdicts.items()]
+
+
+def home_cards(user: User) -> list[Card]:
+    """Return what the check and its cases show on the home page of those concerned."""
+    cards = case_cards(user)
+    if user.may(RUN_EXIT_CHECK):
+        runs = ExitRun.objects.of_the_county().select_related("previous", "standard")
+        cards.append(Card("assessments/cards/_last_run.html", {"run": runs.first()}, order=60))
+    return cards
+
+
+def _standing(verdict: HouseholdVerdict) -> Standing:
+    answers = verdict.verdicts
+    gaps = [
+        Gap(LABELS[name], answer.outcome.value, answer.reason)
+        for name, answer in answers.items()
+        if answer.outcome.value not in PASSING
+    ]
+    return Standing(met=len(answers) - len(gaps), gaps=tuple(gaps), checked_at=verdict.run_from.known_at)

@@ -1,0 +1,38 @@
+"""The check in the background: the nightly beat, one task a township, and the sweep that sends dead runs out again."""
+
+from celery import shared_task
+
+from accounts.jobs import OPEN_STATES
+from assessments.models import ExitRun, Trigger
+from assessments.services.runs import finish_run, resume_silent_runs, run_range, start_run
+from funds.services.exports import sweep_exports
+
+
+def send_out(run: ExitRun) -> None:
+    """Send one task for every part of the run that is not finished."""
+    for range_id in run.ranges.unfinished().values_list("pk", flat=True):
+        check_range.delay(range_id)
+
+
+@shared_task
+def check_exits_tonight() -> None:
+    """Begin tonight's run, or go on with it: a second beat on one night finds the run of the first."""
+    run = start_run(trigger=Trigger.BEAT, actor=None)
+    if run.state in OPEN_STATES:
+        send_out(run)
+        finish_run(run.pk)
+
+
+@shared_task
+def check_range(range_id: int) -> None:
+    """Judge one township of a run. May run twice: the second finds nothing left to do."""
+    run_range(range_id)
+
+
+@shared_task
+def sweep_jobs() -> None:
+    """Send out again the runs that nobody has worked on for two minutes; mark the exports that died."""
+    sweep_exports()
+    for run in resume_silent_runs():
+        send_out(run)
+        finish_run(run.pk)
