@@ -20,7 +20,7 @@ _SPENDING = Q(counts_as__in=[EntryKind.PAYMENT, EntryKind.REFUND])
 
 @dataclass
 class Money:
-    """Sums of one group, in 元: what was granted or set aside, paid (net of refunds) and taken back."""
+    """Sums of one group, in 元: what was granted or allocated, paid (net of refunds) and taken back."""
 
     amount: Decimal = ZERO
     paid: Decimal = ZERO
@@ -74,18 +74,20 @@ def line_groups(user: Any, tier: str) -> list[tuple[FundLine, Money]]:
     return [(line, _money(line.amount, moved[line.pk])) for line in lines]
 
 
-def township_groups(user: Any, line: FundLine | None = None) -> list[Group]:
-    """Return one group per township with allocations (of `line`, or of all); the county's own come last."""
-    wanted = Q(line=line) if line else Q()
+def township_groups(user: Any, **narrow: Any) -> list[Group]:
+    """Return one group per township with allocated money, the county's own last; `narrow` as in line=…, line__tier=….
+
+    The amount of a group is what the ledger has allocated, net of reversals.
+    """
     names = ("project__township_id", "project__township__name", "project__township__sort")
-    allocations = Allocation.objects.visible_to(user).filter(wanted).order_by()
-    rows = allocations.values_list(*names).annotate(Count("project", distinct=True), Sum("amount"))
-    entries = LedgerEntry.objects.visible_to(user).filter(wanted, allocation__isnull=False)
+    allocations = Allocation.objects.visible_to(user).filter(**narrow).order_by()
+    rows = allocations.values_list(*names).annotate(Count("project", distinct=True))
+    entries = LedgerEntry.objects.visible_to(user).filter(allocation__isnull=False, **narrow)
     moved = _moved(entries, "allocation__project__township_id")
     in_order = sorted(rows, key=lambda row: (row[0] is None, row[2], row[1]))
     return [
-        Group(str(pk or "county"), name or "县本级", count, _money(amount, moved[pk]))
-        for pk, name, _, count, amount in in_order
+        Group(str(pk or "county"), name or "县本级", count, _money(moved[pk]["allocated"], moved[pk]))
+        for pk, name, _, count in in_order
     ]
 
 
@@ -99,7 +101,7 @@ def with_money(allocations: AllocationQuerySet, entries: LedgerEntryQuerySet) ->
     """Return `allocations` with line and project, each with its sums out of `entries`."""
     moved = _moved(entries.filter(allocation__isnull=False), "allocation_id")
     rows = allocations.select_related("line", "project__township", "project__village")
-    return [(allocation, _money(allocation.amount, moved[allocation.pk])) for allocation in rows]
+    return [(row, _money(moved[row.pk]["allocated"], moved[row.pk])) for row in rows]
 
 
 def line_figures(user: Any, line: FundLine) -> dict[str, Decimal]:
@@ -146,11 +148,17 @@ def ledger_page(entries: LedgerEntryQuerySet, *, after: str, before: str) -> Key
 
 
 def _moved(entries: LedgerEntryQuerySet, key: str) -> dict[Any, dict[str, Decimal]]:
-    """Return per value of `key` what was paid and recovered, both positive."""
-    wanted = entries.filter(_SPENDING | Q(counts_as=EntryKind.RECOVERY)).order_by()
-    sums: dict[Any, dict[str, Decimal]] = defaultdict(lambda: {"paid": ZERO, "recovered": ZERO})
+    """Return per value of `key` what was allocated, paid (net of refunds) and recovered, all positive.
+
+    Seen from a line as a whole, what is allocated comes to nothing: it only moves between its accounts.
+    """
+    sums: dict[Any, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("allocated", "paid", "recovered"), ZERO))
+    wanted = entries.exclude(counts_as=EntryKind.RECEIPT).order_by()
     for value, counts_as, amount in wanted.values_list(key, "counts_as").annotate(Sum("amount")):
-        sums[value]["recovered" if counts_as == EntryKind.RECOVERY else "paid"] -= amount
+        if counts_as == EntryKind.ALLOCATION:
+            sums[value]["allocated"] += amount
+        else:
+            sums[value]["recovered" if counts_as == EntryKind.RECOVERY else "paid"] -= amount
     return sums
 
 

@@ -24,7 +24,8 @@ class OverviewView(PermissionPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, tier = self.request.user, self.request.GET.get("tier", "")
         chosen = FundTier(tier) if tier in FundTier.values else None
-        tiers, townships = selectors.tier_groups(user), selectors.township_groups(user)
+        tiers = selectors.tier_groups(user)
+        townships = selectors.township_groups(user, **({"line__tier": chosen} if chosen else {}))
         lines = selectors.line_groups(user, chosen) if chosen else []
         return super().get_context_data(**kwargs) | {
             "today": timezone.localdate(),
@@ -32,6 +33,7 @@ class OverviewView(PermissionPageMixin, TemplateView):
             "tiers_total": selectors.total(group.money for group in tiers),
             "line_count": sum(group.count for group in tiers),
             "townships": townships,
+            "township_link": f"{reverse('funds:ledger')}?tier={chosen or ''}&township=",
             "townships_total": selectors.total(group.money for group in townships),
             "chosen": chosen,
             "lines": lines,
@@ -54,7 +56,7 @@ class LineDetailView(ScopedStaffMixin, DetailView):
             "figures": selectors.line_figures(user, line),
             "rows": rows,
             "rows_total": selectors.total(money for _, money in rows),
-            "townships": selectors.township_groups(user, line),
+            "townships": selectors.township_groups(user, line=line),
             "ledger_link": f"{reverse('funds:ledger')}?line={line.pk}&township=",
             "age_days": (timezone.localdate() - line.issued_on).days,
         }
