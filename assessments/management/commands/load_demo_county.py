@@ -1,7 +1,7 @@
 """manage.py load_demo_county: fill an empty database with the demonstration county."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from assessments.demo.accounts import PASSWORD, STAFF
 from assessments.demo.load import DEFAULT_SEED, load_county
+from assessments.models import Trigger
+from assessments.services.runs import run_here, start_run
 from config.lib.refusals import Refused
 
 
@@ -33,8 +35,18 @@ class Command(BaseCommand):
         except (Refused, ValueError) as refusal:
             raise CommandError(str(refusal)) from refusal
         self._say(f"演示县已装好，用时 {loaded.seconds:.1f} 秒。")
+        calendar = loaded.plan.calendar
+        self._check("昨晚", as_of=calendar.yesterday, known_at=calendar.last_night)
+        self._check("今晚", as_of=calendar.today)
         accounts = "、".join(f"{staff.username} {staff.role.label}" for staff in STAFF)
         self._say(f"演示账号（密码 {PASSWORD}）：{accounts}")
+
+    def _check(self, label: str, *, as_of: date, known_at: datetime | None = None) -> None:
+        run = run_here(start_run(trigger=Trigger.COMMAND, as_of=as_of, known_at=known_at))
+        self._say(
+            f"{run.seconds:6.1f} 秒  {label}核对（截至 {as_of}）：{run.read:,} 户，达标 {run.eligible:,}，"
+            f"不达标 {run.unmet:,}，待核实 {run.unknown:,}，新达标 {run.newly_eligible}，新挡住 {run.newly_blocked}"
+        )
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
