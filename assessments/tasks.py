@@ -5,7 +5,6 @@ from celery import shared_task
 from accounts.jobs import OPEN_STATES
 from assessments.models import ExitRun, Trigger
 from assessments.services.runs import finish_run, resume_silent_runs, run_range, start_run
-from funds.services.exports import sweep_exports
 
 
 def send_out(run: ExitRun) -> None:
@@ -31,8 +30,7 @@ def check_range(range_id: int) -> None:
 
 @shared_task
 def sweep_jobs() -> None:
-    """Send out again the runs that nobody has worked on for two minutes; mark the exports that died."""
-    sweep_exports()
+    """Send out again the runs that nobody has worked on for two minutes."""
     for run in resume_silent_runs():
         send_out(run)
         finish_run(run.pk)

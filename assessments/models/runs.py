@@ -47,7 +47,11 @@ class ExitRunQuerySet(models.QuerySet["ExitRun"]):
 
     def of_the_county(self) -> "ExitRunQuerySet":
         """Narrow to runs over the whole county: not one township, not single households."""
-        return self.exclude(trigger=Trigger.RECHECK).filter(township__isnull=True)
+        return self.of_many_households().filter(township__isnull=True)
+
+    def of_many_households(self) -> "ExitRunQuerySet":
+        """Leave out the rechecks of single households."""
+        return self.exclude(trigger=Trigger.RECHECK)
 
     def latest_good(self) -> "ExitRun | None":
         """Return the last run over the whole county that ended well."""
@@ -136,6 +140,11 @@ class ExitRunRange(Counts):
 
     def __str__(self) -> str:
         return f"{self.run} {self.township}"
+
+    @property
+    def error_words(self) -> str:
+        """The word for a finished part in which households could not be judged."""
+        return f"完成，{self.errors} 户出错"
 
 
 class RunErrorQuerySet(ScopedQuerySet["RunError"]):

@@ -13,7 +13,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from accounts.audit import record, require, service
-from accounts.jobs import OPEN_STATES, JobState
+from accounts.jobs import OPEN_STATES, JobState, cancel
 from accounts.models import User
 from accounts.permissions import RUN_EXIT_CHECK
 from assessments.facts import read_facts
@@ -163,6 +163,17 @@ def resume_silent_runs() -> list[ExitRun]:
         ExitRun.objects.filter(pk=run.pk).update(resumed=F("resumed") + 1, heartbeat_at=timezone.now())
         to_send.append(run)
     return to_send
+
+
+@service("assessments.stop_run")
+def stop_run(*, run_id: int, actor: User) -> ExitRun:
+    """Stop an open run; what it has stored stays. Raises Refused when it has ended, PermissionDenied."""
+    require(actor, RUN_EXIT_CHECK)
+    run = ExitRun.objects.select_for_update().get(pk=run_id)
+    if not cancel(run):
+        raise Refused("这次核对已经结束，不用停止。请刷新页面看结果。")
+    record(actor=actor, action="assessments.stop_run", subject=run, after={"done": run.done, "total": run.total})
+    return run
 
 
 def judge_only(*, as_of: date, known_at: datetime, standard: Standard, township: Township | None = None) -> Tally:
