@@ -38,8 +38,8 @@ def project_panels(project: Project, user: Any) -> list[ProjectPanel]:
 
 
 def home_cards(user: Any) -> list[Card]:
-    """Return the state of the money for those who see funds, and the exports of those who may export."""
-    if not user.may(VIEW_FUNDS):
+    """Return the state of the money and the user's own exports, for finance and auditors: those who may export."""
+    if not user.may(EXPORT_LEDGER):
         return []
     tiers = selectors.tier_groups(user)
     money = {
@@ -48,8 +48,8 @@ def home_cards(user: Any) -> list[Card]:
         "line_count": sum(group.count for group in tiers),
         "today": timezone.localdate(),
     }
-    cards = [Card("funds/_home_card.html", money, order=40)]
-    if user.may(EXPORT_LEDGER):
-        exports = LedgerExport.objects.visible_to(user)[:EXPORTS_SHOWN]
-        cards.append(Card("funds/_home_exports.html", {"exports": exports}, order=60))
-    return cards
+    exports = LedgerExport.objects.visible_to(user)[:EXPORTS_SHOWN]
+    return [
+        Card("funds/_home_card.html", money, order=40),
+        Card("funds/_home_exports.html", {"exports": exports}, order=60),
+    ]

@@ -127,7 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     "exit-check": {"task": "assessments.tasks.check_exits_tonight", "schedule": crontab(hour=1, minute=30)},
     "seal-audit-trail": {"task": "accounts.tasks.seal_audit_trail", "schedule": 60.0},
     "sweep-dead-jobs": {"task": "assessments.tasks.sweep_jobs", "schedule": 60.0},
-    "sweep-exports": {"task": "funds.tasks.sweep_exports", "schedule": 300.0},
+    "sweep-exports": {"task": "funds.tasks.sweep_exports", "schedule": 60.0},
     "worker-heartbeat": {"task": "accounts.tasks.beat_heart", "schedule": 15.0},
 }
 CELERY_TIMEZONE = TIME_ZONE

@@ -1,5 +1,6 @@
 """Asking for an export, stopping it, asking again, taking it away, and clearing up after a day."""
 
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from funds.filters import LedgerFilter
 from funds.models import LedgerExport
 
 BUILD_TASK = "funds.tasks.build_ledger_export"
-SILENT_FOR = timedelta(minutes=5)
+SILENT_FOR = timedelta(minutes=2)
+PART = "*.part"
 
 
 @service("funds.export_start")
@@ -80,13 +82,24 @@ def record_download(*, export_id: int, actor: User) -> str:
 
 
 def sweep_exports() -> int:
-    """Fail exports whose worker went silent, remove files that have expired; return how many files went."""
+    """Fail exports whose worker went silent, remove what it left and what has expired; return how many files went."""
     sweep_dead_jobs(LedgerExport, SILENT_FOR)
+    left = [path for path in Path(settings.EXPORT_ROOT).glob(PART) if _is_silent(path)]
+    for path in left:
+        path.unlink(missing_ok=True)
     expired = LedgerExport.objects.exclude(file="").filter(expires_at__lte=timezone.now())
     for export in expired:
         (Path(settings.EXPORT_ROOT) / export.file).unlink(missing_ok=True)
         LedgerExport.objects.filter(pk=export.pk).update(file="")
-    return len(expired)
+    return len(expired) + len(left)
+
+
+def _is_silent(path: Path) -> bool:
+    """Say whether nobody has written to `path` for as long as it takes to give a worker up."""
+    try:
+        return path.stat().st_mtime < time.time() - SILENT_FOR.total_seconds()
+    except FileNotFoundError:
+        return False
 
 
 def _own(export_id: int, actor: User) -> LedgerExport:

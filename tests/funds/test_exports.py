@@ -1,5 +1,7 @@
 """Asking, stopping, asking again, downloading: each for the owner alone, each audited."""
 
+import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -136,7 +138,11 @@ def test_after_a_day_the_file_is_gone(ready, county, client):
     assert "文件已过保留时间，已经删除" in client.get(reverse("funds:export_detail", args=[ready.pk])).text
 
 
-def test_a_silent_worker_is_given_up(county):
+def test_a_silent_worker_is_given_up_and_its_half_file_goes(county, settings, tmp_path):
+    settings.EXPORT_ROOT = tmp_path
+    for name, age in (("dead.part", 200), ("busy.part", 0)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
     export = LedgerExport.objects.create(
         requested_by=county.sheng, state=JobState.RUNNING, heartbeat_at=timezone.now() - timedelta(minutes=6)
     )
@@ -145,6 +151,7 @@ def test_a_silent_worker_is_given_up(county):
 
     export.refresh_from_db()
     assert (export.state, "没有反应" in export.reason) == (JobState.FAILED, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["busy.part"]
 
 
 def test_the_page_asks_for_itself_only_while_the_export_is_open(county, ready, client):
