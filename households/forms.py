@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.reveal import MIN_REASON
 from households.codes import Answer, Met, PovertyAttribute, ProblemState, Relation, VisitKind
 from households.models import Household, Membership
-from households.services.visits import VisitEntry, date_fault, personal_number_in
+from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault, personal_number_in
 from villages.forms import ScopedForm
 from villages.models import Township, Village
 
@@ -66,10 +66,10 @@ class VisitForm(forms.Form):
     text = forms.CharField(
         label="情况记录",
         required=False,
-        max_length=2000,
+        max_length=LONGEST_TEXT,
         help_text="写看到的、问到的，不写身份证号和电话。",
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": "情况记录最多 2000 字。请写短一些，其余的记入下一次走访。"},
+        error_messages={"max_length": f"情况记录最多 {LONGEST_TEXT} 字。请写短一些，其余的记入下一次走访。"},
     )
     problem_state = forms.ChoiceField(
         label="发现问题",
@@ -158,7 +158,7 @@ class HouseholdFilterForm(ScopedForm):
         townships = list(Township.objects.visible_to(user))
         villages = Village.objects.visible_to(user)
         chosen = str(self.data.get("township", ""))
-        if chosen.isdigit():
+        if chosen.isascii() and chosen.isdigit():
             villages = villages.filter(township=chosen)
         self.fields["township"].queryset = Township.objects.visible_to(user)
         self.fields["village"].queryset = villages

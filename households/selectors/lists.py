@@ -125,7 +125,7 @@ def standings_of(household_ids: list[int]) -> dict[int, Standing]:
 
 def search(households: HouseholdQuerySet, words: str) -> HouseholdQuerySet:
     """Narrow to households found by `words`: name of head or member, pinyin initials, or the beginning of the code."""
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     if not words:
         return households.none()
     if words.isascii() and words.isdigit():

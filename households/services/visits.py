@@ -1,6 +1,7 @@
 """Visits: what a cadre saw at a home, written down once, and what the register believes because of it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,13 +12,14 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
 from config.lib.refusals import Refused
-from households.codes import Answer, Guarantee, ProblemState, Source
+from households.codes import Answer, Guarantee, Met, ProblemState, Source, VisitKind
 from households.hooks import VISIT_RECORDED
 from households.models import Doubt, Household, LivingFact, Visit
 from households.models.visits import VISIT_CHECKS
 from households.status import HouseholdStatus
 from villages.models import Cadre, CadreAccount
 
+LONGEST_TEXT = 2000
 LATEST_ENTRY_DAYS = 31
 """How many days after a visit it may still be written down. Helpers report weekly and the month is counted at its end;
 what is remembered later than that is no evidence of how a household lives."""
@@ -116,10 +118,23 @@ def _require_sound(household: Household, entry: VisitEntry) -> None:
         raise Refused(f"{household}已经{household.get_status_display()}，不再记走访。")
     if fault := date_fault(entry.visited_on, timezone.localdate()):
         raise Refused(fault)
+    if any(value not in known for value, known in _choices(entry)):
+        raise Refused("走访表里有系统不认识的选项。请刷新页面后重新选择。")
+    if len(entry.text) > LONGEST_TEXT:
+        raise Refused(f"情况记录最多 {LONGEST_TEXT} 字。请写短一些，其余的记入下一次走访。")
     if personal_number_in(entry.text) or personal_number_in(entry.problem):
         raise Refused("文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。")
     if entry.problem_state != ProblemState.NONE and not entry.problem.strip():
         raise Refused("请写明发现了什么问题。")
+
+
+def _choices(entry: VisitEntry) -> Iterator[tuple[str, list[str]]]:
+    """Yield each coded value of a form with the values there are."""
+    yield entry.kind, VisitKind.values
+    yield entry.met, Met.values
+    yield entry.problem_state, ProblemState.values
+    for check in VISIT_CHECKS:
+        yield getattr(entry, check), Answer.values
 
 
 def _require_same(visit: Visit, *, household: Household, actor: User, values: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from households.models import Visit, VisitPhoto
+from tests.assessments.factories import make_standard
 from tests.e2e.conftest import WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", WIDTHS)]
@@ -27,7 +28,8 @@ def _files(settings, tmp_path):
 
 @pytest.fixture
 def late(county) -> Visit:
-    """Chen was last visited 13 days ago: six days too late."""
+    """Chen was last visited 13 days ago, six days too late; a standard is released to judge by."""
+    make_standard()
     wang = county.wang
     return Visit.objects.create(
         household=county.chen, cadre=wang.cadre_account.cadre, recorded_by=wang, submit_key=uuid4(), kind="learn",
@@ -142,6 +144,17 @@ def test_what_is_typed_survives_a_reload_and_ends_when_saved(form):
     expect(form.get_by_text("走访已保存")).to_be_visible()
     form.goto(address)
     expect(form.get_by_label("情况记录")).to_have_value("")
+
+
+def test_what_was_not_saved_waits_on_the_home_page(form):
+    fill(form)
+    form.wait_for_timeout(DRAFT_SAVED_MS)
+
+    form.goto("/")
+    expect(form.get_by_text("陈阿福家走访", exact=True)).to_be_visible()
+    form.get_by_role("link", name="继续写").click()
+
+    expect(form.get_by_label("情况记录")).to_have_value("水龙头上午没有水，邻居说隔天来水。")
 
 
 def test_a_forgotten_answer_is_asked_for_and_the_rest_stays(form, axe: Callable[[Page], None]):

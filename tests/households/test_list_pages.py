@@ -101,11 +101,27 @@ def test_filters_narrow(client, county, field):
     assert names_on(get(client, county.zhao, f"{LIST}?{field}={value}"), county) == {"袁远"}
 
 
-@pytest.mark.parametrize("query", ["tab=x", "village=x", "village=999999", "attribute=x", "after=x", "township=1e9"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tab=x",
+        "village=x",
+        "village=999999",
+        "attribute=x",
+        "after=x",
+        "township=1e9",
+        "township=²",
+        "q=%00",
+        "township=99999999999999999999",
+        "village=99999999999999999999",
+        "after=1-999999999999999999",
+    ],
+)
 def test_a_broken_filter_shows_a_page(client, county, query):
     client.force_login(county.zhao)
 
     assert client.get(f"{LIST}?{query}").status_code == 200
+    assert client.get(f"{SEARCH}?{query}").status_code == 200
 
 
 def test_a_village_out_of_scope_is_neither_offered_nor_obeyed(client, county):

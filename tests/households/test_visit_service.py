@@ -118,6 +118,29 @@ def test_a_visit_of_tomorrow_or_of_long_ago_is_refused(county, today, days_ago):
     assert not Visit.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "party"},
+        {"met": ""},
+        {"food": "maybe"},
+        {"insurance": ""},
+        {"problem_state": "x"},
+        {"text": "长" * 2001},
+    ],
+)
+def test_a_form_with_an_unknown_choice_or_too_much_text_is_refused(county, wrong):
+    with pytest.raises(Refused):
+        record_visit(household_id=county.chen.pk, entry=entry_for(**wrong), actor=county.wang)
+
+    assert not Visit.objects.exists()
+
+
+def test_a_problem_must_be_told(county):
+    with pytest.raises(Refused, match="什么问题"):
+        record_visit(household_id=county.chen.pk, entry=entry_for(problem_state="open", problem=" "), actor=county.wang)
+
+
 def test_the_same_form_sent_again_returns_the_same_visit(county):
     entry = entry_for()
     first = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
