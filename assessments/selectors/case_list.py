@@ -64,6 +64,12 @@ class CaseRow:
         return next((move.fault for move in self.moves if move.fault), "")
 
     @property
+    def lock_words(self) -> str:
+        """Which moves are locked, in a word: all of them, or 批准预脱贫 alone."""
+        locked = [move.transition.label for move in self.moves if move.fault]
+        return f"{'、'.join(locked)}锁定" if self.may_tick else "锁定"
+
+    @property
     def now_words(self) -> str:
         """How it stands tonight: 七项达标, or how many are missing."""
         if self.current is None or self.current.overall == Outcome.MET:
