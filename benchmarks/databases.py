@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import environ
 import psycopg2
 from psycopg2 import sql
 
@@ -49,7 +48,4 @@ def _command(statement: str, *names: str) -> None:
 
 
 def _server() -> "psycopg2.extensions.connection":
-    at = environ.Env.db_url_config(os.environ["DATABASE_URL"])
-    return psycopg2.connect(
-        host=at["HOST"], port=at["PORT"] or 5432, user=at["USER"], password=at["PASSWORD"], dbname=at["NAME"]
-    )
+    return psycopg2.connect(os.environ["DATABASE_URL"])

@@ -5,30 +5,40 @@ open AS (
     SELECT id FROM households_household WHERE status IN ('registered', 'planned', 'returned')
 ),
 living AS (
-    SELECT DISTINCT ON (household_id) household_id, food, clothing, valid_from FROM households_livingfact
+    SELECT DISTINCT ON (household_id) household_id,
+           food = 'yes' AND clothing = 'yes' AND valid_from >= %(living_oldest)s AS ok
+    FROM households_livingfact
     WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
       AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
     ORDER BY household_id, valid_from DESC, id DESC
 ),
 water AS (
-    SELECT DISTINCT ON (household_id) household_id, quantity, quality, convenience, reliability, valid_from
+    SELECT DISTINCT ON (household_id) household_id, valid_from,
+           quantity IN ('full', 'basic') AND quality IN ('full', 'basic') AND convenience IN ('full', 'basic')
+           AND reliability IN ('full', 'basic') AND valid_from >= %(water_oldest)s AS ok
     FROM households_waterfact
     WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
       AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
     ORDER BY household_id, valid_from DESC, id DESC
 ),
 housing AS (
-    SELECT DISTINCT ON (household_id) household_id, grade, remedy, accepted_on, valid_from FROM households_housingfact
+    SELECT DISTINCT ON (household_id) household_id,
+           greatest(valid_from, CASE WHEN remedy <> 'none' AND accepted_on <= %(day)s THEN accepted_on END) AS since,
+           grade IN ('A', 'B') OR remedy <> 'none' AND accepted_on <= %(day)s
+               AND (remedy = 'other_safe' OR grade IN ('C', 'D')) AS ok
+    FROM households_housingfact
     WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
       AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
     ORDER BY household_id, valid_from DESC, id DESC
 ),
 worksheet AS (
-    SELECT household_id FROM households_incomeworksheet
-    WHERE window_end = %(window_end)s AND state = 'closed' AND per_head > %(income_line)s
-      AND signed_by_surveyor_on IS NOT NULL AND signed_by_householder_on IS NOT NULL
-      AND signed_by_village_on IS NOT NULL
+    SELECT DISTINCT ON (household_id) household_id,
+           per_head > %(income_line)s AND state = 'closed' AND signed_by_surveyor_on <= %(day)s
+           AND signed_by_householder_on <= %(day)s AND signed_by_village_on <= %(day)s AS ok
+    FROM households_incomeworksheet
+    WHERE window_end = %(window_end)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
       AND recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > %(known)s)
+    ORDER BY household_id, valid_from DESC, id DESC
 ),
 counted AS (
     SELECT ms.household_id, ms.member_id, m.birth_date FROM households_membership ms
@@ -75,20 +85,11 @@ JOIN living ON living.household_id = open.id
 JOIN water ON water.household_id = open.id
 JOIN housing ON housing.household_id = open.id
 JOIN people ON people.household_id = open.id
-WHERE living.food = 'yes' AND living.clothing = 'yes' AND living.valid_from >= %(living_oldest)s
-  AND water.quantity IN ('full', 'basic') AND water.quality IN ('full', 'basic')
-  AND water.convenience IN ('full', 'basic') AND water.reliability IN ('full', 'basic')
-  AND water.valid_from >= %(water_oldest)s
-  AND people.all_insured AND people.all_taught
-  AND CASE WHEN housing.remedy = 'other_safe' THEN coalesce(housing.accepted_on <= %(day)s, false)
-           WHEN housing.grade IN ('A', 'B') THEN true
-           WHEN housing.grade IN ('C', 'D') THEN housing.remedy IN ('repaired', 'rebuilt', 'relocated')
-                                                 AND coalesce(housing.accepted_on <= %(day)s, false)
-           ELSE false END
-  AND housing.valid_from >= %(housing_oldest)s
+WHERE worksheet.ok AND living.ok AND water.ok AND people.all_insured AND people.all_taught
+  AND housing.ok AND housing.since >= %(housing_oldest)s
   AND NOT EXISTS (
       SELECT 1 FROM doubted d WHERE d.household_id = open.id AND d.since >= CASE d.guarantee
           WHEN 'water' THEN water.valid_from
-          WHEN 'housing' THEN housing.valid_from
+          WHEN 'housing' THEN housing.since
           WHEN 'schooling' THEN people.taught_since
           WHEN 'medical' THEN people.insured_since END);

@@ -1,0 +1,141 @@
+"""The steps of the nightly benchmark, each for a process of its own. Seconds are medians of three."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from assessments.models import ExitRun, Standard, Trigger
+from assessments.services.runs import finish_run, judge_only, run_here, run_range, start_run
+from benchmarks.measure import median_seconds, peak_mb
+from benchmarks.orm_loop import judge_with_objects
+from benchmarks.population import analyse, build
+from config.lib.dates import income_window, school_age_births, school_term_start
+
+HERE = Path(__file__).parent
+DAY = date(2026, 11, 22)
+KNOWN = datetime(2026, 11, 1, tzinfo=timezone.get_default_timezone())
+
+
+def main(step: str, size: str) -> dict[str, Any]:
+    """Do one step on `size` households and return seconds, peak memory and counts."""
+    steps: dict[str, Callable[[int], dict[str, Any]]] = {
+        "build": _build,
+        "sql": _sql,
+        "judging": _judging,
+        "first": _first,
+        "unchanged": _unchanged,
+        "two_workers": _two_workers,
+        "half": _half,
+        "orm": _orm,
+    }
+    return steps[step](int(size)) | {"peak_mb": peak_mb()}
+
+
+def _build(size: int) -> dict[str, Any]:
+    start, end = income_window(DAY)
+    texts = {"window_start": start, "window_end": end, "day": DAY, "term": school_term_start(DAY), "known": KNOWN}
+    build(households=size, values={name: value.isoformat() for name, value in texts.items()})
+    Standard.objects.create(
+        code="BENCH",
+        label="测速标准",
+        year=DAY.year,
+        document="测速",
+        valid_from=date(2020, 1, 1),
+        income_line=Decimal(3500),
+        living_stale_days=365,
+        water_stale_days=730,
+        housing_stale_days=1095,
+        released_at=KNOWN,
+    )
+    return {"seconds": 0.0}
+
+
+def _sql(_: int) -> dict[str, Any]:
+    statement, question, counted = (HERE / "yardstick.sql").read_text(), _question(), []
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_nestloop = off")  # as the checker does: estimates of dated rows invite nested loops
+
+        def count() -> None:
+            cursor.execute(statement, question)
+            counted.append(cursor.fetchone()[0])
+
+        count()
+        seconds = median_seconds(count)
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement}", question)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    (HERE / "yardstick_plan.txt").write_text(plan + "\n")
+    return {"seconds": seconds, "eligible": counted[-1]}
+
+
+def _question() -> dict[str, Any]:
+    standard = Standard.objects.on(DAY)
+    born_from, born_to = school_age_births(DAY)
+    return {
+        "day": DAY,
+        "known": timezone.now(),
+        "window_end": income_window(DAY)[1],
+        "income_line": standard.income_line,
+        "year": DAY.year,
+        "term": school_term_start(DAY),
+        "born_from": born_from,
+        "born_to": born_to,
+        "living_oldest": DAY - timedelta(days=standard.living_stale_days),
+        "water_oldest": DAY - timedelta(days=standard.water_stale_days),
+        "housing_oldest": DAY - timedelta(days=standard.housing_stale_days),
+    }
+
+
+def _judging(_: int) -> dict[str, Any]:
+    standard, tallies = Standard.objects.on(DAY), []
+    seconds = median_seconds(lambda: tallies.append(judge_only(as_of=DAY, known_at=timezone.now(), standard=standard)))
+    return {"seconds": seconds, "eligible": tallies[-1].eligible}
+
+
+def _first(_: int) -> dict[str, Any]:
+    return {"seconds": median_seconds(_run, before=_forget)}
+
+
+def _unchanged(_: int) -> dict[str, Any]:
+    analyse()
+    return {"seconds": median_seconds(_run)}
+
+
+def _run() -> ExitRun:
+    return run_here(start_run(trigger=Trigger.COMMAND, as_of=DAY, actor=None))
+
+
+def _forget() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE assessments_exitrun CASCADE")
+    analyse()
+
+
+def _two_workers(size: int) -> dict[str, Any]:
+    def both() -> None:
+        run = start_run(trigger=Trigger.COMMAND, as_of=DAY, actor=None)
+        command = [sys.executable, "-m", "benchmarks.step", __name__, "half"]
+        halves = [subprocess.Popen([*command, str(place)], stdout=subprocess.DEVNULL) for place in (0, 1)]
+        if any(half.wait() for half in halves):
+            raise RuntimeError("a worker failed, see above")
+        finish_run(run.pk)
+
+    return {"seconds": median_seconds(both)}
+
+
+def _half(place: int) -> dict[str, Any]:
+    """Work through every second township of the open run, as one Celery process would."""
+    run = ExitRun.objects.filter(finished_at__isnull=True).latest("pk")
+    for range_id in list(run.ranges.order_by("pk").values_list("pk", flat=True))[place::2]:
+        run_range(range_id)
+    return {"seconds": 0.0}
+
+
+def _orm(_: int) -> dict[str, Any]:
+    return {"seconds": median_seconds(lambda: judge_with_objects(DAY, count=2000), runs=1)}
