@@ -39,11 +39,12 @@ def _sentence(message: str) -> str:
 
 
 def _load_county(share: str | None) -> None:
-    household = apps.get_model("households", "Household")
-    if household._base_manager.exists():
-        return
-    sys.stderr.write("正在载入演示县（首次约需两分钟）……\n")
-    call_command("load_demo_county", *(["--share", share] if share else []))
+    """Load the county into an empty database; make up for its check when an earlier start was stopped before it."""
+    if not apps.get_model("households", "Household")._base_manager.exists():
+        sys.stderr.write("正在载入演示县（首次约需两分钟）……\n")
+        call_command("load_demo_county", *(["--share", share] if share else []))
+    elif not apps.get_model("assessments", "ExitRun")._base_manager.exists():
+        call_command("check_exits")
 
 
 if __name__ == "__main__":

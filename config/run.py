@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from assessments.demo.accounts import PASSWORD, STAFF
 from config.embedded.errors import StartFailed
 from config.embedded.services import Services, make_home
 from config.supervisor import Children
@@ -26,21 +27,8 @@ from config.supervisor import Children
 PROJECT = Path(__file__).resolve().parents[1]
 WEB_SECONDS = 60
 ROOM_NEEDED = 300_000_000
-PASSWORD = "huce-demo"
-ACCOUNTS = (
-    ("zhanghy", "帮扶干部"),
-    ("heqiong", "驻村队员"),
-    ("liusy", "乡镇专干"),
-    ("wangjg", "乡镇审核"),
-    ("chenlq", "县办经办"),
-    ("zhouping", "县级审批"),
-    ("zhouli", "行业部门"),
-    ("qianfang", "财政"),
-    ("zhaomy", "审计"),
-    ("sysadmin", "系统管理员"),
-    ("secadmin", "安全管理员"),
-    ("audadmin", "审计管理员"),
-)
+ROOM_NEEDED_FIRST = 2_500_000_000
+ROOM_LEFT_WHEN_FULL = 30_000_000
 
 
 class Stopping(Exception):
@@ -83,8 +71,8 @@ def run(options: Options) -> None:
     children = Children()
     with _alone(options):
         _require_free_port(options)
-        _require_room(options)
         services = Services(home=options.var, durable=True)
+        _require_room(services, options)
         try:
             environment = _start_services(services, options)
             _prepare_database(children, options, environment)
@@ -137,12 +125,15 @@ def _port_sentence(options: Options, error: OSError) -> str:
     return f"不能在 {options.host}:{options.port} 上提供服务：{error.strerror}。"
 
 
-def _require_room(options: Options) -> None:
+def _require_room(services: Services, options: Options) -> None:
+    if "DATABASE_URL" in options.given:
+        return
+    first = not services.postgres.data.exists() and not options.share
+    needed = ROOM_NEEDED_FIRST if first else ROOM_NEEDED
     free = shutil.disk_usage(options.var).free
-    if free < ROOM_NEEDED and "DATABASE_URL" not in options.given:
+    if free < needed:
         raise StartFailed(
-            f"磁盘空间不足：{options.var} 所在的磁盘只剩 {free // 1_000_000} MB，"
-            f"至少需要 {ROOM_NEEDED // 1_000_000} MB。"
+            f"磁盘空间不足：{options.var} 所在的磁盘只剩 {free // 1_000_000} MB，至少需要 {needed // 1_000_000} MB。"
         )
 
 
@@ -163,7 +154,8 @@ def _prepare_database(children: Children, options: Options, environment: Mapping
     share = ["--share", options.share] if options.share else []
     argv = [sys.executable, "-m", "config.prepare", *share]
     if children.run("数据库准备", argv, environment=environment) != 0:
-        raise StartFailed("数据库没有准备好，原因见上一行。")
+        full = shutil.disk_usage(options.var).free < ROOM_LEFT_WHEN_FULL
+        raise StartFailed("磁盘已满，请清理磁盘后再运行。" if full else "数据库没有准备好，原因见上一行。")
 
 
 def _start_web(children: Children, options: Options, environment: Mapping[str, str]) -> None:
@@ -203,7 +195,7 @@ def _web_answers(options: Options) -> bool:
 
 
 def _welcome(options: Options) -> str:
-    accounts = "\n".join(f"  {name:<10}{role}" for name, role in ACCOUNTS)
+    accounts = "\n".join(f"  {staff.username:<10}{staff.role.label} {staff.name}" for staff in STAFF)
     return (
         f"\n已启动，请用浏览器打开 {options.address}\n\n"
         f"演示帐号（密码都是 {PASSWORD}）：\n{accounts}\n\n日志在 {options.var / 'log'}，按 Ctrl-C 停止。\n"
