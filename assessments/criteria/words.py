@@ -22,7 +22,7 @@ def nobody_counted() -> CannotJudge:
 def source_text(source: str | None, name: str | None) -> str:
     """Return where a fact came from, as staff say it: 走访 张海燕, 水务局名单."""
     kind = SOURCES.get(source or "", "")
-    if source == "visit" and name:
+    if source == "visit" and name and not name.startswith(kind):
         return f"{kind} {name}"
     return name or kind
 
