@@ -19,7 +19,8 @@ from tests.config.processes import descendants, wait_until_dead
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "config.run"]
-START_SECONDS = 120
+START_SECONDS = 180
+SMALL = "0.02"
 
 
 def environment(var: Path, **variables: str) -> dict[str, str]:
@@ -92,10 +93,10 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     assert "无法建立文件夹" in refusal(tmp_path / "file" / "var", PORT=str(free_port()))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.torture)])
 def test_a_signal_ends_every_child_and_grandchild(tmp_path, number):
     port = free_port()
-    settings = environment(tmp_path, PORT=str(port), HUCE_DEMO_SHARE="0.002")
+    settings = environment(tmp_path, PORT=str(port), HUCE_DEMO_SHARE=SMALL)
     with subprocess.Popen(COMMAND, env=settings, cwd=ROOT, stdout=subprocess.PIPE, text=True) as supervisor:
         family = wait_for_site(supervisor, port)
         assert {"postgres", "valkey-server"} <= programs(family)
@@ -108,7 +109,7 @@ def test_a_signal_ends_every_child_and_grandchild(tmp_path, number):
 
 @pytest.mark.torture
 def test_a_killed_supervisor_takes_its_children_with_it_and_the_next_one_starts(tmp_path):
-    settings = environment(tmp_path, PORT=str(free_port()), HUCE_DEMO_SHARE="0.002")
+    settings = environment(tmp_path, PORT=str(free_port()), HUCE_DEMO_SHARE=SMALL)
     for _ in range(3):
         with subprocess.Popen(COMMAND, env=settings, cwd=ROOT, stdout=subprocess.PIPE, text=True) as supervisor:
             family = wait_for_site(supervisor, int(settings["PORT"]))
