@@ -1,0 +1,56 @@
+"""The same pages with the real check, money and cases behind the hooks."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.models import HouseholdVerdict
+from config.settings.base import HOOKS
+from households.models import LivingFact
+from tests.assessments.factories import make_standard
+from tests.households.conftest import form_for
+
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def wang(client, county, settings):
+    settings.HOOKS = HOOKS
+    make_standard()
+    client.force_login(county.wang)
+    return client
+
+
+def test_saving_a_visit_judges_the_household_and_says_what_is_missing(wang, county):
+    address = reverse("households:visit_add", args=[county.chen.pk])
+
+    page = wang.post(address, form_for(food="no"), follow=True).content.decode()
+
+    verdict = HouseholdVerdict.objects.get(household=county.chen)
+    assert verdict.verdicts["food"].outcome.value == "unmet"
+    assert verdict.verdicts["clothing"].outcome.value == "met"
+    assert "离脱贫还差" in page
+    assert "不愁吃不达标" in page
+
+
+def test_a_doubt_makes_a_certified_guarantee_unknown(wang, county):
+    address = reverse("households:visit_add", args=[county.chen.pk])
+
+    wang.post(address, form_for(insurance="no"))
+
+    assert HouseholdVerdict.objects.get(household=county.chen).verdicts["medical"].outcome.value == "unknown"
+
+
+@pytest.mark.parametrize("page", ["/", "/households/", "detail", "visit_add", "visit_detail"])
+def test_every_page_of_the_journey_makes_at_most_twelve_queries(wang, county, page):
+    wang.post(reverse("households:visit_add", args=[county.chen.pk]), form_for())
+    visit = LivingFact.objects.get().visit_id
+    pk = visit if page == "visit_detail" else county.chen.pk
+    address = page if page.startswith("/") else reverse(f"households:{page}", args=[pk])
+    wang.get(address)
+
+    with CaptureQueriesContext(connection) as seen:
+        assert wang.get(address).status_code == 200
+
+    assert len(seen) <= MOST_QUERIES
