@@ -80,6 +80,7 @@ def test_what_is_filtered_is_what_the_workbook_holds(money, auditor, celery_work
 
     auditor.get_by_role("button", name="导出 Excel 3 笔").click()
     expect(auditor.get_by_text("3 笔已写好")).to_be_visible(timeout=WORKER_MS)
+    assert auditor.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     with auditor.expect_download() as coming:
         auditor.get_by_role("link", name="下载 Excel").click()
     coming.value.save_as(tmp_path / "台账.xlsx")
