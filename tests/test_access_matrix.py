@@ -5,9 +5,18 @@ from django.urls import reverse
 
 from tests.access import EVERYBODY, MOVED, PUBLIC_URLS
 from tests.access_doors import DOORS
+from tests.full_county import fill
 from tests.test_architecture import all_patterns
 
 LOGIN = "/login/"
+
+
+@pytest.fixture
+def full_county(county, settings, tmp_path):
+    """The small county with one row of everything, its files in a folder of this test."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.HOOKS = settings.HOOKS | {"visit_recorded": []}
+    return fill(county)
 
 
 def address(door, county) -> str:
@@ -18,21 +27,36 @@ def address(door, county) -> str:
     return reverse(door.name, kwargs=kwargs)
 
 
-@pytest.mark.parametrize("door", DOORS, ids=str)
-def test_each_role_gets_what_the_table_says(client, full_county, door):
-    url = address(door, full_county)
-    got = {}
+def statuses(client, county, door) -> dict[str, int]:
+    """Return what each role gets at a door."""
+    url, got = address(door, county), {}
     for username in EVERYBODY:
-        client.force_login(getattr(full_county, username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(getattr(county, username), backend="django.contrib.auth.backends.ModelBackend")
         got[username] = getattr(client, door.method)(url, door.data).status_code
-    assert got == {username: door.expected(username) for username in EVERYBODY}
+    return got
 
 
-@pytest.mark.parametrize("door", DOORS, ids=str)
-def test_nobody_gets_in_without_logging_in(client, full_county, door):
-    response = getattr(client, door.method)(address(door, full_county), door.data)
-    assert response.status_code == MOVED
-    assert response["Location"].startswith(LOGIN)
+def expected(door) -> dict[str, int]:
+    """Return what each role must get at a door."""
+    return {username: door.expected(username) for username in EVERYBODY}
+
+
+def test_each_role_reads_what_the_table_says(client, full_county):
+    reading = [door for door in DOORS if door.method == "get"]
+    found = {str(door): statuses(client, full_county, door) for door in reading}
+    assert found == {str(door): expected(door) for door in reading}
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.method == "post"], ids=str)
+def test_each_role_sends_what_the_table_says(client, full_county, door):
+    assert statuses(client, full_county, door) == expected(door)
+
+
+def test_nobody_gets_in_without_logging_in(client, full_county):
+    for door in DOORS:
+        response = getattr(client, door.method)(address(door, full_county), door.data)
+        assert response.status_code == MOVED, str(door)
+        assert response["Location"].startswith(LOGIN), str(door)
 
 
 def test_every_url_stands_in_the_table():

@@ -1,0 +1,64 @@
+"""The access matrix as a table: one line a URL and row. Who is not let in gets 403; out of scope is 404."""
+
+from tests.access import EVERYBODY, MOVED, Door
+
+OFFICE = ("zhao", "qian", "shui", "sheng")
+EAST = ("liu", "li")
+READERS = ("wang", "sun", "he", *EAST, *OFFICE)
+OF_CHEN = ("wang", "he", *EAST, *OFFICE)
+NOT_OF_CHEN = ("sun",)
+OF_YUAN = ("sun", *OFFICE)
+NOT_OF_YUAN = ("wang", "he", *EAST)
+VISITORS = ("wang", "sun", "he", *EAST)
+LIST_READERS = (*EAST, "zhao", "qian", "sheng")
+MONEY = ("zhao", "qian", "cai", "sheng")
+EXPORTERS = ("cai", "sheng")
+REVEALERS = ("liu", "zhao", "sheng")
+ANY_VISIT = {"kind": "learn"}
+
+DOORS = [
+    Door("accounts:home", let_in=EVERYBODY),
+    Door("accounts:logout", method="post", let_in=EVERYBODY, status=MOVED),
+    Door("accounts:password", let_in=EVERYBODY),
+    Door("accounts:audit", let_in=("sheng", "audadmin")),
+    Door("households:list", let_in=READERS),
+    Door("households:search", data={"q": "陈"}, let_in=READERS),
+    Door("households:detail", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
+    Door("households:detail", "yuan", let_in=OF_YUAN, unseen=NOT_OF_YUAN),
+    Door("households:visit_add", "chen", let_in=("wang", "he", *EAST), unseen=("sun",)),
+    Door("households:visit_add", "yuan", let_in=("sun",), unseen=("wang", "he", *EAST)),
+    Door("households:visit_add", "chen", "post", data=ANY_VISIT, let_in=("wang", "he", *EAST), unseen=("sun",)),
+    Door("households:visit_add", "yuan", "post", data=ANY_VISIT, let_in=("sun",), unseen=("wang", "he", *EAST)),
+    Door("households:reveal", "chen", let_in=REVEALERS),
+    Door("households:reveal", "chen", "post", let_in=REVEALERS),
+    Door("households:reveal", "yuan", "post", let_in=("zhao", "sheng"), unseen=("liu",)),
+    Door("households:visit_detail", "visit", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
+    Door("households:photo", "photo", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
+    Door("households:photo_add", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
+    Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
+    Door("projects:detail", "pipes", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
+    Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=EAST),
+    Door("funds:overview", let_in=MONEY),
+    Door("funds:ledger", let_in=MONEY),
+    Door("funds:line_detail", "line", let_in=MONEY),
+    Door("funds:export_start", method="post", let_in=EXPORTERS, status=MOVED),
+    Door("funds:export_detail", "export", let_in=("sheng",), unseen=("cai",)),
+    Door("funds:export_cancel", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),
+    Door("funds:export_retry", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),
+    Door("funds:export_download", "export", let_in=("sheng",), status=MOVED, unseen=("cai",)),
+    Door("assessments:exit_list", let_in=LIST_READERS),
+    Door("assessments:run_list", let_in=LIST_READERS),
+    Door("assessments:run_detail", "run", let_in=LIST_READERS),
+    Door("assessments:run_progress", "run", let_in=LIST_READERS),
+    Door("assessments:run_errors", "run", let_in=LIST_READERS),
+    Door("assessments:run_start", method="post", let_in=("zhao", "qian"), status=MOVED),
+    Door("assessments:run_stop", "run", "post", let_in=("zhao", "qian"), status=MOVED),
+    Door("assessments:bulk_confirm", method="post", kwargs={"action": "propose"}, let_in=("zhao",), status=MOVED),
+    Door("assessments:bulk_confirm", method="post", kwargs={"action": "approve"}, let_in=("qian",), status=MOVED),
+    Door("assessments:propose", method="post", let_in=("zhao",), status=MOVED),
+    Door("assessments:decide", method="post", kwargs={"action": "approve"}, let_in=("qian",), status=MOVED),
+    Door("assessments:decide", method="post", kwargs={"action": "return"}, let_in=("qian",), status=MOVED),
+    Door("assessments:case_list", let_in=LIST_READERS),
+    Door("assessments:case_detail", "chens_case", let_in=LIST_READERS),
+    Door("assessments:case_detail", "yuans_case", let_in=("zhao", "qian", "sheng"), unseen=EAST),
+]

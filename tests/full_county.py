@@ -1,0 +1,44 @@
+"""The small county with one row of everything that has a page of its own."""
+
+from io import BytesIO
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from assessments.models import ExitCase
+from assessments.services.cases import propose
+from funds.models import LedgerExport
+from households.services.photos import add_photo
+from households.services.visits import VisitEntry, record_visit
+from tests.assessments.factories import make_run, make_verdict
+from tests.funds.conftest import build_funds, post_the_usual
+
+CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")
+
+
+def fill(county: SimpleNamespace) -> SimpleNamespace:
+    """Add a visit with a photo, money, an export of Sheng's, two runs, verdicts and a proposed case."""
+    entry = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
+    county.visit = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
+    upload = SimpleUploadedFile("门前.jpg", picture(), content_type="image/jpeg")
+    county.photo = add_photo(visit_id=county.visit.pk, upload=upload, actor=county.wang)
+    post_the_usual(build_funds(county))
+    county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
+    last_night = make_run(nights_ago=1)
+    county.run = make_run(previous=last_night)
+    county.chens_verdict = make_verdict(county.chen, county.run)
+    county.yuans_verdict = make_verdict(county.yuan, county.run)
+    propose(verdict_ids=[county.chens_verdict.pk, county.yuans_verdict.pk], reason="七项达标", actor=county.zhao)
+    county.chens_case = ExitCase.objects.get(household=county.chen)
+    county.yuans_case = ExitCase.objects.get(household=county.yuan)
+    return county
+
+
+def picture() -> bytes:
+    """Return a small JPEG."""
+    buffer = BytesIO()
+    Image.new("RGB", (60, 40), "green").save(buffer, "JPEG")
+    return buffer.getvalue()
