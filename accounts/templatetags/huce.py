@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.words import FIELD_WORDS, RECORD_WORDS, VALUE_WORDS
@@ -151,11 +152,15 @@ def message_kind(level_tag: str) -> str:
     return {"success": "ok", "error": "bad", "warning": "warn"}.get(level_tag, "now")
 
 
-@register.inclusion_tag("components/_status.html")
-def status(kind: str, label: str = "", pill: bool = False) -> dict[str, Any]:
-    """Show `kind` as word, colour and shape. An unknown kind is a mistake and raises KeyError."""
+@register.simple_tag
+def status(kind: str, label: str = "", pill: bool = False) -> SafeString:
+    """Show `kind` as word, colour and shape. An unknown kind is a mistake and raises KeyError.
+
+    Written here and not as a template of its own: a list shows eight of them in every row.
+    """
     shape, word = STATUS[str(kind)]
-    return {"shape": shape, "word": label or word, "pill": pill}
+    classes = f"st {shape}".strip() + (" pill" if pill else "")
+    return format_html('<span class="{}">{}</span>', classes, label or word)
 
 
 @register.simple_tag(takes_context=True)

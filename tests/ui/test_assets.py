@@ -95,6 +95,15 @@ def test_every_static_file_named_exists(path: Path):
     assert [name for name in names if not finders.find(name)] == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_every_class_used_has_a_rule(path: Path):
+    rules = set(re.findall(r"\.([a-z][a-z0-9-]*)", "".join(sheet.read_text() for sheet in STYLES)))
+    names = " ".join(re.findall(r'class="([^"]*)"', path.read_text()))
+    fixed = [name for name in re.sub(r"{%.*?%}|{{.*?}}", " ", names).split() if not name.endswith("-")]
+
+    assert [name for name in fixed if name not in rules] == []
+
+
 def test_every_icon_used_is_drawn():
     text = chain.from_iterable(
         re.findall(r'components/_icon\.html" with name="(\w+)"', path.read_text()) for path in TEMPLATES
