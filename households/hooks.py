@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.hooks import Card
 from accounts.permissions import RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
 from households.models import Household, Pairing
-from households.selectors.lists import for_list, latest_due_first, month_of_visits, rows_of
+from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
 from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
 
 __all__ = ["HOUSEHOLD_PANELS", "HOUSEHOLD_STANDINGS", "VISIT_RECORDED", "Gap", "Panel", "Standing"]
@@ -43,9 +44,14 @@ def paired_household_ids(user: Any) -> models.QuerySet[Any]:
 
 
 def home_cards(user: Any) -> list[Card]:
-    """Return what a helper or resident finds on the home page: what to do, their households, the month."""
-    if user.scope_kind not in {ScopeKind.PAIRED, ScopeKind.VILLAGE} or not user.may(RECORD_VISITS):
+    """Return what households show on the home page of those who visit them; nothing for others."""
+    if not user.may(RECORD_VISITS):
         return []
+    return township_cards(user) if user.scope_kind == ScopeKind.TOWNSHIP else own_cards(user)
+
+
+def own_cards(user: Any) -> list[Card]:
+    """Return what a helper or resident finds: what to do, their households, the month."""
     today = timezone.localdate()
     mine = Household.objects.visible_to(user)
     rows = latest_due_first(rows_of(for_list(mine, today).order_by("id")[:MOST_AT_HOME], today))
@@ -57,3 +63,12 @@ def home_cards(user: Any) -> list[Card]:
         Card("households/cards/_mine.html", {"rows": rows[:HOUSEHOLDS_SHOWN], "total": len(rows)}, order=20),
         Card("households/cards/_month.html", {"month": month, "late": late, "today": today}, order=60),
     ]
+
+
+def township_cards(user: Any) -> list[Card]:
+    """Return what township staff find: the households of the township that nobody has visited for longest."""
+    today = timezone.localdate()
+    late = overdue(Household.objects.visible_to(user), today)
+    longest = for_list(late, today).order_by(F("last_visit_on").asc(nulls_first=True), "id")[:TASKS_SHOWN]
+    context = {"rows": rows_of(longest, today), "total": late.count()}
+    return [Card("households/cards/_overdue.html", context, order=30)]

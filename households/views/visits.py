@@ -58,7 +58,7 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
             return self._refused(form, refusal)
         keep_failures(self.request, visit, store_each(visit, form.cleaned_data["photos"], self.request.user))
         self.request.session[JUST_SAVED] = visit.pk
-        messages.success(self.request, "走访已保存，系统已经重新核对这一户。")
+        messages.success(self.request, "走访已保存。")
         return HttpResponseRedirect(reverse("households:visit_detail", args=[visit.pk]))
 
     def _refused(self, form: VisitForm, refusal: Refused) -> HttpResponse:

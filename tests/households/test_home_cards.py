@@ -69,7 +69,19 @@ def test_a_household_that_is_gone_asks_for_no_visit(county, today):
     assert not [row for row in tasks.context["rows"] if row.days_late]
 
 
-@pytest.mark.parametrize("username", ["liu", "zhao", "sheng", "cai", "sysadmin"])
+def test_township_staff_find_whom_nobody_visited_for_longest(client, county, visited):
+    visited(county.chen, county.wang, 13)
+    visited(county.bai, county.li, 20)
+    client.force_login(county.liu)
+
+    page = client.get("/").content.decode()
+
+    assert "走访逾期 2 户" in page
+    assert page.index("白石保") < page.index("陈阿福")
+    assert "袁远" not in page
+
+
+@pytest.mark.parametrize("username", ["zhao", "sheng", "cai", "sysadmin"])
 def test_others_get_no_cards_of_a_cadre(county, username):
     assert home_cards(getattr(county, username)) == []
 
