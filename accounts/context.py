@@ -1,6 +1,5 @@
 """What the frame of every page shows: the menu of the role, the tab bar of the phone, whose session it is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,18 +48,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     entries = [entry for entry in MENU if user.may(entry.permission)]
     current = _current(request, entries)
     menu = [_line(entry, role=user.role, current=entry is current) for entry in entries]
+    tabs = {entry.url_name for entry in sorted(entries, key=lambda entry: entry.rank)[:PHONE_TABS]}
     return common | {
         "menu": menu,
-        "phone_tabs": [line for line in menu if line["url_name"] in _tab_names(entries)],
+        "phone_tabs": [line for line in menu if line["url_name"] in tabs],
         "find_url": reverse("households:search") if user.may(permissions.VIEW_HOUSEHOLDS) else "",
         "staff_name": user.display_name,
         "staff_role": user.get_role_display(),
         "staff_id": user.pk,
     }
-
-
-def _tab_names(entries: Iterable[Entry]) -> set[str]:
-    return {entry.url_name for entry in sorted(entries, key=lambda entry: entry.rank)[:PHONE_TABS]}
 
 
 def _line(entry: Entry, *, role: str, current: bool) -> dict[str, Any]:
