@@ -1,6 +1,6 @@
 """Checks single households again, at once: after a visit, an import, a correction.
 
-The same facts, criteria and storing as the nightly run. What changed hangs on a run of its own (docs/decisions/0004).
+The same facts, criteria and storing as the nightly run. What changed hangs on a run of its own (docs/decisions/0006).
 """
 
 from collections.abc import Iterable, Sequence
