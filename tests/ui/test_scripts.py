@@ -246,3 +246,17 @@ def test_the_bulk_bar_counts_locks_and_unticks(site: Site):
     assert (button.inner_text(), page.inner_text("[data-bulk-people]")) == ("提名预脱贫 1 户", "3")
     page.click("[data-bulk-none]")
     assert button.get_attribute("aria-disabled") == "true"
+
+
+def test_the_menu_closes_by_escape_and_by_looking_elsewhere(site: Site):
+    menu = '<details class="who" open><summary>王小满</summary><a href="/x/">改密码</a></details><p>别处</p>'
+    site.put("/menu/", menu, "frame")
+    page = site.open("/menu/")
+    details = page.locator("details")
+
+    page.keyboard.press("Escape")
+    assert details.get_attribute("open") is None
+    page.click("summary")
+    assert details.get_attribute("open") is not None
+    page.click("p")
+    assert details.get_attribute("open") is None
