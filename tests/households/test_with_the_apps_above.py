@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import HouseholdVerdict
 from config.settings.base import HOOKS
-from households.models import LivingFact
+from households.models import LivingFact, Membership, Visit
 from tests.assessments.factories import make_standard
 from tests.households.conftest import form_for
 
@@ -54,3 +55,22 @@ def test_every_page_of_the_journey_makes_at_most_twelve_queries(wang, county, pa
         assert wang.get(address).status_code == 200
 
     assert len(seen) <= MOST_QUERIES
+
+
+def test_a_household_that_cannot_be_judged_keeps_its_visit(wang, county):
+    Membership.objects.filter(household=county.chen).update(superseded_at=timezone.now())
+
+    page = wang.post(reverse("households:visit_add", args=[county.chen.pk]), form_for(), follow=True).content.decode()
+
+    assert "走访已保存" in page
+    assert Visit.objects.filter(household=county.chen).count() == 1
+
+
+def test_where_no_standard_is_released_the_visit_is_kept_without_a_verdict(client, county, settings):
+    settings.HOOKS = HOOKS
+    client.force_login(county.wang)
+
+    page = client.post(reverse("households:visit_add", args=[county.chen.pk]), form_for(), follow=True).content.decode()
+
+    assert "走访已保存" in page
+    assert "还没有核对结果" in page
