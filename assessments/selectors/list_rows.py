@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from typing import NamedTuple
 
+from accounts.templatetags.huce import STATUS
+from assessments.criteria import LABELS
 from assessments.criteria.verdict import Outcome, Verdict
 from assessments.models import ExitCase, ExitRun, HouseholdVerdict
 from assessments.models.verdicts import OUTCOMES
@@ -19,10 +21,10 @@ SUPPLIERS: dict[str, str] = {
     Guarantee.INCOME: "村核算人员",
     Guarantee.FOOD: "走访人",
     Guarantee.CLOTHING: "走访人",
-    Guarantee.WATER: "县水务局",
-    Guarantee.SCHOOLING: "县教育局",
-    Guarantee.MEDICAL: "县医保局",
-    Guarantee.HOUSING: "县住建局",
+    Guarantee.WATER: "水务部门",
+    Guarantee.SCHOOLING: "教育部门",
+    Guarantee.MEDICAL: "医保部门",
+    Guarantee.HOUSING: "住建部门",
 }
 """Who supplies the evidence of each criterion, beside the household's own helper."""
 
@@ -45,35 +47,27 @@ SUFFICES: dict[tuple[str, str], str] = {
 """What would close each gap, beside what the verdict itself says is wrong."""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One criterion of one household: outcome, what was found, from whom, of which day."""
+class Cell(NamedTuple):
+    """One criterion of one household, ready to be shown: a page has hundreds, so nothing is worked out in the template.
+
+    `word` is what was found where that suffices, else how it stands: a found value must not look like a pass. `day`
+    is that of the evidence, `shape` the class of the status.
+    """
 
     name: str
+    label: str
     verdict: Verdict
-
-    @property
-    def label(self) -> str:
-        return Guarantee(self.name).label
+    word: str
+    shape: str
+    day: str
 
     @property
     def outcome(self) -> str:
         return self.verdict.outcome
 
     @property
-    def word(self) -> str:
-        """Return what was found where that suffices, else how it stands: a found value must not look like a pass."""
-        if self.is_short or not self.verdict.value:
-            return OUTCOME_WORDS[self.verdict.outcome]
-        return self.verdict.value
-
-    @property
     def is_short(self) -> bool:
         return self.verdict.outcome in SHORT
-
-    @property
-    def is_income(self) -> bool:
-        return self.name == Guarantee.INCOME
 
 
 @dataclass(frozen=True)
@@ -128,6 +122,14 @@ class ListRow:
     gaps: list[Gap] = field(default_factory=list)
 
     @property
+    def income(self) -> Cell:
+        return self.cells[0]
+
+    @property
+    def others(self) -> list[Cell]:
+        return self.cells[1:]
+
+    @property
     def household(self) -> Household:
         return self.verdict.household
 
@@ -151,7 +153,13 @@ class ListRow:
 
 def cells_of(verdict: HouseholdVerdict) -> list[Cell]:
     """Return the seven cells of a verdict, in the order of the form."""
-    return [Cell(name, found) for name, found in verdict.verdicts.items()]
+    return [_cell(name, found) for name, found in verdict.verdicts.items()]
+
+
+def _cell(name: str, found: Verdict) -> Cell:
+    shape, outcome = STATUS[found.outcome]
+    word = outcome if found.outcome in SHORT or not found.value else found.value
+    return Cell(name, LABELS[name], found, word, shape, f"{found.day:%m-%d}" if found.day else "")
 
 
 def rows_of(
@@ -166,7 +174,7 @@ def rows_of(
     `base` is the run that changes are counted from; `in_tab` and `moves` are figures by township id.
     """
     ids = [verdict.household_id for verdict in verdicts]
-    before = {v.household_id: v for v in HouseholdVerdict.objects.at(base).filter(household__in=ids)} if base else {}
+    before = _before([verdict.household_id for verdict in verdicts if _has_changed(verdict, base)], base)
     cases = _latest_cases(ids)
     rows, township = [], None
     for verdict in verdicts:
@@ -184,6 +192,17 @@ def rows_of(
     return rows
 
 
+def _has_changed(verdict: HouseholdVerdict, base: ExitRun | None) -> bool:
+    return base is not None and verdict.run_from_id > base.pk and verdict.content_since > base.known_at
+
+
+def _before(household_ids: Sequence[int], base: ExitRun | None) -> dict[int, HouseholdVerdict]:
+    """Return household id → the verdict that held when `base` had ended."""
+    if base is None or not household_ids:
+        return {}
+    return {row.household_id: row for row in HouseholdVerdict.objects.at(base).filter(household__in=household_ids)}
+
+
 def _latest_cases(household_ids: Sequence[int]) -> dict[int, ExitCase]:
     """Return household id → its newest case."""
     rows = ExitCase.objects.filter(household__in=household_ids)
@@ -194,7 +213,7 @@ def difference(now: HouseholdVerdict, before: HouseholdVerdict | None, base: Exi
     """Say what is different between `before`, the verdict when `base` had ended, and `now`."""
     if base is None:
         return Difference()
-    if now.content_since <= base.known_at or now.run_from_id <= base.pk:
+    if not _has_changed(now, base):
         return Difference("无变化")
     if before is None:
         return Difference("新进" if now.overall == Outcome.MET else "第一次核对", "昨晚还没有核对", is_new=True)
@@ -216,15 +235,16 @@ def difference(now: HouseholdVerdict, before: HouseholdVerdict | None, base: Exi
 
 def _evidence(cell: Cell) -> str:
     """Return criterion, source and day: 住房 县住建局 11-19."""
-    return " ".join(filter(None, [cell.label, cell.verdict.source, _short(cell.verdict.day)]))
-
-
-def _short(day: date | None) -> str:
-    return f"{day:%m-%d}" if day else ""
+    return " ".join(filter(None, [cell.label, cell.verdict.source, cell.day]))
 
 
 def _change(new: Cell, old: Cell, now: HouseholdVerdict, before: HouseholdVerdict) -> str:
-    if new.is_income and now.per_head is not None and before.per_head is not None and now.per_head != before.per_head:
+    if (
+        new.name == Guarantee.INCOME
+        and now.per_head is not None
+        and before.per_head is not None
+        and now.per_head != before.per_head
+    ):
         change = now.per_head - before.per_head
         return f"收入改 {'+' if change > 0 else ''}{format_money(change)}"
     if new.outcome != old.outcome:
