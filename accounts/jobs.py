@@ -1,7 +1,7 @@
 """Work that outlives a request: one abstract row for its state, and the few moves every job makes."""
 
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -38,7 +38,7 @@ class Job(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_state_is_known", condition=models.Q(state__in=JobState.values)
             ),

@@ -14,12 +14,12 @@ Rows that belong to the county as a whole (`county_rows`) are seen by county rol
 
 from typing import Any, ClassVar, Self, TypeVar
 
-from accounts.permissions import ScopeKind
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.permissions import ScopeKind
 from config.lib.hooks import Hook
 
 PAIRED_HOUSEHOLD_IDS = Hook("paired_household_ids")

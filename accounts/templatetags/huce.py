@@ -213,4 +213,4 @@ def taps(field: BoundField) -> list[dict[str, Any]]:
 def panel(context: template.Context, card: Any) -> SafeString:
     """Render a card or panel that another app hung here: its own template with its own variables, nothing else."""
     own = {"request": context.get("request"), "csrf_token": context.get("csrf_token"), "user": context.get("user")}
-    return context.template.engine.get_template(card.template).render(context.new(own | card.context))
+    return template.Engine.get_default().get_template(card.template).render(context.new(own | card.context))

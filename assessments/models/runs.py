@@ -87,7 +87,7 @@ class ExitRun(Counts, Job):
             models.Index(name="exit_run_done", fields=["-id"], condition=Q(state=JobState.DONE)),
             models.Index(name="exit_run_known", fields=["known_at"]),
         ]
-        constraints = [
+        constraints = (
             *Job.Meta.constraints,
             models.CheckConstraint(name="exit_run_trigger_known", condition=Q(trigger__in=Trigger.values)),
             models.UniqueConstraint(name="exit_run_one_a_night", fields=["night"], condition=Q(trigger=Trigger.BEAT)),
@@ -96,7 +96,7 @@ class ExitRun(Counts, Job):
                 fields=["trigger"],
                 condition=Q(trigger=Trigger.BUTTON, state__in=sorted(OPEN_STATES)),
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"退出检查 第 {self.pk} 次"

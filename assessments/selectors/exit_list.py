@@ -101,7 +101,7 @@ def tab_conditions(base: ExitRun | None) -> dict[str, Q]:
 def counts_by_township(verdicts: HouseholdVerdictQuerySet, base: ExitRun | None) -> dict[int, dict[str, int]]:
     """Return township id → tab → number of households, in one query."""
     counts = {tab: Count("pk", filter=condition) for tab, condition in tab_conditions(base).items()}
-    rows = verdicts.order_by().values("township_id").annotate(**counts)
+    rows: Any = verdicts.order_by().values("township_id").annotate(**counts)
     return {row.pop("township_id"): row for row in rows}
 
 

@@ -71,7 +71,8 @@ def _counts(run_ids: set[int], user: User) -> dict[int, dict[str, Any]]:
     sums = {name: Sum(name) for name in (*COUNTED, "total")}
     places = {"townships": Count("pk"), "finished": Count("pk", filter=~Q(state__in=OPEN_STATES))}
     ranges = ExitRunRange.objects.visible_to(user).filter(run__in=run_ids).order_by()
-    return {row["run"]: row for row in ranges.values("run").annotate(**sums, **places)}
+    rows: Any = ranges.values("run").annotate(**sums, **places)
+    return {row["run"]: row for row in rows}
 
 
 def _nothing() -> dict[str, Any]:

@@ -84,13 +84,11 @@ def weigh_proposal(*, verdict_ids: Collection[int], user: Any, lock: bool = Fals
         try:
             returned = _returned_this_year(cases.get(household.pk, []))
             _may_be_proposed(household, verdict)
-            _require_seen(verdict, seen=shown[household.pk].pk)
+            seen = _require_seen(verdict, shown[household.pk])
         except Refused as refusal:
             weighed.blocked.append(Blocked(household, str(refusal)))
             continue
-        weighed.ready.append(
-            ReadyHousehold(household, verdict, today.year, income_window(verdict.run_from.as_of), returned)
-        )
+        weighed.ready.append(ReadyHousehold(household, seen, today.year, income_window(seen.run_from.as_of), returned))
     return weighed
 
 
@@ -133,7 +131,7 @@ def decision_fault(
     try:
         EXIT_TRANSITIONS.require(transition.action, case.state, case.get_state_display())
         require_other_person(person=person, earlier=earlier, sentence=SAME_PERSON)
-        _RULES[transition.action](case.household, verdict)
+        _RULES[CaseAction(transition.action)](case.household, verdict)
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -175,9 +173,11 @@ def _cases_of(household_ids: Iterable[int], *, exit_year: int) -> dict[int, list
     return found
 
 
-def _require_seen(verdict: HouseholdVerdict | None, *, seen: int) -> None:
-    if verdict is not None and verdict.pk != seen:
+def _require_seen(verdict: HouseholdVerdict | None, shown: HouseholdVerdict) -> HouseholdVerdict:
+    """Return the current verdict if it is the one the page showed."""
+    if verdict is None or verdict.pk != shown.pk:
         raise Refused("打开名单以后，这一户的核对结果变了。请刷新名单，看过最新情况再提名。")
+    return verdict
 
 
 def _may_be_proposed(household: Household, verdict: HouseholdVerdict | None) -> None:

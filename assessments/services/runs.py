@@ -86,8 +86,8 @@ def settled_moment() -> datetime:
         cursor.execute(
             "SELECT least(clock_timestamp(), min(xact_start)) - interval '1 microsecond' FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            " AND xact_start > clock_timestamp() - %s",
-            [LONGEST_WAIT],
+            " AND xact_start > clock_timestamp() - make_interval(secs => %s)",
+            [LONGEST_WAIT.total_seconds()],
         )
         moment: datetime = cursor.fetchone()[0]
     return moment
