@@ -12,8 +12,8 @@ from accounts.jobs import JobState
 from accounts.models import User
 from assessments.facts import read_facts
 from assessments.judging import Packed, pack
-from assessments.models import ExitRun, HouseholdVerdict, Standard, Trigger
-from assessments.services.storing import Overtaken, store
+from assessments.models import ExitRun, Standard, Trigger
+from assessments.services.storing import Overtaken, current_rows, store
 from households.models import Household
 
 TRIES = 3
@@ -69,7 +69,5 @@ def _recheck(household_ids: list[int], actor: User | None) -> int:
 
 
 def _differing(packed: Sequence[Packed]) -> list[Packed]:
-    ids = [one.household_id for one in packed]
-    rows = HouseholdVerdict.objects.current().filter(household__in=ids)
-    stored = dict(rows.values_list("household_id", "digest"))
-    return [one for one in packed if stored.get(one.household_id) != one.digest]
+    stored = current_rows([one.household_id for one in packed])
+    return [one for one in packed if one.household_id not in stored or stored[one.household_id][1] != one.digest]

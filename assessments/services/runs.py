@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from accounts.audit import record, require, service
@@ -227,7 +227,9 @@ def _townships(only: Township | None) -> list[Township]:
 
 def _make_ranges(run: ExitRun) -> int:
     """Make a part for every township of the run; return the number of households in all."""
-    counts = {t.pk: len(_open_households(t.pk, behind=0)) for t in _townships(run.township)}
+    here = Household.objects.open().order_by().values_list("township").annotate(n=Count("pk"))
+    counts = dict.fromkeys((t.pk for t in _townships(run.township)), 0)
+    counts |= {township_id: n for township_id, n in here if township_id in counts}
     ExitRunRange.objects.bulk_create(
         ExitRunRange(run=run, township_id=township_id, total=total) for township_id, total in counts.items()
     )

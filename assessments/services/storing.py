@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from io import StringIO
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from assessments.criteria.verdict import Outcome
+from assessments.facts import array
 from assessments.judging import Packed, content_of
 from assessments.models import ExitRun, HouseholdVerdict, RunError
 from assessments.models.verdicts import CRITERIA_FIELDS
@@ -60,12 +62,13 @@ class Tally:
         return self
 
 
-class Stored(NamedTuple):
-    """The current row of a household, as far as every household needs it."""
+Stored = tuple[int, int, int]
+"""Id, digest and run of the current row of a household: all that an unchanged one needs."""
 
-    id: int
-    digest: int
-    run_from_id: int
+_CURRENT = f"""
+SELECT household_id, id, digest, run_from_id FROM {HouseholdVerdict._meta.db_table}
+WHERE household_id = ANY(%s::bigint[]) AND run_until_id IS NULL
+"""
 
 
 class Earlier(NamedTuple):
@@ -85,39 +88,42 @@ def store(run: ExitRun, packed: Sequence[Packed]) -> Tally:
     """
     tally = Tally()
     tally.add(packed)
-    stored = _current([one.household_id for one in packed])
+    stored = current_rows([one.household_id for one in packed])
+    other = [one for one in packed if (row := stored.get(one.household_id)) is None or row[1] != one.digest]
     later = set(ExitRun.objects.filter(known_at__gt=run.known_at).values_list("pk", flat=True))
-    differing = [one for one in packed if _differs(one, stored.get(one.household_id), later)]
-    _write(run, differing, stored)
+    _write(
+        run,
+        [one for one in other if one.household_id not in stored or stored[one.household_id][2] not in later],
+        stored,
+    )
     _note_errors(run, packed)
-    _compare_with_the_night_before(run, packed, stored, tally)
+    base = run.previous_id or 0
+    since = {household_id for household_id, row in stored.items() if row[2] > base}
+    rewritten = [one for one in packed if one.household_id in since] if since else []
+    _compare_with_the_night_before(run, {one.household_id: one for one in other + rewritten}, tally)
     return tally
 
 
-def _current(household_ids: list[int]) -> dict[int, Stored]:
-    rows = HouseholdVerdict.objects.current().filter(household__in=household_ids)
-    return {row[0]: Stored(*row[1:]) for row in rows.values_list("household_id", "id", "digest", "run_from_id")}
-
-
-def _differs(one: Packed, stored: Stored | None, later: set[int]) -> bool:
-    return stored is None or (stored.digest != one.digest and stored.run_from_id not in later)
+def current_rows(household_ids: Sequence[int]) -> dict[int, Stored]:
+    """Return household id → id, digest and run of its current row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [array(household_ids)])
+        return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
 def _write(run: ExitRun, differing: list[Packed], stored: dict[int, Stored]) -> None:
     if not differing:
         return
-    ended = {stored[one.household_id].id for one in differing if one.household_id in stored}
+    ended = {stored[one.household_id][0] for one in differing if one.household_id in stored}
     earlier = _in_full(HouseholdVerdict.objects.filter(pk__in=ended)) if ended else {}
     if ended:
         done = HouseholdVerdict.objects.current().filter(pk__in=ended).update(run_until=run)
         if done != len(ended):
             raise Overtaken
-    line, buffer = run.standard.income_line, StringIO()
-    for one in differing:
-        buffer.write(_copy_line(run, one, earlier.get(one.household_id), line))
-    buffer.seek(0)
+    now, line = run.known_at.isoformat(), run.standard.income_line
+    lines = [_copy_line(one, earlier.get(one.household_id), run_id=run.pk, now=now, line=line) for one in differing]
     with connection.cursor() as cursor:
-        cursor.copy_expert(_COPY, buffer)
+        cursor.copy_expert(_COPY, StringIO("".join(lines)))
 
 
 def _in_full(rows: Any) -> dict[int, Earlier]:
@@ -125,8 +131,7 @@ def _in_full(rows: Any) -> dict[int, Earlier]:
     return {row[0]: Earlier(*row[1:]) for row in columns}
 
 
-def _copy_line(run: ExitRun, one: Packed, earlier: Earlier | None, line: Any) -> str:
-    now = run.known_at.isoformat()
+def _copy_line(one: Packed, earlier: Earlier | None, *, run_id: int, now: str, line: Decimal) -> str:
     overall_since = content_since = now
     if earlier is not None:
         if earlier.overall == one.overall:
@@ -137,7 +142,7 @@ def _copy_line(run: ExitRun, one: Packed, earlier: Earlier | None, line: Any) ->
     outcomes = "\t".join(one.outcomes)
     details = one.details.replace("\\", "\\\\")
     return (
-        f"{one.household_id}\t{one.township_id}\t{one.village_id}\t{run.pk}\t{one.overall}\t{outcomes}\t"
+        f"{one.household_id}\t{one.township_id}\t{one.village_id}\t{run_id}\t{one.overall}\t{outcomes}\t"
         f"{one.unmet_count}\t{one.unknown_count}\t{money}\t{overall_since}\t{content_since}\t{details}\t{one.digest}\n"
     )
 
@@ -148,20 +153,10 @@ def _note_errors(run: ExitRun, packed: Sequence[Packed]) -> None:
         RunError.objects.bulk_create(errors, ignore_conflicts=True)
 
 
-def _compare_with_the_night_before(
-    run: ExitRun, packed: Sequence[Packed], stored: dict[int, Stored], tally: Tally
-) -> None:
-    """Count what differs from the last good run of an earlier day, also where a recheck wrote it in between."""
-    base = run.previous_id or 0
-    touched = {
-        one.household_id: one
-        for one in packed
-        if (row := stored.get(one.household_id)) is None or row.digest != one.digest or row.run_from_id > base
-    }
-    if not touched:
-        return
+def _compare_with_the_night_before(run: ExitRun, touched: dict[int, Packed], tally: Tally) -> None:
+    """Count which of the households that may differ do differ from the last good run of an earlier day."""
     before = {}
-    if run.previous is not None:
+    if touched and run.previous is not None:
         before = _in_full(HouseholdVerdict.objects.at(run.previous).filter(household__in=list(touched)))
     for household_id, one in touched.items():
         _count_change(tally, one, before.get(household_id))
