@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from accounts.templatetags.huce import STATUS
 from assessments.criteria import LABELS
@@ -153,13 +156,21 @@ class ListRow:
 
 def cells_of(verdict: HouseholdVerdict) -> list[Cell]:
     """Return the seven cells of a verdict, in the order of the form."""
-    return [_cell(name, found) for name, found in verdict.verdicts.items()]
+    year = timezone.localdate().year
+    return [_cell(name, found, year) for name, found in verdict.verdicts.items()]
 
 
-def _cell(name: str, found: Verdict) -> Cell:
+def _cell(name: str, found: Verdict, year: int) -> Cell:
     shape, outcome = STATUS[found.outcome]
     word = outcome if found.outcome in SHORT or not found.value else found.value
-    return Cell(name, LABELS[name], found, word, shape, f"{found.day:%m-%d}" if found.day else "")
+    return Cell(name, LABELS[name], found, word, shape, _day(found.day, year))
+
+
+def _day(day: date | None, year: int) -> str:
+    """Return a day as short as it can be without doubt: 11-19, or 2024-11-19 for another year."""
+    if day is None:
+        return ""
+    return f"{day:%m-%d}" if day.year == year else day.isoformat()
 
 
 def rows_of(

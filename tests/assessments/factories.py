@@ -10,20 +10,21 @@ from accounts.jobs import JobState
 from assessments.models import CRITERIA_FIELDS, ExitRun, HouseholdVerdict, Standard, Trigger
 from households.models import Household
 
+YEAR = timezone.localdate().year
 LINE = Decimal("3500.00")
 FOUND = {
-    "income": ["met", "3,712.60 元", "", "核算表", "2026-11-02"],
-    "food": ["met", "有", "", "走访", "2026-11-03"],
-    "clothing": ["met", "有", "", "走访", "2026-11-03"],
-    "water": ["met", "四项达标", "", "县水务局", "2026-08-16"],
-    "schooling": ["not_applicable", "没有学龄儿童", "", "户籍", "2026-11-01"],
-    "medical": ["met", "3 人参保", "", "县医保局", "2026-03-27"],
-    "housing": ["met", "A 级", "", "县住建局", "2026-05-11"],
+    "income": ["met", "3,712.60 元", "", "核算表", f"{YEAR}-11-02"],
+    "food": ["met", "有", "", "走访", f"{YEAR}-11-03"],
+    "clothing": ["met", "有", "", "走访", f"{YEAR}-11-03"],
+    "water": ["met", "四项达标", "", "县水务局", f"{YEAR}-08-16"],
+    "schooling": ["not_applicable", "没有学龄儿童", "", "户籍", f"{YEAR}-11-01"],
+    "medical": ["met", "3 人参保", "", "县医保局", f"{YEAR}-03-27"],
+    "housing": ["met", "A 级", "", "县住建局", f"{YEAR}-05-11"],
 }
 LACKING = {
-    "income": ["unmet", "3,500.00 元", "正好在收入线上，要高于 3,500.00 元", "核算表", "2026-11-02"],
-    "water": ["unknown", "4 项核了 2 项", "缺水质检测和停水天数", "县水务局", "2026-08-16"],
-    "housing": ["unmet", "C 级", "已修缮，缺住建验收", "县住建局", "2026-05-11"],
+    "income": ["unmet", "3,500.00 元", "正好在收入线上，要高于 3,500.00 元", "核算表", f"{YEAR}-11-02"],
+    "water": ["unknown", "4 项核了 2 项", "缺水质检测和停水天数", "县水务局", f"{YEAR}-08-16"],
+    "housing": ["unmet", "C 级", "已修缮，缺住建验收", "县住建局", f"{YEAR}-05-11"],
 }
 
 

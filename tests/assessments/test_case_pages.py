@@ -8,7 +8,7 @@ from accounts.permissions import Role
 from assessments.models import ExitCase
 from assessments.services.cases import approve, propose, return_cases
 from households.models import Household
-from tests.assessments.factories import make_run, make_verdict
+from tests.assessments.factories import YEAR, make_run, make_verdict
 from tests.conftest import make_user
 from villages.models import CadreAccount
 
@@ -67,7 +67,7 @@ def test_the_confirmation_leaves_out_the_blocked_and_says_why(client, tonight):
 
 
 def test_a_household_of_this_year_is_pointed_out(client, tonight):
-    Household.objects.filter(pk=tonight.chen.pk).update(registered_year=2026)
+    Household.objects.filter(pk=tonight.chen.pk).update(registered_year=YEAR)
     client.force_login(tonight.zhao)
 
     assert "今年新识别，一般当年不退出" in confirm(client, "propose", tonight.chens.pk).content.decode()

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.services.cases import approve, propose, return_cases
-from tests.assessments.factories import make_run, make_verdict
+from tests.assessments.factories import YEAR, make_run, make_verdict
 from tests.conftest import make_household
 
 LIST = reverse("assessments:exit_list")
@@ -98,6 +98,14 @@ def test_each_value_says_where_from_and_when(client, nights):
         assert text in page
 
 
+def test_evidence_of_another_year_names_its_year(client, nights):
+    old = ["met", "A 级", "", "县住建局", f"{YEAR - 1}-12-05"]
+    make_verdict(nights.chen, make_run(previous=nights.first), housing=old)
+    client.force_login(nights.zhao)
+
+    assert f'县住建局 <span class="nb">{YEAR - 1}-12-05</span>' in client.get(LIST).content.decode()
+
+
 def test_who_is_new_tonight_is_told_by_which_criterion(client, nights):
     client.force_login(nights.zhao)
 
@@ -117,7 +125,7 @@ def test_who_fell_out_is_told_by_which_criterion(client, nights):
 
 def test_a_changed_income_is_told_by_its_difference(client, nights):
     tonight = make_run(nights_ago=-1, previous=nights.second)
-    sheet = ["met", "3,810.60 元", "", "核算表", "2026-11-19"]
+    sheet = ["met", "3,810.60 元", "", "核算表", f"{YEAR}-11-19"]
     make_verdict(nights.chen, tonight, per_head="3810.60", income=sheet)
     client.force_login(nights.zhao)
 
