@@ -28,7 +28,9 @@ ACTION_LABELS: dict[str, str] = {
     "exit.propose": "提出退出",
     "exit.approve": "批准退出",
     "exit.return": "退回退出",
-    "exit.start_run": "启动退出核对",
+    "assessments.run": "启动退出核对",
+    "assessments.stop_run": "停止退出核对",
+    "assessments.load_demo_county": "装入演示县",
 }
 
 
