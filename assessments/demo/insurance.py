@@ -59,7 +59,7 @@ class _Insurance(Writer):
                 yield self._news(person, FULL, self.calendar.today)
             case "dropped_yesterday" if place == 0:
                 yield self._row(person, FULL)
-                yield self._news(person, BARE, self.calendar.yesterday)
+                yield self._news(person, BARE, max(self.calendar.yesterday, self.new_year))
             case "doubt_settled":
                 yield self._row(person, FULL, self.calendar.ago(SETTLED_AGO))
             case _:

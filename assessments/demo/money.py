@@ -56,7 +56,7 @@ class LinePlan:
     batch: int
     cents: int
     issued_on: date
-    arrived_on: date | None
+    arrived_on: date
     left: int = 0
 
     @property
@@ -106,7 +106,7 @@ def _lines(plan: CountyPlan, rng: Random) -> list[LinePlan]:
     for number, (tier, amount) in enumerate(zip(tiers, cents, strict=True), start=1):
         year = plan.calendar.today.year - 4 + rng.choices(range(len(YEAR_WEIGHTS)), YEAR_WEIGHTS)[0]
         issued_on = min(date(year, 1, 20) + timedelta(days=int(rng.random() * 250)), plan.calendar.ago(30))
-        arrived_on = min(issued_on + timedelta(days=5 + int(rng.random() * 40)), plan.calendar.ago(4))
+        arrived_on = min(issued_on + timedelta(days=5 + int(rng.random() * 40)), plan.calendar.ago(20))
         kind = rng.choices([kind for kind, _ in TYPES], [weight for _, weight in TYPES])[0]
         lines.append(
             LinePlan(number, tier, kind, issued_on.year, 1 + number % 3, amount, issued_on, arrived_on, amount)
@@ -136,7 +136,7 @@ def _allocate(money: MoneyPlan, projects: Sequence[ProjectPlan], calendar: Calen
 
 
 def _allocation_day(line: LinePlan, project: ProjectPlan, calendar: Calendar, rng: Random) -> date:
-    arrived = line.arrived_on or line.issued_on
+    arrived = line.arrived_on + timedelta(days=14)
     earliest = max(arrived, date(project.year, 1, 15))
     return max(arrived, min(earliest + timedelta(days=int(rng.random() * 60)), calendar.ago(3)))
 
@@ -177,10 +177,12 @@ def postings(plan: CountyPlan, money: MoneyPlan) -> list[Posting]:
 
 
 def _receipts(line: LinePlan, rng: Random) -> Iterator[Posting]:
-    """The money arrives at once, or in two parts of which the first is the larger."""
-    arrived = line.arrived_on or line.issued_on
-    voucher = f"收{line.year}-{line.id:04}"
-    yield Posting(EntryKind.RECEIPT, line.id, _yuan(line.cents), arrived, f"{voucher}-{int(rng.random() * 90) + 10}")
+    """Let the money arrive at once, or in two parts a fortnight apart."""
+    first = line.cents * (100 if rng.random() < 0.7 else 60) // 100
+    for part, (cents, days) in enumerate(((first, 0), (line.cents - first, 14)), start=1):
+        if cents:
+            day = line.arrived_on + timedelta(days=days)
+            yield Posting(EntryKind.RECEIPT, line.id, _yuan(cents), day, f"收{line.year}-{line.id:04}-{part}")
 
 
 def _allocation_posting(allocation: AllocationPlan) -> Posting:
@@ -207,7 +209,7 @@ def _payments(allocation: AllocationPlan, calendar: Calendar, rng: Random) -> It
         paid += cents
         yield from _in_parts(allocation, cents, on, step, firm, rng)
     if project.milestone in COMPLETED and rng.random() < 0.01 and paid:
-        day = min(calendar.ago(2), date.max)
+        day = calendar.ago(2)
         yield Posting(
             EntryKind.REFUND, allocation.line.id, _yuan(max(paid // 200, 1)), day, f"退{day.year}-{allocation.id:05}",
             allocation.id, PayeeKind.UNIT, firm, "审计核减退回",

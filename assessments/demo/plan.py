@@ -118,7 +118,11 @@ def planned_outcomes(*, seed: int, today: date, share: Decimal = FULL_SHARE) -> 
 
 
 def planned_changes(*, seed: int, today: date, share: Decimal = FULL_SHARE) -> tuple[set[str], set[str]]:
-    """Return the codes that meet everything tonight but not last night, and those where it is the other way round."""
+    """Return the codes that meet everything tonight but not last night, and those where it is the other way round.
+
+    Not to be held against the check within two days of 1 January, 1 March, 1 September or 1 October: a new year, term
+    or window then changes last night's answers for everybody.
+    """
     newly_eligible, newly_blocked = set(), set()
     for household in plan_county(seed=seed, today=today, share=share).households:
         if household.is_open:

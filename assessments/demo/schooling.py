@@ -65,7 +65,8 @@ class _Schooling(Writer):
         if self.variant in NEWS and place == 0:
             before, status = NEWS[self.variant]
             yield self._row(child, before, self._day())
-            yield self._row(child, status, self.calendar.yesterday, is_news=True)
+            news = max(self.calendar.yesterday, self.calendar.term_start)
+            yield self._row(child, status, news, is_news=True)
             return
         yield self._row(child, status, self._day())
 

@@ -137,7 +137,7 @@ class _Visitor:
         has_form = day >= self.calendar.form_start
         silent = has_form and forced is None and not self.story.ordinary_answers
         nobody = silent or (forced is None and rng.random() < NOBODY_CHANCE)
-        recorded_at = f"{day} {17 + int(rng.random() * 5)}:{int(rng.random() * 60):02}:{int(rng.random() * 60):02}+08"
+        recorded_at = f"{day} 00:00:00+08" if days_ago == 0 else self._evening(day)
         answers = self._answers(forced) if has_form and not nobody else {}
         kind = rng.choices(KIND_LIST, KIND_WEIGHTS)[0]
         if kind == VisitKind.HOLIDAY and day.month not in HOLIDAY_MONTHS:
@@ -156,6 +156,10 @@ class _Visitor:
             answers.get("insurance", ""), clean(self.notes.away() if nobody else self.notes.note(kind, day)),
             state, problem, "",
         )  # fmt: skip
+
+    def _evening(self, day: date) -> str:
+        rng = self.rng
+        return f"{day} {17 + int(rng.random() * 5)}:{int(rng.random() * 60):02}:{int(rng.random() * 60):02}+08"
 
     def _met(self) -> Met:
         chance = self.rng.random()
