@@ -20,7 +20,7 @@ from funds.models import LedgerExport
 
 BUILD_TASK = "funds.tasks.build_ledger_export"
 SILENT_FOR = timedelta(minutes=2)
-PART = "*.part"
+PART, WHOLE = "*.part", "*.xlsx"
 
 
 @service("funds.export_start")
@@ -84,7 +84,7 @@ def record_download(*, export_id: int, actor: User) -> str:
 def sweep_exports() -> int:
     """Fail exports whose worker went silent, remove what it left and what has expired; return how many files went."""
     sweep_dead_jobs(LedgerExport, SILENT_FOR)
-    left = [path for path in Path(settings.EXPORT_ROOT).glob(PART) if _is_silent(path)]
+    left = _left_behind()
     for path in left:
         path.unlink(missing_ok=True)
     expired = LedgerExport.objects.exclude(file="").filter(expires_at__lte=timezone.now())
@@ -92,6 +92,17 @@ def sweep_exports() -> int:
         (Path(settings.EXPORT_ROOT) / export.file).unlink(missing_ok=True)
         LedgerExport.objects.filter(pk=export.pk).update(file="")
     return len(expired) + len(left)
+
+
+def _left_behind() -> list[Path]:
+    """Return what dead workers left: half files, and whole ones that were never handed over to an export.
+
+    The folder is read before the rows, so that a file handed over in between is known.
+    """
+    folder = Path(settings.EXPORT_ROOT)
+    silent = [path for pattern in (PART, WHOLE) for path in folder.glob(pattern) if _is_silent(path)]
+    handed_over = set(LedgerExport.objects.exclude(file="").values_list("file", flat=True))
+    return [path for path in silent if path.name not in handed_over]
 
 
 def _is_silent(path: Path) -> bool:

@@ -154,6 +154,16 @@ def test_a_silent_worker_is_given_up_and_its_half_file_goes(county, settings, tm
     assert [path.name for path in tmp_path.iterdir()] == ["busy.part"]
 
 
+def test_a_whole_file_that_no_export_was_given_goes_and_one_that_was_stays(ready, tmp_path):
+    for name, age in (("1.xlsx", 200), ("orphan.xlsx", 200), ("being-handed-over.xlsx", 0)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+
+    assert sweep_exports() == 1
+
+    assert {path.name for path in tmp_path.iterdir()} == {"1.xlsx", "being-handed-over.xlsx"}
+
+
 def test_the_page_asks_for_itself_only_while_the_export_is_open(county, ready, client):
     client.force_login(county.sheng, backend="django.contrib.auth.backends.ModelBackend")
     running = LedgerExport.objects.create(requested_by=county.sheng, state=JobState.RUNNING, total=10, done=4)
