@@ -44,7 +44,9 @@ ORDER BY n
 """
 
 _INSURED = "basic = 'exempt' OR basic IN ('resident', 'employee') AND serious_illness"
-_AT_SCHOOL = "status IN ('in_school', 'home_teaching', 'special', 'deferred', 'graduated') AND valid_from >= %(term)s"
+_AT_SCHOOL = (
+    "status = 'graduated' OR status IN ('in_school', 'home_teaching', 'special', 'deferred') AND valid_from >= %(term)s"
+)
 _COUNTED = f"""
 counted AS MATERIALIZED (
     SELECT household_id, member_id, valid_to IS NULL OR valid_to >= %(day)s AS now,
@@ -105,13 +107,16 @@ _NO_MEMBERS: Row = (0, 0, None, None, None, 0, None, None, None)
 _PLAIN = (NOBODY, NO_DOUBTS)
 
 
-def read_facts(*, household_ids: Sequence[int], as_of: date, known_at: datetime) -> Iterator[HouseholdFacts]:
+def read_facts(
+    *, household_ids: Sequence[int], as_of: date, known_at: datetime, calendar_day: date | None = None
+) -> Iterator[HouseholdFacts]:
     """Yield the facts of the households, in the order of `household_ids`, true on `as_of` and believed at `known_at`.
 
-    Ids that do not exist are left out; the status of a household is not looked at. Must run inside a transaction: the
-    plan settings it makes last until its end at most.
+    Income window, insurance year and school term are those of `calendar_day` (`as_of` unless given): a case keeps those
+    of the day on which it was proposed. Ids that do not exist are left out; the status of a household is not looked at.
+    Must run inside a transaction: the plan settings it makes last until its end at most.
     """
-    question = _question(household_ids, as_of=as_of, known_at=known_at)
+    question = _question(household_ids, as_of=as_of, known_at=known_at, calendar_day=calendar_day or as_of)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         households = _rows(cursor, _HOUSEHOLDS, question)
@@ -130,15 +135,15 @@ def read_facts(*, household_ids: Sequence[int], as_of: date, known_at: datetime)
         yield make(HouseholdFacts, days + row + (people[1:10] if people else _NO_MEMBERS) + rest)
 
 
-def _question(household_ids: Sequence[int], *, as_of: date, known_at: datetime) -> dict[str, Any]:
-    born_from, born_to = school_age_births(as_of)
+def _question(household_ids: Sequence[int], *, as_of: date, known_at: datetime, calendar_day: date) -> dict[str, Any]:
+    born_from, born_to = school_age_births(calendar_day)
     return {
         "ids": array(household_ids),
         "day": as_of,
         "known": known_at,
-        "window_end": income_window(as_of)[1],
-        "year": as_of.year,
-        "term": school_term_start(as_of),
+        "window_end": income_window(calendar_day)[1],
+        "year": calendar_day.year,
+        "term": school_term_start(calendar_day),
         "born_from": born_from,
         "born_to": born_to,
     }

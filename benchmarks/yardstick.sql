@@ -64,8 +64,8 @@ people AS (
                AS all_insured,
            min(i.valid_from) AS insured_since,
            bool_and(c.birth_date NOT BETWEEN %(born_from)s AND %(born_to)s
-                    OR coalesce(s.valid_from >= %(term)s AND s.status IN
-                                ('in_school', 'home_teaching', 'special', 'deferred', 'graduated'), false)) AS all_taught,
+                    OR coalesce(s.status = 'graduated' OR s.valid_from >= %(term)s AND s.status IN
+                                ('in_school', 'home_teaching', 'special', 'deferred'), false)) AS all_taught,
            min(s.valid_from) FILTER (WHERE c.birth_date BETWEEN %(born_from)s AND %(born_to)s) AS taught_since
     FROM counted c
     LEFT JOIN insured i ON i.member_id = c.member_id

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from assessments.criteria.verdict import Outcome
+from assessments.facts import read_facts
+from assessments.judging import pack
 from assessments.models import ExitCase, ExitDecision, HouseholdVerdict
 from assessments.status import EXIT_TRANSITIONS, CaseAction, CaseState
-from config.lib.dates import income_window
+from config.lib.dates import income_window, school_term_start
 from config.lib.refusals import NotFoundRefused, Refused
 from config.lib.transitions import Transition
 from households.models import Household
@@ -76,8 +79,8 @@ def weigh_proposal(*, verdict_ids: Collection[int], user: Any, lock: bool = Fals
     if len(shown) != len(set(verdict_ids)) or len(households) != len(shown):
         raise NotFoundRefused(NOT_FOUND)
     current = current_verdicts(shown, lock=lock)
-    today = timezone.localdate()
-    cases = _cases_of(shown, exit_year=today.year)
+    exit_year = income_window(timezone.localdate())[1].year
+    cases = _cases_of(shown, exit_year=exit_year)
     weighed = Weighed()
     for household in households:
         verdict = current.get(household.pk)
@@ -88,7 +91,7 @@ def weigh_proposal(*, verdict_ids: Collection[int], user: Any, lock: bool = Fals
         except Refused as refusal:
             weighed.blocked.append(Blocked(household, str(refusal)))
             continue
-        weighed.ready.append(ReadyHousehold(household, seen, today.year, income_window(seen.run_from.as_of), returned))
+        weighed.ready.append(ReadyHousehold(household, seen, exit_year, income_window(seen.run_from.as_of), returned))
     return weighed
 
 
@@ -131,7 +134,7 @@ def decision_fault(
     try:
         EXIT_TRANSITIONS.require(transition.action, case.state, case.get_state_display())
         require_other_person(person=person, earlier=earlier, sentence=SAME_PERSON)
-        _RULES[CaseAction(transition.action)](case.household, verdict)
+        _RULES[CaseAction(transition.action)](case, verdict)
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -189,21 +192,45 @@ def _may_be_proposed(household: Household, verdict: HouseholdVerdict | None) -> 
         raise Refused("七项没有全部达标，不能提名。请先补齐差的那一项。")
 
 
-def _may_be_approved(household: Household, verdict: HouseholdVerdict | None) -> None:
+def _may_be_proposed_again(case: ExitCase, verdict: HouseholdVerdict | None) -> None:
+    _may_be_proposed(case.household, verdict)
+
+
+def _may_be_approved(case: ExitCase, verdict: HouseholdVerdict | None) -> None:
+    household = case.household
     if household.status not in BEFORE_EXIT:
         raise Refused(f"这一户现在是「{household.get_status_display()}」，不能批准预脱贫。请退回提名人。")
     if verdict is None:
         raise Refused(BEING_CHECKED)
-    if verdict.overall != Outcome.MET:
+    if verdict.overall != Outcome.MET and not meets_as_pinned(case):
         raise Refused("提名以后核对结果变了，现在七项没有全部达标，不能批准。请退回提名人补证。")
 
 
-def _may_be_returned(household: Household, verdict: HouseholdVerdict | None) -> None:
+def meets_as_pinned(case: ExitCase) -> bool:
+    """Say whether the household meets all seven today by the standard, window, year and term its case was begun with.
+
+    A new income window, insurance year or school term makes tonight's verdict unknown for everybody; it must not stop
+    a case that was proposed before. Any newer fact about the household still does.
+    """
+    today, pinned = timezone.localdate(), case.verdict.run_from.as_of
+    if _calendar(today) == _calendar(pinned):
+        return False
+    with transaction.atomic():
+        facts = read_facts(household_ids=[case.household_id], as_of=today, known_at=timezone.now(), calendar_day=pinned)
+        thresholds = case.standard.thresholds()
+        return all(pack(one, thresholds, case.standard_id).overall == Outcome.MET for one in facts)
+
+
+def _calendar(day: date) -> tuple[date, int, date]:
+    return income_window(day)[1], day.year, school_term_start(day)
+
+
+def _may_be_returned(case: ExitCase, verdict: HouseholdVerdict | None) -> None:
     """A proposal may be returned however the household stands."""
 
 
 _RULES = {
-    CaseAction.PROPOSE: _may_be_proposed,
+    CaseAction.PROPOSE: _may_be_proposed_again,
     CaseAction.APPROVE: _may_be_approved,
     CaseAction.RETURN: _may_be_returned,
 }
