@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEntry
 from tests.access import EVERYBODY, MOVED, PUBLIC_URLS
 from tests.access_doors import DOORS
 from tests.full_county import fill
@@ -57,6 +58,15 @@ def test_nobody_gets_in_without_logging_in(client, full_county):
         response = getattr(client, door.method)(address(door, full_county), door.data)
         assert response.status_code == MOVED, str(door)
         assert response["Location"].startswith(LOGIN), str(door)
+
+
+def test_asking_for_a_row_out_of_scope_leaves_an_audit_row(client, full_county):
+    for door in [door for door in DOORS if door.unseen]:
+        username = door.unseen[0]
+        client.force_login(getattr(full_county, username), backend="django.contrib.auth.backends.ModelBackend")
+        before = AuditEntry.objects.filter(action__endswith="refused").count()
+        getattr(client, door.method)(address(door, full_county), door.data)
+        assert AuditEntry.objects.filter(action__endswith="refused").count() == before + 1, str(door)
 
 
 def test_every_url_stands_in_the_table():
