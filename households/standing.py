@@ -42,7 +42,7 @@ class Standing:
     def headline(self) -> str:
         """Return the first sentence of the household page."""
         if not self.gaps:
-            return "七项全部达标，等待乡镇提名预脱贫"
+            return "七项全部达标"
         return f"离脱贫还差 {len(self.gaps)} 项：" + "、".join(gap.word for gap in self.gaps)
 
     @property

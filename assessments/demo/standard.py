@@ -1,4 +1,4 @@
-"""The demonstration's standards: this year's line and ages of evidence, and last year's."""
+"""The demonstration's standards: last year's, and this year's, which stays in force until another one is released."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -28,7 +28,7 @@ def standard_table(today: date) -> TableRows:
 
 def _rows(today: date) -> Iterator[tuple[object, ...]]:
     for year, line in ((today.year - 1, LAST_YEARS_LINE), (today.year, INCOME_LINE)):
-        start, end = date(year, 1, 1), date(year, 12, 31)
+        start, end = date(year, 1, 1), None if year == today.year else date(year, 12, 31)
         yield (
             f"DEMO-{year}",
             f"演示标准 {year}",
