@@ -39,12 +39,12 @@ def _sentence(message: str) -> str:
 
 
 def _load_county(share: str | None) -> None:
-    """Load the county into an empty database; make up for its check when an earlier start was stopped before it."""
+    """Load the county into an empty database; else make up for first checks in or before which a start was stopped."""
     if not apps.get_model("households", "Household")._base_manager.exists():
         sys.stderr.write("正在载入演示县（首次约需两分钟）……\n")
         call_command("load_demo_county", *(["--share", share] if share else []))
-    elif not apps.get_model("assessments", "ExitRun")._base_manager.exists():
-        call_command("check_exits")
+    else:
+        call_command("load_demo_county", "--checks-only")
 
 
 if __name__ == "__main__":

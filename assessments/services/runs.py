@@ -147,7 +147,7 @@ def resume_silent_runs() -> list[ExitRun]:
 
     Rechecks are never open. A run given up is marked failed with a sentence.
     """
-    silent = ExitRun.objects.filter(state__in=OPEN_STATES, trigger__in=[Trigger.BEAT, Trigger.BUTTON])
+    silent = ExitRun.objects.of_many_households().filter(state__in=OPEN_STATES)
     to_send = []
     for run in silent:
         last = run.heartbeat_at or run.created_at

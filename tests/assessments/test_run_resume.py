@@ -134,8 +134,9 @@ def test_a_stopped_run_keeps_what_it_stored_and_goes_no_further(ready, monkeypat
         stop_run(run_id=run.pk, actor=ready.qian)
 
 
-def test_the_sweep_sends_silent_runs_out_again_and_gives_up_in_the_end(ready):
-    run = start_run(trigger=Trigger.BEAT)
+@pytest.mark.parametrize("trigger", [Trigger.BEAT, Trigger.COMMAND])
+def test_the_sweep_sends_silent_runs_out_again_and_gives_up_in_the_end(ready, trigger):
+    run = start_run(trigger=trigger)
     fresh = resume_silent_runs()
     silent = timezone.now() - timedelta(minutes=3)
     ExitRun.objects.update(state=JobState.RUNNING, heartbeat_at=silent)

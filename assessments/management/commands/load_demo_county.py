@@ -1,7 +1,7 @@
 """manage.py load_demo_county: fill an empty database with the demonstration county."""
 
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assessments.demo.accounts import PASSWORD, STAFF
 from assessments.demo.load import DEFAULT_SEED, load_county
-from assessments.models import Trigger
-from assessments.services.runs import run_here, start_run
+from assessments.models import ExitRun
+from assessments.services.first_checks import first_checks
 from config.lib.refusals import Refused
 
 
@@ -25,26 +25,31 @@ class Command(BaseCommand):
         parser.add_argument("--share", default="1", help="part of the county, above 0 and up to 1, such as 0.05")
         parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the same seed and day give the same rows")
         parser.add_argument("--today", help="the day the county stands at, as YYYY-MM-DD; not after today")
+        parser.add_argument(
+            "--checks-only", action="store_true", help="load nothing; make up for first checks that were interrupted"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Do it, telling each part in a line."""
         try:
-            loaded = load_county(
-                seed=options["seed"], share=_share(options["share"]), today=_day(options["today"]), say=self._say
-            )
+            if not options["checks_only"]:
+                self._load(options)
+            for run in first_checks():
+                self._tell(run)
         except (Refused, ValueError) as refusal:
             raise CommandError(str(refusal)) from refusal
-        self._say(f"演示县已装好，用时 {loaded.seconds:.1f} 秒。")
-        calendar = loaded.plan.calendar
-        self._check("昨晚", as_of=calendar.yesterday, known_at=calendar.last_night)
-        self._check("今晚", as_of=calendar.today)
-        accounts = "、".join(f"{staff.username} {staff.role.label}" for staff in STAFF)
-        self._say(f"演示账号（密码 {PASSWORD}）：{accounts}")
+        if not options["checks_only"]:
+            accounts = "、".join(f"{staff.username} {staff.role.label}" for staff in STAFF)
+            self._say(f"演示账号（密码 {PASSWORD}）：{accounts}")
 
-    def _check(self, label: str, *, as_of: date, known_at: datetime | None = None) -> None:
-        run = run_here(start_run(trigger=Trigger.COMMAND, as_of=as_of, known_at=known_at))
+    def _load(self, options: dict[str, Any]) -> None:
+        share, today = _share(options["share"]), _day(options["today"])
+        loaded = load_county(seed=options["seed"], share=share, today=today, say=self._say)
+        self._say(f"演示县已装好，用时 {loaded.seconds:.1f} 秒。")
+
+    def _tell(self, run: ExitRun) -> None:
         self._say(
-            f"{run.seconds:6.1f} 秒  {label}核对（截至 {as_of}）：{run.read:,} 户，达标 {run.eligible:,}，"
+            f"{run.seconds:6.1f} 秒  核对（截至 {run.as_of}）：{run.read:,} 户，达标 {run.eligible:,}，"
             f"不达标 {run.unmet:,}，待核实 {run.unknown:,}，新达标 {run.newly_eligible}，新挡住 {run.newly_blocked}"
         )
 
