@@ -5,7 +5,10 @@ import time
 import pytest
 from django.db import OperationalError, connection
 
+from accounts.jobs import JobState
+from assessments.models import Trigger
 from config.lib import broker, heartbeat
+from tests.assessments.factories import make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +33,14 @@ def test_ready_when_database_broker_and_worker_are_well(client):
         "checks": {"database": "ok", "broker": "ok", "worker": "ok"},
         "last_good_run_age_seconds": None,
     }
+
+
+def test_the_age_is_that_of_the_last_good_run_over_the_whole_county(client, county):
+    make_run(nights_ago=2)
+    make_run(nights_ago=1, state=JobState.FAILED)
+    make_run(trigger=Trigger.RECHECK)
+    make_run(township=county.east)
+    assert client.get("/readyz").json()["last_good_run_age_seconds"] == pytest.approx(2 * 86_400, abs=60)
 
 
 def test_not_ready_before_a_worker_has_given_a_sign(client):
