@@ -75,5 +75,5 @@ def enrol(member: Member, *, today: date | None = None, status: str = "in_school
 
 
 def _common(day: date) -> dict[str, Any]:
-    since = min(day - timedelta(days=30), date(day.year, 10, 1))
+    since = day - timedelta(days=40)
     return {"source": "department", "source_name": "名单", "valid_from": since, "recorded_at": long_known()}

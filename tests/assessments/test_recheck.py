@@ -3,17 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from assessments.hooks import household_panels, household_standings, recheck_after_visit, standing
 from assessments.models import ExitRun, HouseholdVerdict, Standard, Trigger
 from assessments.services.recheck import recheck_households
 from assessments.services.runs import run_here, run_range, start_run
 from households.models import HousingFact, LivingFact
+from tests.assessments.conftest import PLAIN_DAY
 from tests.assessments.factories import make_standard
 from tests.assessments.in_order import put_in_order
 
-TODAY = timezone.localdate()
+TODAY = PLAIN_DAY
+pytestmark = pytest.mark.usefixtures("plain_day")
 
 
 @pytest.fixture

@@ -13,10 +13,12 @@ from assessments.models import CRITERIA_FIELDS, ExitRun, ExitRunRange, Household
 from assessments.services.runs import judge_only, judged, run_here, start_run
 from config.lib.refusals import Refused
 from households.models import Household, HousingFact, Membership
+from tests.assessments.conftest import PLAIN_DAY
 from tests.assessments.factories import make_standard
 from tests.assessments.in_order import put_in_order
 
-TODAY = timezone.localdate()
+TODAY = PLAIN_DAY
+pytestmark = pytest.mark.usefixtures("plain_day")
 
 
 @pytest.fixture
