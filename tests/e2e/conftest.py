@@ -1,7 +1,6 @@
 """Real Chromium, a real web server, a real Celery worker for the browser journeys."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from config.embedded.browser_plugin import find_chromium
 from tests.conftest import PASSWORD
 
 CHROMIUM_FLAGS = [
@@ -28,13 +28,6 @@ CHROMIUM_FLAGS = [
 ]
 WIDTHS = (360, 1280)
 ROOT = Path(__file__).parents[2]
-
-
-def find_chromium() -> str | None:
-    """Return the path of a Chromium on this machine, or None."""
-    return next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
 
 
 @pytest.fixture(scope="session")
