@@ -55,6 +55,7 @@ DOORS = [
     Door("assessments:run_stop", "run", "post", let_in=("zhao", "qian"), status=MOVED),
     Door("assessments:bulk_confirm", method="post", kwargs={"action": "propose"}, let_in=("zhao",), status=MOVED),
     Door("assessments:bulk_confirm", method="post", kwargs={"action": "approve"}, let_in=("qian",), status=MOVED),
+    Door("assessments:bulk_confirm", method="post", kwargs={"action": "return"}, let_in=("qian",), status=MOVED),
     Door("assessments:propose", method="post", let_in=("zhao",), status=MOVED),
     Door("assessments:decide", method="post", kwargs={"action": "approve"}, let_in=("qian",), status=MOVED),
     Door("assessments:decide", method="post", kwargs={"action": "return"}, let_in=("qian",), status=MOVED),
