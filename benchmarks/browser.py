@@ -1,11 +1,7 @@
 """A plain HTTP client that logs in and keeps its cookies; enough of a browser to put load on the pages."""
 
 import http.client
-import re
 from urllib.parse import urlencode
-
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_KEY = re.compile(r'name="submit_key" value="([^"]+)"')
 
 
 class Browser:
@@ -32,8 +28,7 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
+        response = self._send(method, path, body, headers)
         text = response.read().decode(errors="replace")
         for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
@@ -43,7 +38,12 @@ class Browser:
             raise RuntimeError(f"{method} {path} answered {response.status}: {text[:300]}")
         return text
 
-
-def submit_key(page: str) -> str:
-    """Return the key of the visit form on `page`."""
-    return _KEY.search(page)[1]  # type: ignore[index]
+    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """Send once more when the server has closed the idle connection meanwhile; visits carry a key, so may repeat."""
+        try:
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            self._connection.close()
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
