@@ -16,6 +16,7 @@ from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault, per
 from villages.forms import ScopedForm
 from villages.models import Township, Village
 
+STALE_PAGE = "这一页不完整，没有保存。请回到户的页面重新点「记走访」，再填一次。"
 NO_NUMBERS = "文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。"
 
 
@@ -49,14 +50,20 @@ def answer_field(name: str, label: str, hint: str) -> forms.ChoiceField:
 class VisitForm(forms.Form):
     """One visit, in the order of the walk through the house."""
 
-    submit_key = forms.UUIDField(widget=forms.HiddenInput)
+    submit_key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
+    )
     visited_on = forms.DateField(
         label="走访日期",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填走访日期。", "invalid": "请按 2026-11-20 的样子填走访日期。"},
     )
-    kind = forms.ChoiceField(label="为什么去", error_messages={"required": "请选择为什么去。"})
-    met = forms.ChoiceField(label="见到了谁", error_messages={"required": "请选择见到了谁。"})
+    kind = forms.ChoiceField(
+        label="为什么去", error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择为什么去。")
+    )
+    met = forms.ChoiceField(
+        label="见到了谁", error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择见到了谁。")
+    )
     food = answer_field("吃", "吃：主食够吃，常有肉蛋豆", "看粮仓、厨房")
     clothing = answer_field("穿", "穿：四季换洗衣服和被褥", "看床铺、衣柜")
     water = answer_field("饮用水", "饮用水：家里或附近有水可用", "打开水龙头看一看")

@@ -102,14 +102,14 @@ def date_fault(visited_on: date, today: date) -> str:
     if visited_on > today:
         return "走访日期不能晚于今天。请改成实际去的那一天。"
     if visited_on < today - timedelta(days=LATEST_ENTRY_DAYS):
-        return f"走访日期最早可以填 {LATEST_ENTRY_DAYS} 天前。更早的走访请交乡镇专干补录。"
+        return f"走访日期最早可以填 {LATEST_ENTRY_DAYS} 天前。更早的走访请按今天记一次，在情况记录里写明实际哪天去的。"
     return ""
 
 
 def _cadre_behind(actor: User) -> Cadre:
     account = CadreAccount.objects.select_related("cadre__unit").filter(user=actor).first()
     if account is None:
-        raise Refused("您的账号没有关联到干部本人，不能记走访。请系统管理员在账号里补上关联。")
+        raise Refused("您的账号没有关联到干部本人，不能记走访。请联系县办系统管理员。")
     return account.cadre
 
 

@@ -79,8 +79,9 @@ def test_what_is_missing_is_said_at_the_field_and_above_and_nothing_typed_is_los
         ({"problem_state": "none", "problem": "没水"}, "却选了「没有」"),
         ({"visited_on": "2026-13-40"}, "请按 2026-11-20 的样子填走访日期。"),
         ({"kind": ""}, "请选择为什么去。"),
-        ({"kind": "party"}, "party"),
-        ({"submit_key": "x"}, "UUID"),
+        ({"submit_key": "x"}, "重新点「记走访」"),
+        ({"kind": "party"}, "请选择为什么去。"),
+        ({"met": "x"}, "请选择见到了谁。"),
     ],
 )
 def test_each_fault_is_said_in_a_sentence(wang, form_page, changes, sentence):
