@@ -14,7 +14,7 @@ def person_of(user: Any) -> str:
     """
     account = CadreAccount.objects.select_related("cadre").filter(user=user).first()
     if account is None:
-        raise Refused("您的账号没有关联到干部本人，不能办理。请系统管理员在账号里补上关联。")
+        raise Refused("您的账号没有关联到干部本人，不能办理。请联系县办系统管理员。")
     return account.cadre.id_hash
 
 

@@ -63,7 +63,7 @@ def _sentence(request: HttpRequest, username: str) -> str:
     last = attempts.aggregate(last=Max("attempt_time"))["last"] or timezone.now()
     until = timezone.localtime(last + get_cool_off(request))
     tries = settings.AXES_FAILURE_LIMIT
-    return f"输错 {tries} 次，已锁定到 {until:%H:%M}。到时再试；忘了密码，请系统管理员重置。"
+    return f"输错 {tries} 次，已锁定到 {until:%H:%M}。到时再试；忘了密码，请联系县办系统管理员。"
 
 
 class LogoutView(PermissionPageMixin, View):
