@@ -102,7 +102,7 @@ PERMISSION_LABELS: dict[str, str] = {
     EXPORT_LEDGER: "导出资金台账",
     VIEW_VERDICTS: "查看退出指标",
     VIEW_EXIT_LIST: "查看今晚名单",
-    PROPOSE_EXIT: "提出退出",
-    APPROVE_EXIT: "审批退出",
+    PROPOSE_EXIT: "提名预脱贫",
+    APPROVE_EXIT: "审批预脱贫",
     RUN_EXIT_CHECK: "启动退出核对",
 }

@@ -81,3 +81,6 @@ VALUE_WORDS: dict[str, str] = {
     "button": "按钮",
     "command": "命令",
 }
+
+WORDS_OF_FIELD: dict[tuple[str, str], str] = {("status", "returned"): "返贫"}
+"""Values that mean something else in one field than anywhere else."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.words import FIELD_WORDS, RECORD_WORDS, VALUE_WORDS
+from accounts.words import FIELD_WORDS, RECORD_WORDS, VALUE_WORDS, WORDS_OF_FIELD
 from config.lib.money import format_money
 
 register = template.Library()
@@ -134,7 +134,8 @@ def recorded(value: Any) -> str:
     if value in (None, "", {}, []):
         return NOTHING
     if isinstance(value, dict):
-        return "；".join(f"{FIELD_WORDS.get(key, key)} {recorded(item)}" for key, item in value.items())
+        named = ((key, WORDS_OF_FIELD.get((key, str(item))) or recorded(item)) for key, item in value.items())
+        return "；".join(f"{FIELD_WORDS.get(key, key)} {words}" for key, words in named)
     if isinstance(value, list):
         return "、".join(recorded(item) for item in value)
     return VALUE_WORDS.get(str(value), str(value))

@@ -71,6 +71,8 @@ def test_a_day_in_a_sentence_names_the_year_only_when_it_is_another():
 
 def test_a_value_of_the_audit_trail_reads_as_text():
     assert huce.recorded({"status": "planned", "round": 1}) == "脱贫标志 预脱贫；轮次 1"
+    assert huce.recorded({"status": "returned"}) == "脱贫标志 返贫"
+    assert huce.recorded({"state": "returned"}) == "状态 已退回"
     assert huce.recorded({"sums": {"payment": "-1500.00"}}) == "合计 支付 -1500.00"
     assert huce.recorded(None) == "—"
     assert huce.record_kind("funds.fundline") == "资金指标"
