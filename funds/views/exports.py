@@ -32,7 +32,7 @@ class ExportStartView(PermissionPageMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = LedgerFilterForm(request.POST, user=request.user)
         if not form.is_valid():
-            messages.error(request, "筛选条件有误，没有导出。请改好后再导出。")
+            messages.error(request, "没有导出：请检查筛选里的日期和选项，起的日期不能晚于止的日期，改好后再点导出。")
             return redirect("funds:ledger")
         export = start_export(chosen=LedgerFilter.from_form(form.cleaned_data), actor=request.user)
         return redirect("funds:export_detail", pk=export.pk)
