@@ -198,7 +198,7 @@ def _welcome(options: Options) -> str:
     accounts = "\n".join(f"  {staff.username:<10}{staff.role.label} {staff.name}" for staff in STAFF)
     return (
         f"\n已启动，请用浏览器打开 {options.address}\n\n"
-        f"演示帐号（密码都是 {PASSWORD}）：\n{accounts}\n\n日志在 {options.var / 'log'}，按 Ctrl-C 停止。\n"
+        f"演示账号（密码都是 {PASSWORD}）：\n{accounts}\n\n日志在 {options.var / 'log'}，按 Ctrl-C 停止。\n"
     )
 
 
