@@ -1,4 +1,4 @@
-"""How far a project has come (D.6-17 of the domain reference)."""
+"""How far a project has come, in the words a county's project office uses."""
 
 from django.db import models
 

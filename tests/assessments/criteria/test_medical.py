@@ -21,7 +21,7 @@ def test_everybody_insured():
     ],
 )
 def test_one_member_decides(who, outcome, says):
-    """The first fault of a real county's program (domain B.5): a null flag passed."""
+    """The first fault of a real county's program: a null flag passed."""
     verdict = medical(facts(**concerned(**who)), STANDARD)
 
     assert verdict.outcome == outcome

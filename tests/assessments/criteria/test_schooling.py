@@ -36,7 +36,7 @@ def test_one_child_that_is_not_in_order_decides(who, outcome, says):
 
 
 def test_a_drop_out_outweighs_what_is_unknown_of_the_others():
-    """The second fault of a real county's program (domain B.5): the last child overwrote an earlier drop-out."""
+    """The second fault of a real county's program: the last child overwrote an earlier drop-out."""
     children = concerned(dropped_out=("大的",), suspected=("二的",), unconfirmed=("小的",))
 
     assert schooling(facts(pupils=3, **children), STANDARD).outcome == "unmet"

@@ -37,7 +37,7 @@ def test_a_failing_report_that_is_too_old_proves_nothing():
 
 
 def test_a_household_without_water_data_is_unknown_and_not_a_crash():
-    """The third fault of a real county's program (domain B.5): it threw."""
+    """The third fault of a real county's program: it threw."""
     blank = dict.fromkeys((*INDICATORS, "water_source", "water_source_name", "water_day"))
 
     verdict = water(facts(**blank), STANDARD)
