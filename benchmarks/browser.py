@@ -39,7 +39,7 @@ class Browser:
         return text
 
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
-        """Send once more when the server has closed the idle connection meanwhile; visits carry a key, so may repeat."""
+        """Send once more when the server has closed the idle connection; visits carry a key, so may repeat."""
         try:
             self._connection.request(method, path, body, headers)
             return self._connection.getresponse()
