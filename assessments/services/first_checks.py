@@ -36,4 +36,4 @@ def _is_past(as_of: date) -> bool:
 def _loaded_for() -> date:
     """Return the day the county was loaded for, as the audit trail tells; today when it tells nothing."""
     entry = AuditEntry.objects.filter(action=LOADED).order_by("-pk").first()
-    return date.fromisoformat(entry.after["today"]) if entry else timezone.localdate()
+    return date.fromisoformat(entry.after["today"]) if entry and entry.after else timezone.localdate()
