@@ -38,7 +38,18 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
 }
+SMALLEST_BUFFERS_MB, LARGEST_BUFFERS_MB = 128, 4096
 THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def durable_settings() -> dict[str, str]:
+    """Return what a server that keeps its data gets besides: a sixth of the memory as buffers, 128 MB to 4 GB.
+
+    The tables of a county do not fit into the usual 128 MB, and a nightly check then reads them from disk again and
+    again. Memory is taken only as it is used.
+    """
+    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return {"shared_buffers": f"{min(LARGEST_BUFFERS_MB, max(SMALLEST_BUFFERS_MB, memory_mb // 6))}MB"}
 
 
 class Postgres:
@@ -69,7 +80,9 @@ class Postgres:
             self._make_cluster(programs)
         self._wait_for_predecessor()
         chosen = (
-            SETTINGS | ({} if self.durable else THROW_AWAY_SETTINGS) | {"unix_socket_directories": str(self.sockets)}
+            SETTINGS
+            | (durable_settings() if self.durable else THROW_AWAY_SETTINGS)
+            | {"unix_socket_directories": str(self.sockets)}
         )
         settings = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         self.process = start_program(
