@@ -11,7 +11,7 @@ import pytest
 
 from config.embedded import launcher
 from config.embedded.errors import StartFailed
-from config.embedded.postgres import Postgres
+from config.embedded.postgres import LARGEST_BUFFERS_MB, SMALLEST_BUFFERS_MB, Postgres, durable_settings
 from config.embedded.services import Services, new_throw_away
 from tests.config.processes import is_alive, wait_until_dead
 
@@ -142,3 +142,13 @@ def test_root_without_namespaces_runs_a_root_owned_copy_as_nobody(tmp_path):
     finally:
         postgres.stop()
         subprocess.run(["rm", "-rf", str(data), str(sockets)], check=True)
+
+
+@pytest.mark.parametrize(
+    ("memory_mb", "buffers"), [(512, SMALLEST_BUFFERS_MB), (6000, 1000), (24_000, 4000), (96_000, LARGEST_BUFFERS_MB)]
+)
+def test_a_server_that_keeps_its_data_gets_a_sixth_of_the_memory_within_bounds(monkeypatch, memory_mb, buffers):
+    sizes = {"SC_PAGE_SIZE": 2**20, "SC_PHYS_PAGES": memory_mb}
+    monkeypatch.setattr(os, "sysconf", sizes.__getitem__)
+
+    assert durable_settings() == {"shared_buffers": f"{buffers}MB"}
