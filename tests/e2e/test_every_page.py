@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.http import urlencode
 from playwright.sync_api import Page, Request
 
-from tests.access import OK
+from tests.access import EVERYBODY, OK
 from tests.access_doors import DOORS
 from tests.e2e.conftest import WIDTHS
 from tests.full_county import fill
@@ -17,6 +18,11 @@ from tests.test_access_matrix import address
 pytestmark = pytest.mark.browser
 
 FIRST_PAGE_LIMIT = 150 * 1024
+# Pages that look different to different roles are opened as each of them.
+ALSO_AS = [("accounts:home", username) for username in EVERYBODY] + [
+    ("households:list", "li"),
+    ("households:list", "zhao"),
+]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -41,6 +47,10 @@ def pages(county: Any) -> Iterator[tuple[str, str, Client]]:
         answer = client.get(url)
         if answer.get("Content-Type", "").startswith("text/html") and b"<!doctype html>" in answer.content:
             yield door.name, url, client
+    for name, username in ALSO_AS:
+        client = Client()
+        client.force_login(getattr(county, username), backend=BACKEND)
+        yield f"{name} {username}", reverse(name), client
 
 
 def faults_of(page: Page, url: str, axe: Any) -> list[str]:
@@ -56,6 +66,16 @@ def faults_of(page: Page, url: str, axe: Any) -> list[str]:
         said.append(str(error))
     page.goto("about:blank")  # a page that polls must not go on in the next one's session
     return said
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_those_who_are_not_let_in_are_fit_to_use(page_at, county, login, axe, width: int):
+    page = page_at(width)
+    found = {"/login/": faults_of(page, "/login/", axe)}
+    login(page, "wang")
+    for url in ("/funds/", "/households/999999/", "/nowhere/"):
+        found[url] = faults_of(page, url, axe)
+    assert not {url: said for url, said in found.items() if said}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
