@@ -110,8 +110,12 @@ class HouseholdVerdict(models.Model):
             models.Index(name="verdict_ended", fields=["run_until"], condition=Q(run_until__isnull=False)),
         ]
         constraints = [
+            # The included columns are all that an unchanged night compares: it never reads the wide rows themselves.
             models.UniqueConstraint(
-                name="verdict_one_current", fields=["household"], condition=Q(run_until__isnull=True)
+                name="verdict_one_current",
+                fields=["household"],
+                condition=Q(run_until__isnull=True),
+                include=["id", "digest", "run_from"],
             ),
             models.UniqueConstraint(name="verdict_once_a_run", fields=["household", "run_from"]),
             models.CheckConstraint(
