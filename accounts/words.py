@@ -6,6 +6,7 @@ RECORD_WORDS: dict[str, str] = {
     "households.member": "家庭成员",
     "households.visit": "走访",
     "households.visitphoto": "走访照片",
+    "households.registerchange": "录入记录",
     "villages.cadre": "干部",
     "projects.project": "项目",
     "funds.fundline": "资金指标",

@@ -19,8 +19,8 @@ from households.standing import Gap, Standing
 CHECKED = HouseholdVerdict.objects.current().select_related("run_from__standard")
 
 
-def recheck_after_visit(household_id: int, actor: User) -> None:
-    """Judge the visited household at once. Where no standard is released there is nothing to judge by: no verdict."""
+def recheck_at_once(household_id: int, actor: User) -> None:
+    """Judge a household at once after a visit or an entry. Where no standard is released, nothing is judged."""
     try:
         recheck_households([household_id], actor)
     except Refused:

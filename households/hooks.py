@@ -14,10 +14,13 @@ from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
 from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
 
-__all__ = ["HOUSEHOLD_PANELS", "HOUSEHOLD_STANDINGS", "VISIT_RECORDED", "Gap", "Panel", "Standing"]
+__all__ = ["HOUSEHOLD_PANELS", "HOUSEHOLD_STANDINGS", "REGISTER_CHANGED", "VISIT_RECORDED", "Gap", "Panel", "Standing"]
 
 VISIT_RECORDED = Hook("visit_recorded")
 """Called with `household_id` and `actor` inside the transaction that recorded a visit."""
+
+REGISTER_CHANGED = Hook("register_changed")
+"""Called with `household_id` and `actor` inside the transaction that entered or corrected register data."""
 
 HOUSEHOLD_PANELS = Hook("household_panels")
 """Called with `household` and `user`; each function returns a list of `Panel` for the household page."""

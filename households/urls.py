@@ -1,5 +1,6 @@
 from django.urls import path
 
+from households.views.entry import HouseholdEditView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
 from households.views.photos import PhotoAddView, PhotoView
 from households.views.reveal import RevealView
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", HouseholdListView.as_view(), name="list"),
     path("search/", HouseholdSearchView.as_view(), name="search"),
     path("<int:pk>/", HouseholdDetailView.as_view(), name="detail"),
+    path("<int:pk>/edit/", HouseholdEditView.as_view(), name="edit"),
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),
     path("<int:pk>/reveal/", RevealView.as_view(), name="reveal"),
     path("visits/<int:pk>/", VisitDetailView.as_view(), name="visit_detail"),

@@ -11,8 +11,11 @@ from accounts.permissions import Role
 from config.lib.crypto import keyed_hash
 from households.codes import Cause, PovertyAttribute, Relation
 from households.models import Household, Member, Membership, Pairing
+from tests.browser import browser
 from villages.models import Cadre, CadreAccount, County, Group, Posting, Township, Unit, Village
 from villages.models.people import PostingKind, UnitTier
+
+__all__ = ["browser"]  # the fixture of tests/browser.py, for all folders
 
 LONG_AGO = date(2016, 1, 1)
 PASSWORD = "Huce-test-2026"

@@ -16,7 +16,7 @@ LOGIN = "/login/"
 def full_county(county, settings, tmp_path):
     """The small county with one row of everything, its files in a folder of this test."""
     settings.MEDIA_ROOT = tmp_path
-    settings.HOOKS = settings.HOOKS | {"visit_recorded": []}
+    settings.HOOKS = settings.HOOKS | {"visit_recorded": [], "register_changed": []}
     return fill(county)
 
 

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -189,6 +189,12 @@ def widget(field: BoundField) -> SafeString:
 def is_checkbox(field: BoundField) -> bool:
     """Return whether the field is one tick box, whose label stands behind it."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_checks(field: BoundField) -> bool:
+    """Return whether the field is several tick boxes under one label."""
+    return isinstance(field.field.widget, CheckboxSelectMultiple)
 
 
 @register.filter

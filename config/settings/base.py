@@ -140,7 +140,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 
 HOOKS: dict[str, list[str]] = {
     "paired_household_ids": ["households.hooks.paired_household_ids"],
-    "visit_recorded": ["assessments.hooks.recheck_after_visit"],
+    "visit_recorded": ["assessments.hooks.recheck_at_once"],
+    "register_changed": ["assessments.hooks.recheck_at_once"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
     "household_standings": ["assessments.hooks.household_standings"],
     "project_panels": ["funds.hooks.project_panels"],

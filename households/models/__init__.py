@@ -1,3 +1,4 @@
+from households.models.changes import RegisterChange
 from households.models.facts import (
     DatedFact,
     Doubt,
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "MembershipEvent",
     "Pairing",
+    "RegisterChange",
     "SchoolingFact",
     "StatusEvent",
     "Visit",

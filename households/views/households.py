@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from accounts.permissions import RECORD_VISITS, REVEAL_PERSONAL_DATA, VIEW_HOUSEHOLDS, ScopeKind
+from accounts.permissions import ENTER_REGISTER, RECORD_VISITS, REVEAL_PERSONAL_DATA, VIEW_HOUSEHOLDS, ScopeKind
 from config.lib.keyset import keyset_page
 from households.forms import HouseholdFilterForm
 from households.hooks import HOUSEHOLD_PANELS
@@ -150,6 +150,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "events": timeline(household, visits, pairings),
             "days_late": days_late(household, household.last_visit_on, today),
             "visit_url": visit_url(household, user),
+            "edit_url": edit_url(household, user),
             "reveal_url": reveal_url(household, user),
         }
 
@@ -158,6 +159,12 @@ def visit_url(household: Household, user: Any) -> str:
     """Return where `user` records a visit to `household`, or "" when they may not or the household is gone."""
     may = user.may(RECORD_VISITS) and household.status not in GONE
     return reverse("households:visit_add", args=[household.pk]) if may else ""
+
+
+def edit_url(household: Household, user: Any) -> str:
+    """Return where `user` corrects the register's words on a household, or "" when they may not or it is gone."""
+    may = user.may(ENTER_REGISTER) and household.status not in GONE
+    return reverse("households:edit", args=[household.pk]) if may else ""
 
 
 def reveal_url(household: Household, user: Any) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessments.hooks import household_panels, household_standings, recheck_after_visit, standing
+from assessments.hooks import household_panels, household_standings, recheck_at_once, standing
 from assessments.models import ExitRun, HouseholdVerdict, Standard, Trigger
 from assessments.services.recheck import recheck_households
 from assessments.services.runs import run_here, run_range, start_run
@@ -84,7 +84,7 @@ def test_households_that_are_not_open_are_not_judged(checked):
 
 
 def test_a_visit_is_recorded_also_where_no_standard_is_released(county):
-    recheck_after_visit(household_id=county.chen.pk, actor=county.wang)
+    recheck_at_once(household_id=county.chen.pk, actor=county.wang)
 
     assert not Standard.objects.exists()
     assert not HouseholdVerdict.objects.exists()
@@ -93,7 +93,7 @@ def test_a_visit_is_recorded_also_where_no_standard_is_released(county):
 def test_after_a_visit_the_household_is_judged_at_once(checked):
     LivingFact.objects.create(household=checked.chen, food="no", clothing="yes", source="visit", valid_from=TODAY)
 
-    recheck_after_visit(household_id=checked.chen.pk, actor=checked.wang)
+    recheck_at_once(household_id=checked.chen.pk, actor=checked.wang)
 
     assert standing(checked.chen.pk).headline == "离脱贫还差 1 项：不愁吃不达标"
     assert standing(checked.chen.pk).gaps[0].missing == "走访看到吃的没有保障"

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect, sync_playwright
-
-from config.embedded.browser_plugin import find_chromium
-from tests.e2e.conftest import CHROMIUM_FLAGS
+from playwright.sync_api import Browser, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -69,13 +66,13 @@ class Site:
         return self.page
 
 
-@pytest.fixture(scope="module")
-def new_page() -> Iterator[Callable[[], Page]]:
-    """Open pages of one Chromium, each in a context of its own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        yield lambda: browser.new_context().new_page()
-        browser.close()
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Open pages, each in a context of its own."""
+    before = list(browser.contexts)
+    yield lambda: browser.new_context().new_page()
+    for context in [context for context in browser.contexts if context not in before]:
+        context.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What people type about households: the visit, the filters of the list, the reason for seeing a number."""
+"""What a visitor types: the visit, in the order of the walk through the house."""
 
 import uuid
 from collections.abc import Iterable
@@ -9,12 +9,9 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from accounts.reveal import MIN_REASON
-from households.codes import Answer, Met, PovertyAttribute, ProblemState, Relation, VisitKind
-from households.models import Household, Membership
+from households.codes import Answer, Met, ProblemState, Relation, VisitKind
+from households.models import Membership
 from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault, personal_number_in
-from villages.forms import ScopedForm
-from villages.models import Township, Village
 
 STALE_PAGE = "这一页不完整，没有保存。请回到户的页面重新点「记走访」，再填一次。"
 NO_NUMBERS = "文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。"
@@ -148,65 +145,3 @@ def whom_to_meet(persons: Iterable[Membership]) -> list[tuple[str, str]]:
     names = {person.relation: person.member.name for person in persons}
     known = {Met.HEAD: names.get(Relation.HEAD, ""), Met.SPOUSE: names.get(Relation.SPOUSE, "")}
     return [(met.value, f"{met.label} {known.get(met, '')}".strip()) for met in Met]
-
-
-class HouseholdFilterForm(ScopedForm):
-    """Filters of the household list. Fields that do not narrow anything for this user are left out."""
-
-    q = forms.CharField(
-        label="姓名、首字母、户编号", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    township = forms.ModelChoiceField(label="乡镇", queryset=None, required=False, empty_label="全部")
-    village = forms.ModelChoiceField(label="村", queryset=None, required=False, empty_label="全部")
-    attribute = forms.ChoiceField(label="属性", required=False)
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        townships = list(Township.objects.visible_to(user))
-        villages = Village.objects.visible_to(user)
-        chosen = str(self.data.get("township", ""))
-        if chosen.isascii() and chosen.isdigit():
-            villages = villages.filter(township=chosen)
-        self.fields["township"].queryset = Township.objects.visible_to(user)
-        self.fields["village"].queryset = villages
-        self.fields["attribute"].choices = [("", "全部"), *PovertyAttribute.choices]
-        if len(townships) <= 1:
-            del self.fields["township"]
-
-    def narrow(self, households: Any) -> Any:
-        """Return `households` narrowed by what is chosen; a broken filter narrows nothing."""
-        self.is_valid()
-        chosen = {name: self.cleaned_data.get(name) for name in ("township", "village", "attribute")}
-        return households.filter(**{name: value for name, value in chosen.items() if value})
-
-    @property
-    def words(self) -> str:
-        """Return what is chosen, in words, for the folded line of the phone."""
-        self.is_valid()
-        attribute = self.cleaned_data.get("attribute")
-        chosen = [self.cleaned_data.get(name) for name in ("q", "township", "village")]
-        chosen.append(PovertyAttribute(attribute).label if attribute else "")
-        return "、".join(str(value) for value in chosen if value)
-
-
-class RevealForm(forms.Form):
-    """Which number of a household to see in full, and why."""
-
-    what = forms.ChoiceField(label="看哪一个", error_messages={"required": "请选择看哪一个号码。"})
-    reason = forms.CharField(
-        label="为什么要看",
-        max_length=200,
-        min_length=MIN_REASON,
-        help_text=f"至少 {MIN_REASON} 个字，例如：核对医保参保名单。",
-        error_messages={
-            "required": "请写明为什么要看，这条理由会记入日志。",
-            "min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。",
-        },
-    )
-
-    def __init__(self, *args: Any, household: Household, persons: Iterable[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        numbers = [(f"id-{p.member_id}", f"{p.member.name} 的身份证号") for p in persons]
-        numbers += [("phone", "联系电话")] if household.phone else []
-        numbers += [("bank", "银行账号")] if household.bank_account else []
-        self.fields["what"].choices = [("", "请选择"), *numbers]

@@ -1,0 +1,153 @@
+"""What people type into the register. Every entry form also asks for its papers and carries what it was opened with."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from config.lib.merging import read_stamp
+from households.codes import Cause, IdentifiedBy, PovertyAttribute
+from households.forms.visits import NO_NUMBERS, STALE_PAGE
+from households.services.changes import Paper
+from households.services.visits import personal_number_in
+from villages.forms import ScopedForm
+from villages.models import Group
+
+CHOOSE = "choose-"
+FIRST_YEAR = 2013
+"""The register began at the end of 2013; the first year that a household can be identified in is 2014."""
+
+
+class EntryForm(ScopedForm):
+    """Base of all entry forms. `record` names what is edited, so that a stamp cannot be used for another record."""
+
+    submit_key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
+    )
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    answers = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31)
+    document = forms.CharField(
+        label="凭据",
+        required=False,
+        max_length=120,
+        help_text="依据哪份材料，例如：2026年核查表 第12号。",
+        error_messages={"max_length": "凭据最多 120 字，请写文号或材料名称。"},
+    )
+    reason = forms.CharField(
+        label="为什么改",
+        max_length=200,
+        help_text="复核的同事看得到。不写身份证号和电话。",
+        error_messages={"required": "请写明为什么改。", "max_length": "原因最多 200 字，请写短一些。"},
+    )
+
+    def __init__(self, *args: Any, user: Any, record: str, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.record = record
+        self.fields["submit_key"].initial = uuid.uuid4
+        self.order_fields([name for name in self.fields if name not in {"document", "reason"}])
+
+    def clean_reason(self) -> str:
+        """Refuse ID and phone numbers: the text is read by many."""
+        return self._without_numbers("reason")
+
+    def clean_document(self) -> str:
+        """Refuse ID and phone numbers here as well."""
+        return self._without_numbers("document")
+
+    def clean_opened(self) -> dict[str, str]:
+        """Return the digests of the values this form was opened with; refuse a stamp of another record."""
+        if not self.cleaned_data["opened"]:
+            return {}
+        read = read_stamp(self.cleaned_data["opened"], record=self.record)
+        if read is None:
+            raise forms.ValidationError(STALE_PAGE)
+        return read
+
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, without the papers."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in EntryForm.base_fields}
+
+    def paper(self) -> Paper:
+        """Return the papers of the valid form, as services take them."""
+        names = ("submit_key", "document", "reason", "opened", "answers")
+        chosen = {name.removeprefix(CHOOSE): self.data[name] for name in self.data if name.startswith(CHOOSE)}
+        return Paper(**{name: self.cleaned_data[name] for name in names}, chosen=chosen)
+
+    def _without_numbers(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if personal_number_in(text):
+            raise forms.ValidationError(NO_NUMBERS)
+        return text
+
+
+class NumberField(forms.CharField):
+    """A personal number to replace the stored one with. Empty leaves what is stored; the page never shows it."""
+
+    def __init__(self, *, shape: str, fault: str, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=30, **kwargs)
+        self.shape, self.fault = re.compile(shape), fault
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "data-no-draft": True}
+
+    def clean(self, value: Any) -> str:
+        """Return the number without spaces."""
+        number = re.sub(r"\s", "", super().clean(value))
+        if number and not self.shape.fullmatch(number):
+            raise forms.ValidationError(self.fault)
+        return number
+
+
+def code_field(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    """Return a drop-down of a code list, starting empty."""
+    words = dict.fromkeys(("required", "invalid_choice"), f"请选择「{label}」。")
+    return forms.ChoiceField(label=label, choices=[("", "请选择"), *choices], error_messages=words, **kwargs)
+
+
+class HouseholdForm(EntryForm):
+    """What the register form says about a household as a whole."""
+
+    group = forms.ModelChoiceField(
+        label="村民小组",
+        queryset=None,
+        required=False,
+        empty_label="没有分组",
+        error_messages={"invalid_choice": "请选择本村的村民小组。"},
+    )
+    attribute = code_field("贫困户属性", PovertyAttribute.choices)
+    main_cause = code_field("主要致贫原因", Cause.choices)
+    other_causes = forms.MultipleChoiceField(
+        label="其他致贫原因", choices=Cause.choices, required=False, help_text="最多两项，不含主要原因。",
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    identified_by = code_field("识别标准", IdentifiedBy.choices)
+    registered_year = forms.IntegerField(
+        label="识别年度",
+        min_value=FIRST_YEAR + 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "请填 2014 年以来的年份。"),
+    )
+    phone = NumberField(label="联系电话", shape=r"1\d{10}", fault="手机号应是 1 开头的 11 位数字，请对照原件再填。")
+    bank_name = forms.CharField(
+        label="开户银行", required=False, max_length=60, error_messages={"max_length": "开户银行最多 60 字。"}
+    )
+    bank_account = NumberField(label="银行账号", shape=r"\d{12,19}", fault="银行账号应是 12 到 19 位数字，请对照原件。")
+
+    def __init__(self, *args: Any, village_id: int, stored: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in stored.items():
+            self.fields[name].help_text = f"现在登记的：{words}。不改就留空。"
+        self.fields["group"].queryset = Group.objects.visible_to(self.user).filter(village=village_id)
+
+    def clean_registered_year(self) -> int:
+        """Refuse a year to come."""
+        year: int = self.cleaned_data["registered_year"]
+        if year > timezone.localdate().year:
+            raise forms.ValidationError("识别年度不能晚于今年。")
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        """At most two other causes, none of them the main one."""
+        others, main = self.cleaned_data.get("other_causes", []), self.cleaned_data.get("main_cause")
+        if len(others) > 2 or main in others:
+            self.add_error("other_causes", "其他致贫原因最多选两项，不能和主要原因相同。")
+        return self.cleaned_data

@@ -1,0 +1,74 @@
+"""What people type around households: the filters of the list, the reason for seeing a number."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from accounts.reveal import MIN_REASON
+from households.codes import PovertyAttribute
+from households.models import Household, Membership
+from villages.forms import ScopedForm
+from villages.models import Township, Village
+
+
+class HouseholdFilterForm(ScopedForm):
+    """Filters of the household list. Fields that do not narrow anything for this user are left out."""
+
+    q = forms.CharField(
+        label="姓名、首字母、户编号", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    township = forms.ModelChoiceField(label="乡镇", queryset=None, required=False, empty_label="全部")
+    village = forms.ModelChoiceField(label="村", queryset=None, required=False, empty_label="全部")
+    attribute = forms.ChoiceField(label="属性", required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        townships = list(Township.objects.visible_to(user))
+        villages = Village.objects.visible_to(user)
+        chosen = str(self.data.get("township", ""))
+        if chosen.isascii() and chosen.isdigit():
+            villages = villages.filter(township=chosen)
+        self.fields["township"].queryset = Township.objects.visible_to(user)
+        self.fields["village"].queryset = villages
+        self.fields["attribute"].choices = [("", "全部"), *PovertyAttribute.choices]
+        if len(townships) <= 1:
+            del self.fields["township"]
+
+    def narrow(self, households: Any) -> Any:
+        """Return `households` narrowed by what is chosen; a broken filter narrows nothing."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name) for name in ("township", "village", "attribute")}
+        return households.filter(**{name: value for name, value in chosen.items() if value})
+
+    @property
+    def words(self) -> str:
+        """Return what is chosen, in words, for the folded line of the phone."""
+        self.is_valid()
+        attribute = self.cleaned_data.get("attribute")
+        chosen = [self.cleaned_data.get(name) for name in ("q", "township", "village")]
+        chosen.append(PovertyAttribute(attribute).label if attribute else "")
+        return "、".join(str(value) for value in chosen if value)
+
+
+class RevealForm(forms.Form):
+    """Which number of a household to see in full, and why."""
+
+    what = forms.ChoiceField(label="看哪一个", error_messages={"required": "请选择看哪一个号码。"})
+    reason = forms.CharField(
+        label="为什么要看",
+        max_length=200,
+        min_length=MIN_REASON,
+        help_text=f"至少 {MIN_REASON} 个字，例如：核对医保参保名单。",
+        error_messages={
+            "required": "请写明为什么要看，这条理由会记入日志。",
+            "min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。",
+        },
+    )
+
+    def __init__(self, *args: Any, household: Household, persons: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [(f"id-{p.member_id}", f"{p.member.name} 的身份证号") for p in persons]
+        numbers += [("phone", "联系电话")] if household.phone else []
+        numbers += [("bank", "银行账号")] if household.bank_account else []
+        self.fields["what"].choices = [("", "请选择"), *numbers]

@@ -1,0 +1,20 @@
+"""Reads of register entries: the last one about a field, the returned one a form answers."""
+
+from django.db import models
+
+from households.changes import ChangeState
+from households.models import Household, RegisterChange
+
+
+def last_change_of(subject: models.Model, field: str) -> RegisterChange | None:
+    """Return the latest entry about `subject` that changed `field`, or None when no entry ever did."""
+    about = RegisterChange.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return about.filter(fields__contains=[{"name": field}]).select_related("made_by").order_by("-id").first()
+
+
+def returned_change(household: Household, pk: str) -> RegisterChange | None:
+    """Return the returned entry of the household with this id that nobody has corrected yet, or None."""
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+        return None
+    waiting = RegisterChange.objects.filter(household=household, state=ChangeState.RETURNED, answered_by__isnull=True)
+    return waiting.select_related("decided_by").filter(pk=int(pk)).first()

@@ -1,0 +1,163 @@
+"""The base of every entry page: open with a stamp, save once, compare when somebody else was faster."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from accounts.permissions import ENTER_REGISTER
+from config.lib.fields import EncryptedText
+from config.lib.merging import Clash, EditConflict, stamp, ticket
+from config.lib.refusals import Refused
+from households.forms.entry import EntryForm, HouseholdForm
+from households.models import Household, RegisterChange
+from households.register_fields import HOUSEHOLD_FIELDS, EntryField
+from households.selectors.changes import last_change_of, returned_change
+from households.selectors.household_page import for_page
+from households.services.register import correct_household, household_values
+from households.services.visits import GONE
+from villages.mixins import ScopedStaffMixin
+
+NUMBERS = {one.name: one for one in HOUSEHOLD_FIELDS if one.name in {"phone", "bank_account"}}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One clash on the compare page: both sides in words, the form values that choose them, who wrote the other."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    choose_theirs: str
+    choose_mine: str
+    by: RegisterChange | None
+
+
+class EntryView(ScopedStaffMixin, SingleObjectMixin, FormView):
+    """An entry page about one household. Subclasses say which fields, what stands there now, which service saves."""
+
+    permission = ENTER_REGISTER
+    model = Household
+    template_name = "households/entry_form.html"
+    fields: ClassVar[Sequence[EntryField]] = ()
+    title: ClassVar[str] = ""
+    save_label: ClassVar[str] = "保存"
+
+    def get_queryset(self) -> Any:
+        return for_page(super().get_queryset(), timezone.localdate())
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def subject(self) -> Any:
+        """The record that is edited; the household itself unless a subclass names another."""
+        return self.object
+
+    @property
+    def record(self) -> str:
+        """The name of what is edited, for the stamp and the draft."""
+        return f"{self.form_class.__name__}-{self.object.pk}"
+
+    def current(self) -> Mapping[str, Any]:
+        """Return what stands there now, by field; empty for a new record, which cannot clash."""
+        return {}
+
+    def save(self, form: EntryForm) -> RegisterChange:
+        """Call the one service that saves the form."""
+        raise NotImplementedError
+
+    def done_url(self, change: RegisterChange) -> str:
+        """Return the page after saving: the household."""
+        return reverse("households:detail", args=[change.household_id])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user, "record": self.record}
+
+    def get_initial(self) -> dict[str, Any]:
+        now = self.current()
+        shown = {name: value for name, value in now.items() if not isinstance(value, EncryptedText)}
+        stamped = {"opened": stamp(now, record=self.record)} if now else {}
+        answered = returned_change(self.object, self.request.GET.get("answers", ""))
+        return shown | stamped | {"answers": answered.pk if answered else None}
+
+    def form_valid(self, form: EntryForm) -> HttpResponse:
+        try:
+            change = self.save(form)
+        except EditConflict as conflict:
+            return self._compare(form, conflict.clashes)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, f"{change.get_kind_display()}已保存，等另一位同事复核。")
+        return HttpResponseRedirect(self.done_url(change))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "household": self.object,
+            "gone": self.object.status in GONE,
+            "title": self.title,
+            "save_label": self.save_label,
+            "record": self.record,
+            "returned": returned_change(self.object, str(self.request.GET.get("answers", ""))),
+        }
+
+    def _compare(self, form: EntryForm, clashes: list[Clash]) -> HttpResponse:
+        """Show the fields that both changed, side by side. Nothing has been saved; what was typed goes along."""
+        by_name = {one.name: one for one in self.fields}
+        context = self.get_context_data(form=form) | {
+            "comparisons": [self._comparison(by_name[clash.name], clash) for clash in clashes],
+            "carried": [field.as_hidden() for field in form],
+        }
+        return render(self.request, "households/entry_conflict.html", context, status=HTTPStatus.CONFLICT)
+
+    def _comparison(self, one: EntryField, clash: Clash) -> Comparison:
+        return Comparison(
+            name=one.name,
+            label=one.label,
+            theirs=one.words(clash.theirs),
+            mine=one.words(clash.mine),
+            choose_theirs=ticket("theirs", clash.theirs),
+            choose_mine=ticket("mine", clash.theirs),
+            by=last_change_of(self.subject, one.name),
+        )
+
+
+class HouseholdEditView(EntryView):
+    """Correct what the register says about a household as a whole."""
+
+    form_class = HouseholdForm
+    fields = HOUSEHOLD_FIELDS
+    title = "更正户信息"
+    save_label = "保存更正"
+
+    def current(self) -> Mapping[str, Any]:
+        return household_values(self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        stored = {name: one.words(getattr(self.object, name)) for name, one in NUMBERS.items()}
+        return super().get_form_kwargs() | {"village_id": self.object.village_id, "stored": stored}
+
+    def save(self, form: EntryForm) -> RegisterChange:
+        return correct_household(
+            household_id=self.object.pk, typed=form.typed(), paper=form.paper(), actor=self.request.user
+        )
