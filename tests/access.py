@@ -32,6 +32,7 @@ class Door:
     target: str = ""  # attribute of the small county whose pk goes into the URL
     method: str = "get"
     kwargs: dict[str, object] = field(default_factory=dict)
+    related: dict[str, str] = field(default_factory=dict)  # part of the URL → attribute of the county whose pk it is
     data: dict[str, object] = field(default_factory=dict)
     let_in: tuple[str, ...] = ()
     status: int = OK

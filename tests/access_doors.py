@@ -1,5 +1,8 @@
 """The access matrix as a table: one line a URL and row. Who is not let in gets 403; out of scope is 404."""
 
+from django.utils import timezone
+
+from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, Door
 
 OFFICE = ("zhao", "qian", "shui", "sheng")
@@ -14,6 +17,9 @@ LIST_READERS = (*EAST, "zhao", "qian", "sheng")
 MONEY = ("zhao", "qian", "cai", "sheng")
 EXPORTERS = ("cai", "sheng")
 REVEALERS = ("liu", "zhao", "sheng")
+CERTIFIERS = ("liu", "zhao", "shui")
+WATER = {"key": "water"}
+YEAR = {"year": income_window(timezone.localdate())[1].year}
 ANY_VISIT = {"kind": "learn"}
 
 DOORS = [
@@ -29,6 +35,17 @@ DOORS = [
     Door("households:edit", "yuan", let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
     Door("households:edit", "chen", "post", let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
     Door("households:edit", "yuan", "post", let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
+    Door("households:facts", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
+    Door("households:facts", "yuan", let_in=OF_YUAN, unseen=NOT_OF_YUAN),
+    Door("households:fact_add", "chen", kwargs=WATER, let_in=CERTIFIERS),
+    Door("households:fact_add", "yuan", kwargs=WATER, let_in=("zhao", "shui"), unseen=("liu",)),
+    Door("households:fact_add", "chen", "post", kwargs=WATER, let_in=CERTIFIERS),
+    Door("households:fact_add", "yuan", "post", kwargs=WATER, let_in=("zhao", "shui"), unseen=("liu",)),
+    Door("households:fact_correct", "chen", kwargs=WATER, related={"fact": "chens_water"}, let_in=CERTIFIERS),
+    Door("households:fact_correct", "chen", "post", kwargs=WATER, related={"fact": "chens_water"}, let_in=CERTIFIERS),
+    Door("households:worksheet", "chen", kwargs=YEAR, let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
+    Door("households:worksheet", "yuan", kwargs=YEAR, let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
+    Door("households:worksheet", "chen", "post", kwargs=YEAR, let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
     Door("households:visit_add", "chen", let_in=("wang", "he", *EAST), unseen=("sun",)),
     Door("households:visit_add", "yuan", let_in=("sun",), unseen=("wang", "he", *EAST)),
     Door("households:visit_add", "chen", "post", data=ANY_VISIT, let_in=("wang", "he", *EAST), unseen=("sun",)),

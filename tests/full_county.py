@@ -15,6 +15,7 @@ from households.services.photos import add_photo
 from households.services.visits import VisitEntry, record_visit
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
+from tests.households.entries import make_water
 
 CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")
 
@@ -25,6 +26,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.visit = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
     upload = SimpleUploadedFile("门前.jpg", picture(), content_type="image/jpeg")
     county.photo = add_photo(visit_id=county.visit.pk, upload=upload, actor=county.wang)
+    county.chens_water = make_water(county.chen)
     post_the_usual(build_funds(county))
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     last_night = make_run(nights_ago=1)

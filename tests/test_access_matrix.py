@@ -22,7 +22,7 @@ def full_county(county, settings, tmp_path):
 
 def address(door, county) -> str:
     """Return the URL of a door for its row."""
-    kwargs = dict(door.kwargs)
+    kwargs = door.kwargs | {part: getattr(county, name).pk for part, name in door.related.items()}
     if door.target:
         kwargs["pk"] = getattr(county, door.target).pk
     return reverse(door.name, kwargs=kwargs)

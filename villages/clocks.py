@@ -42,6 +42,19 @@ class DatedQuerySetMixin:
         return self.filter(superseded_at__isnull=True)  # type: ignore[attr-defined,no-any-return]
 
 
+def supersede(row: "Dated") -> datetime:
+    """Mark a believed row as superseded and return the moment, which its successor takes as `recorded_at`.
+
+    Lock what the row belongs to first. Raises ValueError when the row has been superseded already.
+    """
+    believed = type(row)._default_manager.filter(pk=row.pk, superseded_at__isnull=True)
+    if not believed.update(superseded_at=Now()):
+        raise ValueError(f"{row._meta.label} {row.pk} has been superseded already")
+    row.refresh_from_db(fields=["superseded_at"])
+    moment: datetime = row.superseded_at
+    return moment
+
+
 class Dated(models.Model):
     """A row that is true from `valid_from` to `valid_to` (open when empty), as recorded and until superseded."""
 

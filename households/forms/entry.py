@@ -21,7 +21,10 @@ FIRST_YEAR = 2013
 
 
 class EntryForm(ScopedForm):
-    """Base of all entry forms. `record` names what is edited, so that a stamp cannot be used for another record."""
+    """Base of all entry forms. `record` names what is edited, so that a stamp cannot be used for another record.
+
+    A correction must say why; a new record (`is_new`) may leave that out.
+    """
 
     submit_key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
@@ -42,9 +45,11 @@ class EntryForm(ScopedForm):
         error_messages={"required": "请写明为什么改。", "max_length": "原因最多 200 字，请写短一些。"},
     )
 
-    def __init__(self, *args: Any, user: Any, record: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, record: str, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.record = record
+        if is_new:
+            self.fields["reason"].required, self.fields["reason"].label = False, "说明"
         self.fields["submit_key"].initial = uuid.uuid4
         self.order_fields([name for name in self.fields if name not in {"document", "reason"}])
 

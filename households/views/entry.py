@@ -90,8 +90,14 @@ class EntryView(ScopedStaffMixin, SingleObjectMixin, FormView):
         """Return the page after saving: the household."""
         return reverse("households:detail", args=[change.household_id])
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing yet that could have been wrong: then nobody has to say why."""
+        return not self.current()
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"user": self.request.user, "record": self.record}
+        about = {"user": self.request.user, "record": self.record, "is_new": self.is_new}
+        return super().get_form_kwargs() | about
 
     def get_initial(self) -> dict[str, Any]:
         now = self.current()

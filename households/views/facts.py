@@ -1,0 +1,188 @@
+"""Certificates and worksheets: what is there, a new one, a correction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView
+
+from accounts.permissions import ENTER_CERTIFICATES, ENTER_REGISTER, VIEW_HOUSEHOLDS
+from config.lib.refusals import Refused
+from households.fact_kinds import FACT_KINDS, FactKind
+from households.forms.entry import EntryForm
+from households.forms.facts import FactForm, WorksheetForm
+from households.models import Household, RegisterChange
+from households.register_fields import EntryField
+from households.selectors.facts import fact_sections, worksheet_windows
+from households.selectors.household_page import for_page
+from households.services.facts import correct_fact, enter_fact, fact_values, newest_version
+from households.services.visits import GONE
+from households.services.worksheets import (
+    WORKSHEET_FIELDS,
+    believed_worksheet,
+    people_at,
+    save_worksheet,
+    windows_to_enter,
+    worksheet_values,
+)
+from households.views.entry import EntryView
+from villages.mixins import ScopedStaffMixin
+
+
+class FactListView(ScopedStaffMixin, DetailView):
+    """All certificates and worksheets of one household, with buttons for those who may write."""
+
+    permission = VIEW_HOUSEHOLDS
+    model = Household
+    template_name = "households/fact_list.html"
+
+    def get_queryset(self) -> Any:
+        return for_page(super().get_queryset(), timezone.localdate())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        household, user = self.object, self.request.user
+        open_to_entry = household.status not in GONE
+        return super().get_context_data(**kwargs) | {
+            "sections": fact_sections(household),
+            "windows": worksheet_windows(household, timezone.localdate()),
+            "may_certify": open_to_entry and user.may(ENTER_CERTIFICATES),
+            "may_enter": open_to_entry and user.may(ENTER_REGISTER),
+        }
+
+
+class CertificateView(EntryView):
+    """Base of the two certificate pages: the kind stands in the address."""
+
+    permission = ENTER_CERTIFICATES
+    form_class = FactForm
+
+    @property
+    def kind(self) -> FactKind:
+        if self.kwargs["key"] not in FACT_KINDS:
+            raise Http404
+        return FACT_KINDS[self.kwargs["key"]]
+
+    @property
+    def fields(self) -> Sequence[EntryField]:
+        return self.kind.fields
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"kind": self.kind, "household": self.object}
+
+    def done_url(self, change: RegisterChange) -> str:
+        return reverse("households:facts", args=[change.household_id])
+
+
+class FactCreateView(CertificateView):
+    """Write down a new certificate."""
+
+    save_label = "保存凭据"
+
+    @property
+    def title(self) -> str:
+        return f"登记{self.kind.label}"
+
+    @property
+    def record(self) -> str:
+        return f"new-{self.kind.key}-{self.object.pk}"
+
+    def save(self, form: EntryForm) -> RegisterChange:
+        return enter_fact(
+            household_id=self.object.pk,
+            key=self.kind.key,
+            typed=form.typed(),
+            paper=form.paper(),
+            actor=self.request.user,
+        )
+
+
+class FactCorrectView(CertificateView):
+    """Correct a certificate that was written down wrongly."""
+
+    save_label = "保存更正"
+
+    @property
+    def title(self) -> str:
+        return f"更正{self.kind.label}"
+
+    @property
+    def record(self) -> str:
+        return f"{self.kind.key}-{self.kwargs['fact']}"
+
+    @property
+    def subject(self) -> Any:
+        """The certificate as it is believed now; 404 for one of another household or one that is gone."""
+        try:
+            return newest_version(self.kind, self.object.pk, self.kwargs["fact"])
+        except (Refused, self.kind.model.DoesNotExist) as error:
+            raise Http404 from error
+
+    def current(self) -> Mapping[str, Any]:
+        return fact_values(self.kind, self.subject)
+
+    def save(self, form: EntryForm) -> RegisterChange:
+        return correct_fact(
+            household_id=self.object.pk,
+            key=self.kind.key,
+            fact_id=self.kwargs["fact"],
+            typed=form.typed(),
+            paper=form.paper(),
+            actor=self.request.user,
+        )
+
+
+class WorksheetView(EntryView):
+    """Fill in, close or correct the worksheet of one window; the year it ends in stands in the address."""
+
+    permission = ENTER_REGISTER
+    form_class = WorksheetForm
+    fields = WORKSHEET_FIELDS
+    template_name = "households/worksheet_form.html"
+    save_label = "保存核算表"
+
+    @property
+    def window(self) -> tuple[date, date]:
+        found = [window for window in windows_to_enter(timezone.localdate()) if window[1].year == self.kwargs["year"]]
+        if not found:
+            raise Http404
+        return found[0]
+
+    @property
+    def title(self) -> str:
+        return f"{self.window[1].year} 年收入核算表"
+
+    @property
+    def record(self) -> str:
+        return f"worksheet-{self.window[1].year}-{self.object.pk}"
+
+    @property
+    def subject(self) -> Any:
+        return believed_worksheet(self.object, self.window[1]) or self.object
+
+    def current(self) -> Mapping[str, Any]:
+        people = people_at(self.object, self.window[1])
+        return worksheet_values(believed_worksheet(self.object, self.window[1]), people=people)
+
+    def save(self, form: EntryForm) -> RegisterChange:
+        return save_worksheet(
+            household_id=self.object.pk,
+            window_end=self.window[1],
+            typed=form.typed(),
+            paper=form.paper(),
+            actor=self.request.user,
+        )
+
+    @property
+    def is_new(self) -> bool:
+        return believed_worksheet(self.object, self.window[1]) is None
+
+    def done_url(self, change: RegisterChange) -> str:
+        return reverse("households:facts", args=[change.household_id])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        window, sheet = self.window, believed_worksheet(self.object, self.window[1])
+        earlier = believed_worksheet(self.object, window[0] - timedelta(days=1))
+        return super().get_context_data(**kwargs) | {"window": window, "sheet": sheet, "earlier": earlier}
