@@ -51,8 +51,8 @@ def supersede(row: "Dated") -> datetime:
     if not believed.update(superseded_at=Now()):
         raise ValueError(f"{row._meta.label} {row.pk} has been superseded already")
     row.refresh_from_db(fields=["superseded_at"])
-    moment: datetime = row.superseded_at
-    return moment
+    assert row.superseded_at is not None  # just set; the type checker cannot know
+    return row.superseded_at
 
 
 class Dated(models.Model):
