@@ -160,6 +160,12 @@ def test_one_module_opens_personal_data():
     assert those(lambda path: uses(path, "decrypt")) == {"accounts/reveal.py"}
 
 
+def test_one_module_closes_personal_data_anew_and_sends_triggers_away():
+    """Changing keys opens values inside `config.lib.crypto` only; no other change goes past the triggers."""
+    assert those(lambda path: uses(path, "reencrypt")) == {"accounts/rotation.py"}
+    assert those(lambda path: "pgtrigger.ignore" in path.read_text()) == {"accounts/rotation.py"}
+
+
 @pytest.mark.parametrize("text", ["LedgerEntry(line=x)", "LedgerEntry.objects.bulk_create(x)"])
 def test_every_way_of_making_entries_is_seen(tmp_path: Path, text: str):
     (tmp_path / "sly.py").write_text(text)

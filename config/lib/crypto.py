@@ -30,6 +30,15 @@ def decrypt(stored: str) -> str:
 
     Raises KeyError when the key is not among the settings' keys, cryptography's InvalidTag when the value was altered.
     """
+    return _opened(stored)
+
+
+def reencrypt(stored: str) -> str:
+    """Return the same clear text, closed with the key that closes new values. Raises as `decrypt` does."""
+    return encrypt(_opened(stored))
+
+
+def _opened(stored: str) -> str:
     if not stored:
         return ""
     key_id, _, packed = stored.partition(":")
