@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from accounts.retention import clear_old_rows as clear
 from accounts.sealing import seal
 from config.lib import heartbeat
 
@@ -14,3 +15,9 @@ def seal_audit_trail() -> None:
 def beat_heart() -> None:
     """Leave the worker's sign of life for /readyz."""
     heartbeat.beat()
+
+
+@shared_task
+def clear_old_rows() -> None:
+    """Remove what needs no keeping: dead sessions and old login attempts; the beat sends this every night."""
+    clear()

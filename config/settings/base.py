@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-trail": {"task": "accounts.tasks.seal_audit_trail", "schedule": 60.0},
     "sweep-dead-jobs": {"task": "assessments.tasks.sweep_jobs", "schedule": 60.0},
     "sweep-exports": {"task": "funds.tasks.sweep_exports", "schedule": 60.0},
+    "clear-old-rows": {"task": "accounts.tasks.clear_old_rows", "schedule": crontab(hour=3, minute=30)},
     "worker-heartbeat": {"task": "accounts.tasks.beat_heart", "schedule": 15.0},
 }
 CELERY_TIMEZONE = TIME_ZONE
@@ -159,12 +160,23 @@ def database(url: str) -> dict[str, object]:
     return settings | {"HOST": host, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
-def logging_config(level: str) -> dict[str, object]:
-    """Return a logging set-up that writes one line an event to standard error."""
+def logging_config(level: str, file: Path | None = None) -> dict[str, object]:
+    """Return a logging set-up that writes one line an event to standard error and, where one is given, to `file`.
+
+    The file is opened anew when logrotate has moved it away, so that all processes can share it.
+    """
+    handlers: dict[str, dict[str, object]] = {"console": {"class": "logging.StreamHandler", "formatter": "line"}}
+    if file is not None:
+        handlers["file"] = {
+            "class": "logging.handlers.WatchedFileHandler",
+            "formatter": "line",
+            "filename": str(file),
+            "encoding": "utf-8",
+        }
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"handlers": ["console"], "level": level},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": level},
     }
