@@ -22,4 +22,4 @@ EXPORT_ROOT = ENVIRONMENT.var_dir / "exports"
 # Static files come straight from the apps' folders; nothing is collected.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
-LOGGING = logging_config(ENVIRONMENT.log_level)
+LOGGING = logging_config(ENVIRONMENT.log_level, ENVIRONMENT.log_file)

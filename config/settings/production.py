@@ -1,4 +1,4 @@
-"""A county's server. Every secret comes from the environment; `check --deploy` must stay silent."""
+"""A county's server. Secrets come from the environment or from files it names; `check --deploy` must stay silent."""
 
 from .base import *  # noqa: F403
 from .base import BASE_DIR, database, logging_config
@@ -28,4 +28,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-LOGGING = logging_config(ENVIRONMENT.log_level)
+# The worker logs as the other processes do, not in a form of its own.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+LOGGING = logging_config(ENVIRONMENT.log_level, ENVIRONMENT.log_file)
