@@ -15,7 +15,7 @@ PROCESSES ?= auto
 
 export PORT HUCE_HOST
 
-.PHONY: help install run check test torture bench lock
+.PHONY: help install run check test torture bench backup restore lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,13 @@ torture: install ## the long campaigns
 
 bench: install ## the figures of docs/performance.md (ONLY=prefix)
 	$(SERVERS) --durable --run $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+backup: install ## save database and photos below a folder (TO=backups KEEP=30)
+	@$(BIN)/python -m config.backup take $(or $(TO),backups) $(if $(KEEP),--keep $(KEEP))
+
+restore: install ## bring a backup back and prove it (FROM=backups/huce-… REPLACE=yes)
+	@$(BIN)/python -m config.backup restore $(or $(FROM),$(error write FROM=backups/huce-…, the backup to bring back)) \
+		$(if $(filter yes,$(REPLACE)),--replace)
 
 lock: install ## resolve the dependencies anew
 	cd config/requirements && for name in production embedded development bootstrap; do \

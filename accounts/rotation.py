@@ -40,6 +40,11 @@ class Column:
     def __str__(self) -> str:
         return f"{self.model._meta.label}.{self.name}"
 
+    @property
+    def place(self) -> str:
+        """The name of the column in the database."""
+        return str(self.model._meta.get_field(self.name).column)  # type: ignore[union-attr]
+
     def closed_values(self) -> models.QuerySet[Any]:
         """Return the rows that hold a value."""
         return self.model._base_manager.exclude(**{self.name: EncryptedText("")}).filter(
@@ -165,7 +170,7 @@ def _write(column: Column, values: list[tuple[Any, str]]) -> None:
     options = column.model._meta
     quote = connection.ops.quote_name
     key = quote(str(options.pk.column))
-    place = quote(str(options.get_field(column.name).column))  # type: ignore[union-attr]
+    place = quote(column.place)
     kind = options.pk.rel_db_type(connection)
     with connection.cursor() as cursor:
         cursor.execute(

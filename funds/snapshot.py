@@ -23,6 +23,12 @@ class Snapshot:
             cursor.execute(*self._compiled(query))
             return list(cursor.fetchall())
 
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return all rows of a statement in SQL."""
+        with self._reader.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
     def stream(self, query: models.QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a long query from a server-side cursor: memory does not grow with them.
 
