@@ -41,7 +41,7 @@ def read_environment(*, base_dir: Path, development: bool) -> Environment:
     Raises ImproperlyConfigured, naming the variable and what to write there.
     """
     field_keys = _keys(_secret("HUCE_FIELD_KEYS", "demo:" + _demo_key("field-key"), development=development))
-    key_id = _read.str("HUCE_FIELD_KEY_ID", default=next(iter(field_keys)))
+    key_id = _read.str("HUCE_FIELD_KEY_ID", default="") or next(iter(field_keys))
     if key_id not in field_keys:
         raise ImproperlyConfigured(f"HUCE_FIELD_KEY_ID names the key “{key_id}”, which HUCE_FIELD_KEYS does not hold.")
     return Environment(
@@ -53,7 +53,7 @@ def read_environment(*, base_dir: Path, development: bool) -> Environment:
         hash_key=_key("HUCE_HASH_KEY", _secret("HUCE_HASH_KEY", _demo_key("hash-key"), development=development)),
         allowed_hosts=_read.list("HUCE_ALLOWED_HOSTS", default=["*"] if development else []),
         trusted_proxies=_read.list("HUCE_TRUSTED_PROXIES", default=[]),
-        var_dir=Path(_read.str("HUCE_VAR_DIR", default=str(base_dir / "var"))).resolve(),
+        var_dir=Path(_read.str("HUCE_VAR_DIR", default="") or base_dir / "var").resolve(),
         log_level=_log_level(),
         log_file=_log_file(),
     )
@@ -131,7 +131,7 @@ def _keys(text: str) -> dict[str, bytes]:
 
 
 def _log_level() -> str:
-    level = _read.str("HUCE_LOG_LEVEL", default="INFO").upper()
+    level = (_read.str("HUCE_LOG_LEVEL", default="") or "INFO").upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ImproperlyConfigured("HUCE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
     return level

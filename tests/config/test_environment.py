@@ -131,6 +131,13 @@ def test_the_log_file_is_opened_anew_when_logrotate_moved_it(tmp_path):
     assert configuration["root"]["handlers"] == ["console", "file"]
 
 
+def test_what_is_left_empty_counts_as_not_set(variables):
+    as_unset = read()
+    for name in ("HUCE_FIELD_KEY_ID", "HUCE_VAR_DIR", "HUCE_LOG_LEVEL", "HUCE_LOG_FILE", "HUCE_TRUSTED_PROXIES"):
+        variables.setenv(name, "")
+    assert read() == as_unset
+
+
 def test_development_needs_no_secret(variables):
     for name in ("HUCE_SECRET_KEY", "HUCE_FIELD_KEYS", "HUCE_HASH_KEY", "HUCE_ALLOWED_HOSTS"):
         variables.delenv(name)
