@@ -1,16 +1,17 @@
-"""Browser tests without a browser: reported by name as not run, or, where one is required, as failed.
+"""Tests that need a program not every machine has: reported by name as not run, or, where it is required, as failed.
 
-HUCE_REQUIRE_BROWSER=1 (CI) makes the session fail when a browser test was not run, or when there was none at all.
-HUCE_CHROMIUM names a Chromium that is not on PATH.
+HUCE_REQUIRE_BROWSER=1 and HUCE_REQUIRE_NGINX=1 (CI) make the session fail when such a test was not run, or when there
+was none at all. HUCE_CHROMIUM names a Chromium that is not on PATH.
 """
 
 import os
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-REQUIRED = os.environ.get("HUCE_REQUIRE_BROWSER") == "1"
 IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -20,51 +21,74 @@ def find_chromium() -> str | None:
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a browser test where there is no Chromium."""
-    if item.get_closest_marker("browser") and find_chromium() is None:
-        pytest.skip("no Chromium on this machine")
+def find_nginx() -> str | None:
+    """Return the path of an nginx on this machine, or None; a distribution puts it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
-class BrowserReport:
-    """Which browser tests ran and which did not, by name."""
+@dataclass
+class Program:
+    """A program that tests with the marker need, which of them ran and which did not, by name."""
 
-    def __init__(self) -> None:
-        self.ran: set[str] = set()
-        self.not_run: set[str] = set()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note what became of a browser test."""
-        if "browser" not in report.keywords:
-            return
-        if report.skipped:
-            self.not_run.add(report.nodeid)
-        elif report.when == "call":
-            self.ran.add(report.nodeid)
+    marker: str
+    name: str
+    find: Callable[[], str | None]
+    required_by: str
+    ran: set[str] = field(default_factory=set)
+    not_run: set[str] = field(default_factory=set)
 
     def fails(self) -> bool:
-        """Whether browser tests were required and did not all run."""
-        return REQUIRED and (bool(self.not_run) or not self.ran)
+        """Whether these tests were required and did not all run."""
+        return os.environ.get(self.required_by) == "1" and (bool(self.not_run) or not self.ran)
+
+
+PROGRAMS = (
+    Program("browser", "Chromium", find_chromium, "HUCE_REQUIRE_BROWSER"),
+    Program("proxy", "nginx", find_nginx, "HUCE_REQUIRE_NGINX"),
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose program is not there."""
+    for program in PROGRAMS:
+        if item.get_closest_marker(program.marker) and program.find() is None:
+            pytest.skip(f"no {program.name} on this machine")
+
+
+class ProgramReport:
+    """What became of the tests that need a program."""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what became of such a test."""
+        for program in PROGRAMS:
+            if program.marker not in report.keywords:
+                continue
+            if report.skipped:
+                program.not_run.add(report.nodeid)
+            elif report.when == "call":
+                program.ran.add(report.nodeid)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail a session that required a browser and did without."""
-        if self.fails() and session.exitstatus == pytest.ExitCode.OK:
+        """Fail a session that required a program and did without."""
+        if any(program.fails() for program in PROGRAMS) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """List the browser tests that did not run."""
-        if not self.not_run and not self.fails():
-            return
-        terminalreporter.section(f"browser tests not run: {len(self.not_run)}, run: {len(self.ran)}", sep="=")
-        for name in sorted(self.not_run):
-            terminalreporter.write_line(f"NOT RUN {name}")
-        if self.fails():
-            terminalreporter.write_line("HUCE_REQUIRE_BROWSER=1: this counts as a failure.", red=True)
+        """List the tests that did not run."""
+        for program in PROGRAMS:
+            if not program.not_run and not program.fails():
+                continue
+            counts = f"not run: {len(program.not_run)}, run: {len(program.ran)}"
+            terminalreporter.section(f"{program.marker} tests {counts}", sep="=")
+            for name in sorted(program.not_run):
+                terminalreporter.write_line(f"NOT RUN {name}")
+            if program.fails():
+                terminalreporter.write_line(f"{program.required_by}=1: this counts as a failure.", red=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect the reports where they all arrive: in the controller under xdist, else in the one process."""
     if not IN_WORKER:
-        config.pluginmanager.register(BrowserReport(), "huce-browser-report")
+        config.pluginmanager.register(ProgramReport(), "huce-program-report")
