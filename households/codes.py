@@ -223,3 +223,12 @@ class ProblemState(models.TextChoices):
     NONE = "none", "没有"
     OPEN = "open", "有，待解决"
     SOLVED = "solved", "当场解决"
+
+
+class HintKind(models.TextChoices):
+    """Why a visit is worth a second look. A hint for people, never a verdict."""
+
+    COPIED = "copied", "情况记录雷同"
+    RAPID = "rapid", "短时间连记"
+    BACKDATED = "backdated", "事后补记"
+    PHOTO = "photo", "照片重复"

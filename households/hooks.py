@@ -12,12 +12,13 @@ from accounts.permissions import RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
 from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
+from households.selectors.visit_rules import demand_words, quota_of, rule_on
 from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
 
 __all__ = ["HOUSEHOLD_PANELS", "HOUSEHOLD_STANDINGS", "REGISTER_CHANGED", "VISIT_RECORDED", "Gap", "Panel", "Standing"]
 
 VISIT_RECORDED = Hook("visit_recorded")
-"""Called with `household_id` and `actor` inside the transaction that recorded a visit."""
+"""Called with `household_id` and `actor` inside the transaction that recorded a visit, or voided one."""
 
 REGISTER_CHANGED = Hook("register_changed")
 """Called with `household_id` and `actor` inside the transaction that entered or corrected register data."""
@@ -56,22 +57,25 @@ def home_cards(user: Any) -> list[Card]:
 def own_cards(user: Any) -> list[Card]:
     """Return what a helper or resident finds: what to do, their households, the month."""
     today = timezone.localdate()
+    rule = rule_on(today)
     mine = Household.objects.visible_to(user)
-    rows = latest_due_first(rows_of(for_list(mine, today).order_by("id")[:MOST_AT_HOME], today))
+    rows = latest_due_first(rows_of(for_list(mine, today).order_by("id")[:MOST_AT_HOME], today, rule))
     tasks = [row for row in rows if row.days_late or row.is_unknown]
     late = sum(1 for row in rows if row.days_late)
-    month = month_of_visits(mine, rows, today)
+    month = month_of_visits(mine, rows, today, rule)
+    asked = {"demand": demand_words(rule), "quota": quota_of(rule, user.role)}
     return [
-        Card("households/cards/_tasks.html", {"rows": tasks[:TASKS_SHOWN], "total": len(tasks)}, order=10),
+        Card("households/cards/_tasks.html", {"rows": tasks[:TASKS_SHOWN], "total": len(tasks), **asked}, order=10),
         Card("households/cards/_mine.html", {"rows": rows[:HOUSEHOLDS_SHOWN], "total": len(rows)}, order=20),
-        Card("households/cards/_month.html", {"month": month, "late": late, "today": today}, order=60),
+        Card("households/cards/_month.html", {"month": month, "late": late, "today": today, **asked}, order=60),
     ]
 
 
 def township_cards(user: Any) -> list[Card]:
     """Return what township staff find: the households of the township that nobody has visited for longest."""
     today = timezone.localdate()
-    late = overdue(Household.objects.visible_to(user), today)
+    rule = rule_on(today)
+    late = overdue(Household.objects.visible_to(user), today, rule)
     longest = for_list(late, today).order_by(F("last_visit_on").asc(nulls_first=True), "id")[:TASKS_SHOWN]
-    context = {"rows": rows_of(longest, today), "total": late.count()}
+    context = {"rows": rows_of(longest, today, rule), "total": late.count(), "demand": demand_words(rule), "rule": rule}
     return [Card("households/cards/_overdue.html", context, order=30)]

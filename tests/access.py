@@ -12,6 +12,8 @@ COUNTY_WIDE_MODELS = {
     "villages.Unit": "names of offices; public",
     "villages.Cadre": "a person at work, not a place; shown only beside rows that are scoped",
     "villages.CadreAccount": "links an account to a person; read by scope itself",
+    "households.VisitRule": "public demands of the county, like the standard; set with MANAGE_VISIT_RULES",
+    "households.VisitRound": "public rounds over the whole county; who was visited in them is read from scoped rows",
     "assessments.Standard": "public thresholds of the county",
     "assessments.ExitRun": "counts over the county; pages show a township only its own range",
 }

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.permissions import Role
 from config.lib.crypto import keyed_hash
 from households.codes import Cause, PovertyAttribute, Relation
-from households.models import Household, Member, Membership, Pairing
+from households.models import Household, Member, Membership, Pairing, VisitRule
+from households.services.visit_rules import STARTING_RULE
 from tests.browser import browser
 from villages.models import Cadre, CadreAccount, County, Group, Posting, Township, Unit, Village
 from villages.models.people import PostingKind, UnitTier
@@ -52,6 +53,7 @@ def build_county() -> SimpleNamespace:
     here.lower = Village.objects.create(township=here.east, code="530399101201", name="下湾村")
     here.upper = Village.objects.create(township=here.east, code="530399101202", name="上湾村")
     here.far = Village.objects.create(township=here.west, code="530399102201", name="远山村")
+    here.rule = VisitRule.objects.create(**STARTING_RULE, valid_from=LONG_AGO)
     here.unit = Unit.objects.create(name="县水务局", tier=UnitTier.COUNTY)
     for order, (username, name, role, place, kind) in enumerate(STAFF):
         setattr(here, username, make_user(username, name, role, here.unit, order))

@@ -46,7 +46,7 @@ from assessments.demo.registration import IdNumbers, number_people
 from assessments.demo.schooling import COLUMNS as SCHOOLING_COLUMNS
 from assessments.demo.schooling import schooling_rows
 from assessments.demo.staff import staff_tables
-from assessments.demo.standard import standard_table
+from assessments.demo.standard import standard_table, visit_rule_table
 from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
 from assessments.demo.water import COLUMNS as WATER_COLUMNS
 from assessments.demo.water import water_rows
@@ -165,7 +165,13 @@ class _Loader:
         plan, book = self.plan, VisitBook()
         yield (
             "区划和标准",
-            iter([*area_tables(plan.places, today=plan.calendar.today), standard_table(plan.calendar.today)]),
+            iter(
+                [
+                    *area_tables(plan.places, today=plan.calendar.today),
+                    standard_table(plan.calendar.today),
+                    visit_rule_table(plan.calendar.today),
+                ]
+            ),
         )
         yield "单位、账号和干部", staff_tables(cadres, plan.calendar)
         yield "户和人", iter(_register_tables(plan, families, cadres))

@@ -1,4 +1,4 @@
-"""The demonstration's standards: last year's, and this year's, which stays in force until another one is released."""
+"""The demonstration's standards, last year's and this year's, and the visit rule the county begins with."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -10,6 +10,8 @@ from assessments.demo.copying import TableRows
 from assessments.demo.days import COUNTY_TIME
 from assessments.demo.figures import INCOME_LINE
 from assessments.demo.places import COUNTY_ID
+from households.models import VisitRule
+from households.services.visit_rules import STARTING_RULE
 
 LIVING_DAYS = 365
 WATER_DAYS = 730
@@ -24,6 +26,13 @@ COLUMNS = (
 def standard_table(today: date) -> TableRows:
     """Return the two standards as rows. The model is fetched by name: its module knows the checker's thresholds."""
     return apps.get_model("assessments", "Standard"), COLUMNS, _rows(today)
+
+
+def visit_rule_table(today: date) -> TableRows:
+    """Return the starting rule of visits as a row, in force since before the first visit."""
+    values = STARTING_RULE | {"document": f"演示〔{today.year}〕2号（演示数据，不是真实文件）"}
+    columns = (*values, "valid_from")
+    return VisitRule, columns, [(*values.values(), date(today.year - 3, 1, 1))]
 
 
 def _rows(today: date) -> Iterator[tuple[object, ...]]:

@@ -9,13 +9,16 @@ from households.models.facts import (
     SchoolingFact,
     WaterFact,
 )
+from households.models.followups import HintReview, ProblemResolution
 from households.models.pairing import Pairing
 from households.models.register import Household, Member, Membership, MembershipEvent, StatusEvent
+from households.models.visit_rules import VisitRound, VisitRule
 from households.models.visits import Visit, VisitPhoto
 
 __all__ = [
     "DatedFact",
     "Doubt",
+    "HintReview",
     "Household",
     "HousingFact",
     "IncomeWorksheet",
@@ -26,9 +29,12 @@ __all__ = [
     "MembershipEvent",
     "Pairing",
     "RegisterChange",
+    "ProblemResolution",
     "SchoolingFact",
     "StatusEvent",
     "Visit",
     "VisitPhoto",
+    "VisitRound",
+    "VisitRule",
     "WaterFact",
 ]

@@ -4,7 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Now
 
 from config.lib.triggers import append_only, only_columns_change
 from households.codes import Answer, Met, ProblemState, VisitKind
@@ -28,7 +28,7 @@ class Visit(models.Model):
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits", db_index=False)
-    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="visits")
+    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="visits", db_index=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -56,7 +56,18 @@ class Visit(models.Model):
 
     class Meta:
         ordering = ["-visited_on", "-id"]
-        indexes = [models.Index(name="visit_latest", fields=["household", "-visited_on", "-id"])]
+        indexes = [
+            models.Index(name="visit_latest", fields=["household", "-visited_on", "-id"]),
+            models.Index(name="visit_of_cadre", fields=["cadre", "recorded_at"]),
+            models.Index(name="visit_by_day", fields=["visited_on", "household"], condition=Q(voided_at__isnull=True)),
+            # To find the visit a text was copied from.
+            models.Index(F("cadre"), MD5("text"), name="visit_same_text", condition=~Q(text="")),
+            models.Index(
+                name="visit_with_open_problem",
+                fields=["visited_on", "id"],
+                condition=Q(problem_state=ProblemState.OPEN, voided_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="visit_problem_is_told",
@@ -104,6 +115,7 @@ class VisitPhoto(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(name="visit_photo_same_file", fields=["original_sha256"])]
         constraints = [
             models.UniqueConstraint(name="visit_photo_once", fields=["visit", "original_sha256"]),
         ]

@@ -138,7 +138,7 @@ def schooling_words(schooling: dict[str, Any] | None) -> str:
 
 def visits_of(household: Household) -> QuerySet[Visit]:
     """Return the latest visits of a household, newest first, with who came and how many photos there are."""
-    visits = standing_visits().filter(household=household).select_related("cadre__unit")
+    visits = standing_visits().filter(household=household).select_related("cadre__unit", "resolution")
     # Said again: an aggregate drops the model's own order.
     return visits.annotate(photo_count=Count("photos")).order_by("-visited_on", "-id")[:VISITS_SHOWN]
 

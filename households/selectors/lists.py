@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from config.lib.pinyin import initials
 from households.models import Household, Member, Membership, Pairing, Visit
 from households.models.register import HouseholdQuerySet
+from households.models.visit_rules import VisitRule
 from households.standing import HOUSEHOLD_STANDINGS, Standing
-from households.status import OPEN_STATUSES
-
-VISIT_EVERY_DAYS = 7
-"""A helper comes to each open household at least once in this many days: 师宗县, 遍访制度, weekly visit by the helper.
-A household last visited on the 7th is due by the 14th and overdue from the 15th."""
+from households.status import OPEN_STATUSES, HouseholdStatus
 
 NEVER = date.min
 
@@ -78,22 +75,39 @@ def for_list(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
     return with_last_visit(with_people(households, today)).select_related("township", "village", "group")
 
 
-def overdue(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
-    """Narrow to open households whose next visit should have been made before `today`."""
-    recent = standing_visits().filter(household=OuterRef("pk"), visited_on__gte=today - timedelta(VISIT_EVERY_DAYS))
-    return households.open().filter(~Exists(recent))
+def overdue(households: HouseholdQuerySet, today: date, rule: VisitRule | None) -> HouseholdQuerySet:
+    """Narrow to households whose next visit should by `rule` have been made before `today`; none without a rule.
+
+    With 7 days, a household last visited on the 7th is due by the 14th and overdue from the 15th.
+    """
+    since = demanded_since(today, rule)
+    if not since:
+        return households.none()
+    oldest = Case(*(When(status=status, then=Value(day)) for status, day in since.items()), output_field=DateField())
+    # The earliest day is said again as a constant, so that the index by day can serve.
+    recent = standing_visits().filter(visited_on__gte=min(since.values()))
+    recent = recent.filter(household=OuterRef("pk"), visited_on__gte=OuterRef("oldest"))
+    return households.filter(status__in=list(since)).alias(oldest=oldest).filter(~Exists(recent))
 
 
-def days_late(household: Household, last_visit_on: date | None, today: date) -> int:
-    """Return how many days the next visit to `household` is late; 0 when it is not, or when it needs none."""
-    if household.status not in OPEN_STATUSES:
+def demanded_since(today: date, rule: VisitRule | None) -> dict[str, date]:
+    """Return by status the day on which, or after which, a household must have been visited not to be overdue."""
+    asked = (*OPEN_STATUSES, HouseholdStatus.EXITED)
+    every = {str(status): rule.every_days(status) for status in asked} if rule else {}
+    return {status: today - timedelta(days) for status, days in every.items() if days}
+
+
+def days_late(household: Household, last_visit_on: date | None, today: date, rule: VisitRule | None) -> int:
+    """Return how many days the next visit to `household` is late by `rule`; 0 when it is not, or when none is due."""
+    every = rule.every_days(household.status) if rule else None
+    if every is None:
         return 0
     if last_visit_on is None:
         return max(1, (today - date(household.registered_year + 1, 1, 1)).days)
-    return max(0, (today - last_visit_on).days - VISIT_EVERY_DAYS)
+    return max(0, (today - last_visit_on).days - every)
 
 
-def rows_of(households: Iterable[Household], today: date) -> list[HouseholdRow]:
+def rows_of(households: Iterable[Household], today: date, rule: VisitRule | None) -> list[HouseholdRow]:
     """Return `households` (from `for_list`) as rows, with how each stands, in the same order."""
     listed = list(households)
     standings = standings_of([h.pk for h in listed])
@@ -102,7 +116,7 @@ def rows_of(households: Iterable[Household], today: date) -> list[HouseholdRow]:
             household=h,
             standing=standings.get(h.pk),
             last_visit_on=h.last_visit_on,  # type: ignore[attr-defined]
-            days_late=days_late(h, h.last_visit_on, today),  # type: ignore[attr-defined]
+            days_late=days_late(h, h.last_visit_on, today, rule),  # type: ignore[attr-defined]
         )
         for h in listed
     ]
@@ -141,15 +155,20 @@ def _has_member(**wanted: Any) -> Q:
     return Q(pk__in=Member.objects.filter(is_active=True, **wanted).values("household"))
 
 
-def tab_counts(households: HouseholdQuerySet, today: date) -> dict[str, int]:
+def tab_counts(households: HouseholdQuerySet, today: date, rule: VisitRule | None) -> dict[str, int]:
     """Return how many households stand in each status, and how many are overdue, by the names of the list's tabs."""
     counts = {row["status"]: row["n"] for row in households.order_by().values("status").annotate(n=Count("pk"))}
-    return counts | {"all": sum(counts.values()), "overdue": overdue(households, today).count()}
+    return counts | {"all": sum(counts.values()), "overdue": overdue(households, today, rule).count()}
 
 
-def month_of_visits(households: HouseholdQuerySet, rows: Iterable[HouseholdRow], today: date) -> MonthOfVisits:
-    """Return the visits to `households` since the first of the month, beside one a week for each open one of `rows`."""
+def month_of_visits(
+    households: HouseholdQuerySet, rows: Iterable[HouseholdRow], today: date, rule: VisitRule | None
+) -> MonthOfVisits:
+    """Return the visits to `households` since the first of the month, beside what `rule` asks for the open `rows`.
+
+    Each begun interval asks for one visit to each open household; without a rule nothing is due.
+    """
     open_ones = sum(1 for row in rows if row.household.status in OPEN_STATUSES)
-    weeks_begun = -(-today.day // VISIT_EVERY_DAYS)
+    begun = -(-today.day // rule.open_every_days) if rule else 0
     made = standing_visits().filter(household__in=households.values("pk"), visited_on__gte=today.replace(day=1)).count()
-    return MonthOfVisits(made=made, due=open_ones * weeks_begun)
+    return MonthOfVisits(made=made, due=open_ones * begun)

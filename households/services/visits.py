@@ -79,7 +79,7 @@ def record_visit(*, household_id: int, entry: VisitEntry, actor: User) -> Visit:
     """
     require(actor, RECORD_VISITS)
     household = Household.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=household_id)
-    cadre = _cadre_behind(actor)
+    cadre = cadre_behind(actor)
     values = {name: value for name, value in asdict(entry).items() if name != "submit_key"}
     earlier = Visit.objects.filter(submit_key=entry.submit_key).first()
     if earlier is None:
@@ -106,7 +106,8 @@ def date_fault(visited_on: date, today: date) -> str:
     return ""
 
 
-def _cadre_behind(actor: User) -> Cadre:
+def cadre_behind(actor: User) -> Cadre:
+    """Return the cadre who acts through `actor`. Raises Refused for an account nobody stands behind."""
     account = CadreAccount.objects.select_related("cadre__unit").filter(user=actor).first()
     if account is None:
         raise Refused("您的账号没有关联到干部本人，不能记走访。请联系县办系统管理员。")

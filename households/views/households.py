@@ -13,7 +13,6 @@ from config.lib.keyset import keyset_page
 from households.forms import HouseholdFilterForm
 from households.hooks import HOUSEHOLD_PANELS
 from households.models import Household
-from households.models.register import HouseholdQuerySet
 from households.selectors.household_page import (
     for_page,
     members_of,
@@ -35,6 +34,7 @@ from households.selectors.lists import (
     standings_of,
     tab_counts,
 )
+from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
 from households.services.visits import GONE
 from households.status import HouseholdStatus
 from villages.mixins import ScopedStaffMixin
@@ -71,15 +71,19 @@ class HouseholdListView(ScopedStaffMixin, ListView):
 
     def _mine(self) -> dict[str, Any]:
         today = timezone.localdate()
-        rows = latest_due_first(rows_of(for_list(self.object_list, today)[:MOST_PAIRED], today))
-        return {"rows": rows, "people": sum(row.household.people for row in rows)}  # type: ignore[attr-defined]
+        rule = rule_on(today)
+        rows = latest_due_first(rows_of(for_list(self.object_list, today)[:MOST_PAIRED], today, rule))
+        people = sum(row.household.people for row in rows)  # type: ignore[attr-defined]
+        return {"rows": rows, "people": people, "demand": demand_words(rule)}
 
     def _filtered(self) -> dict[str, Any]:
         today, query = timezone.localdate(), self.request.GET
+        rule = rule_on(today)
         form = HouseholdFilterForm(query, user=self.request.user)
         tab = query.get("tab") if query.get("tab") in TABS else "all"
-        counts = tab_counts(self.object_list, today)
-        narrowed = form.narrow(in_tab(self.object_list, tab))
+        counts = tab_counts(self.object_list, today, rule)
+        late = overdue(self.object_list, today, rule) if tab == "overdue" else self.object_list
+        narrowed = form.narrow(late if tab in {"all", "overdue"} else late.filter(status=tab))
         if words := query.get("q", "").strip():
             narrowed = search(narrowed, words)
         page = keyset_page(
@@ -89,17 +93,12 @@ class HouseholdListView(ScopedStaffMixin, ListView):
             "form": form,
             "tab": tab,
             "tabs": list(tabs(counts, tab)),
-            "rows": rows_of(page.rows, today),
+            "rows": rows_of(page.rows, today, rule),
+            "demand": demand_words(rule),
+            "no_rule": "" if rule else NO_RULE,
             "page": page,
             "is_filtered": bool(form.words),
         }
-
-
-def in_tab(households: HouseholdQuerySet, tab: str) -> HouseholdQuerySet:
-    """Return the households that a tab of the list shows."""
-    if tab == "all":
-        return households
-    return overdue(households, timezone.localdate()) if tab == "overdue" else households.filter(status=tab)
 
 
 def tabs(counts: dict[str, int], current: str) -> Iterator[dict[str, Any]]:
@@ -120,7 +119,7 @@ class HouseholdSearchView(ScopedStaffMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today, words = timezone.localdate(), self.request.GET.get("q", "").strip()[:40]
         found = for_list(search(self.object_list, words), today).order_by("head_sort", "id")[: FOUND_AT_ONCE + 1]
-        rows: list[HouseholdRow] = rows_of(found, today)
+        rows: list[HouseholdRow] = rows_of(found, today, rule_on(today))
         shown = {"words": words, "rows": rows[:FOUND_AT_ONCE], "there_is_more": len(rows) > FOUND_AT_ONCE}
         return super().get_context_data(**kwargs) | shown
 
@@ -138,6 +137,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         household, user, today = self.object, self.request.user, timezone.localdate()
         visits, pairings = list(visits_of(household)), list(pairings_of(household))
+        rule = rule_on(today)
         panels = chain.from_iterable(HOUSEHOLD_PANELS.call_all(household=household, user=user))
         return super().get_context_data(**kwargs) | {
             "standing": standings_of([household.pk]).get(household.pk),
@@ -148,7 +148,8 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "visits": visits,
             "pairings": pairings,
             "events": timeline(household, visits, pairings),
-            "days_late": days_late(household, household.last_visit_on, today),
+            "days_late": days_late(household, household.last_visit_on, today, rule),
+            "demand": demand_words(rule),
             "visit_url": visit_url(household, user),
             "edit_url": edit_url(household, user),
             "reveal_url": reveal_url(household, user),

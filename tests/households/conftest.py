@@ -64,10 +64,9 @@ def visited() -> Callable[..., Visit]:
 
     def put(household: Any, user: Any, days: int, **changes: Any) -> Visit:
         on = timezone.localdate() - timedelta(days)
-        filled = {"submit_key": uuid4(), "kind": "learn", "visited_on": on, "met": "head", **ANSWERS} | changes
-        return Visit.objects.create(
-            household=household, cadre=user.cadre_account.cadre, recorded_by=user, recorded_at=timezone.now(), **filled
-        )
+        filled = {"submit_key": uuid4(), "kind": "learn", "visited_on": on, "met": "head", **ANSWERS}
+        about = {"household": household, "cadre": user.cadre_account.cadre, "recorded_by": user}
+        return Visit.objects.create(**(filled | about | {"recorded_at": timezone.now()} | changes))
 
     return put
 

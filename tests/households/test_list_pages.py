@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from households.models import Household
-from households.selectors.lists import VISIT_EVERY_DAYS, days_late, for_list, latest_due_first, overdue, rows_of
+from households.selectors.lists import days_late, for_list, latest_due_first, overdue, rows_of
 from households.services.status import change_status
 from tests.conftest import make_household, pair
 
@@ -45,33 +45,33 @@ def test_a_helper_whose_pairing_has_ended_sees_nothing(client, county, today):
 def test_a_household_is_overdue_from_the_eighth_day(county, visited, today, days_ago, late):
     visited(county.chen, county.wang, days_ago)
 
-    assert days_late(county.chen, today - timedelta(days_ago), today) == late
-    assert (county.chen in overdue(Household.objects.all(), today)) == bool(late)
+    assert days_late(county.chen, today - timedelta(days_ago), today, county.rule) == late
+    assert (county.chen in overdue(Household.objects.all(), today, county.rule)) == bool(late)
 
 
 def test_a_household_nobody_visited_is_overdue_and_one_without_an_exit_before_it_is_not(county, today):
-    assert days_late(county.chen, None, today) > 0
+    assert days_late(county.chen, None, today, county.rule) > 0
     change_status(household_id=county.chen.pk, after="closed", on_date=today, actor=county.zhao)
     county.chen.refresh_from_db()
 
-    assert days_late(county.chen, None, today) == 0
-    assert county.chen not in overdue(Household.objects.all(), today)
+    assert days_late(county.chen, None, today, county.rule) == 0
+    assert county.chen not in overdue(Household.objects.all(), today, county.rule)
 
 
 def test_a_voided_visit_does_not_count(county, visited, today):
     visited(county.chen, county.wang, 1, voided_at="2026-01-01T00:00Z", void_reason="记错户")
 
-    assert county.chen in overdue(Household.objects.all(), today)
+    assert county.chen in overdue(Household.objects.all(), today, county.rule)
 
 
 def test_the_most_overdue_comes_first(county, visited, today):
     for household, days_ago in ((county.chen, 3), (county.bai, 20), (county.yuan, 9)):
         visited(household, county.wang, days_ago)
 
-    rows = latest_due_first(rows_of(for_list(Household.objects.all(), today), today))
+    rows = latest_due_first(rows_of(for_list(Household.objects.all(), today), today, county.rule))
 
     assert [row.household for row in rows] == [county.bai, county.yuan, county.chen]
-    assert [row.late_words for row in rows] == [f"逾期 {20 - VISIT_EVERY_DAYS} 天", "逾期 2 天", ""]
+    assert [row.late_words for row in rows] == ["逾期 13 天", "逾期 2 天", ""]
 
 
 def test_the_helpers_list_says_how_late_and_how_each_stands(client, county, visited):

@@ -1,0 +1,122 @@
+"""Visits worth a second look: copied text, many within minutes, written down late, a photo used twice.
+
+Hints for people, never verdicts. Each is a visit of the period and, where there is one, the visit to lay beside it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields import BigIntegerField, DateTimeField
+from django.db.models.functions import MD5, Length
+from django.utils import timezone
+
+from config.lib.keyset import KeysetPage, keyset_page
+from households.codes import HintKind
+from households.models import HintReview, Visit, VisitPhoto
+from households.models.visit_rules import VisitRule
+from households.selectors.visit_lists import OLDEST_FIRST, Chosen, visits_for_list
+
+HINTS_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One visit worth a second look: why in a sentence, the visit beside it, what somebody who looked found."""
+
+    visit: Visit
+    other: Visit | None
+    why: str
+    review: HintReview | None
+
+
+def hinted(kind: str, *, user: Any, chosen: Chosen, rule: VisitRule) -> QuerySet[Visit]:
+    """Return the standing visits of the chosen period that a check points at, with `other_id`, the visit beside."""
+    visits = visits_for_list(user, chosen).filter(voided_at__isnull=True)
+    match kind:
+        case HintKind.COPIED:
+            written = visits.annotate(characters=Length("text")).filter(characters__gte=rule.copied_characters)
+            return _with_other(written, _copied_from(user))
+        case HintKind.RAPID:
+            return _with_other(visits, _first_of_the_rush(user, rule))
+        case HintKind.PHOTO:
+            with_photos = visits.filter(Exists(VisitPhoto.objects.filter(visit=OuterRef("pk"))))
+            return _with_other(with_photos, _same_photo(user))
+        case _:
+            latest = ExpressionWrapper(F("visited_on") + timedelta(days=rule.backdated_days), DateTimeField())
+            late = visits.filter(recorded_at__date__gt=latest)
+            return late.annotate(other_id=Value(None, output_field=BigIntegerField()))
+
+
+def reviewed(kind: str, visits: QuerySet[Visit], *, done: bool) -> QuerySet[Visit]:
+    """Narrow hinted `visits` to those that somebody has looked at, or to those that wait."""
+    looked_at = Exists(HintReview.objects.filter(visit=OuterRef("pk"), kind=kind))
+    return visits.filter(looked_at) if done else visits.filter(~looked_at)
+
+
+def hints_on_page(
+    kind: str, visits: QuerySet[Visit], *, user: Any, rule: VisitRule, after: str = "", before: str = ""
+) -> tuple[list[Hint], KeysetPage]:
+    """Return one page of hints, the oldest first, each with the visit beside it."""
+    page = keyset_page(visits, fields=OLDEST_FIRST, after=after, before=before, size=HINTS_AT_ONCE)
+    return hints_from(kind, page.rows, user=user, rule=rule), page
+
+
+def hints_from(kind: str, visits: list[Any], *, user: Any, rule: VisitRule) -> list[Hint]:
+    """Return hinted visits (from `hinted`) with what stands beside them, in two more queries."""
+    beside = [v.other_id for v in visits if v.other_id]
+    others = {v.pk: v for v in visits_for_list(user, Chosen()).filter(pk__in=beside)}
+    looked = HintReview.objects.filter(kind=kind, visit__in=[v.pk for v in visits]).select_related("recorded_by")
+    reviews = {review.visit_id: review for review in looked}
+    return [
+        Hint(v, others.get(v.other_id), why_words(kind, v, others.get(v.other_id), rule), reviews.get(v.pk))
+        for v in visits
+    ]
+
+
+def why_words(kind: str, visit: Visit, other: Visit | None, rule: VisitRule) -> str:
+    """Return in a sentence what the check noticed."""
+    match kind:
+        case HintKind.COPIED:
+            return "两次走访的情况记录一字不差。"
+        case HintKind.RAPID:
+            return f"{visit.cadre.name} 在 {rule.rapid_minutes} 分钟内登记了 {rule.rapid_count} 次走访，这是头尾两次。"
+        case HintKind.PHOTO:
+            return "同一张照片用在了两次走访里。"
+        case _:
+            days = (timezone.localdate(visit.recorded_at) - visit.visited_on).days
+            return f"走访 {days} 天以后才登记。"
+
+
+def _with_other(visits: QuerySet[Visit], other: QuerySet[Any]) -> QuerySet[Visit]:
+    return visits.annotate(other_id=Subquery(other)).filter(other_id__isnull=False)
+
+
+def _earlier(user: Any) -> QuerySet[Visit]:
+    """Return the standing visits by the same cadre that were written down before the outer one."""
+    before = Q(recorded_at__lt=OuterRef("recorded_at")) | Q(recorded_at=OuterRef("recorded_at"), pk__lt=OuterRef("pk"))
+    return Visit.objects.visible_to(user).filter(before, voided_at__isnull=True, cadre=OuterRef("cadre"))
+
+
+def _copied_from(user: Any) -> QuerySet[Any]:
+    # By the hash, which an index holds, and by the text itself.
+    same = _earlier(user).annotate(digest=MD5("text")).filter(digest=MD5(OuterRef("text")), text=OuterRef("text"))
+    return same.exclude(text="").order_by("-recorded_at", "-id").values("pk")[:1]
+
+
+def _first_of_the_rush(user: Any, rule: VisitRule) -> QuerySet[Any]:
+    """Return the visit written down as the first of `rapid_count`, if all fall within `rapid_minutes`."""
+    start = ExpressionWrapper(OuterRef("recorded_at") - timedelta(minutes=rule.rapid_minutes), DateTimeField())
+    rush = _earlier(user).filter(recorded_at__gte=start).order_by("-recorded_at", "-id").values("pk")
+    place = max(0, rule.rapid_count - 2)
+    return rush[place : place + 1]
+
+
+def _same_photo(user: Any) -> QuerySet[Any]:
+    earlier = VisitPhoto.objects.visible_to(user).filter(
+        original_sha256=OuterRef("original_sha256"), pk__lt=OuterRef("pk"), visit__voided_at__isnull=True
+    )
+    elsewhere = earlier.exclude(visit=OuterRef("visit")).order_by("-pk").values("visit")[:1]
+    mine = VisitPhoto.objects.visible_to(user).filter(visit=OuterRef("pk")).annotate(used=Subquery(elsewhere))
+    return mine.filter(used__isnull=False).order_by("pk").values("used")[:1]
