@@ -29,6 +29,7 @@ MENU = (
     Entry(permissions.VIEW_EXIT_LIST, "退出办理", "assessments:case_list", "steps", 3),
     Entry(permissions.VIEW_EXIT_LIST, "检查批次", "assessments:run_list", "moon", 6),
     Entry(permissions.VIEW_HOUSEHOLDS, "农户", "households:list", "list", 1),
+    Entry(permissions.VIEW_HOUSEHOLDS, "走访", "households:visit_list", "pen", 4),
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),

@@ -1,10 +1,16 @@
 from django.urls import path
 
+from households.views.cards import HouseholdCardView, VillageCardsView, VisitPrintView
 from households.views.entry import HouseholdEditView
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
 from households.views.photos import PhotoAddView, PhotoView
 from households.views.reveal import RevealView
+from households.views.visit_followups import ProblemSolveView, VisitVoidView
+from households.views.visit_hints import HintListView, HintReviewView
+from households.views.visit_lists import CoverageView, ProblemListView, VisitListView
+from households.views.visit_rules import RoundDetailView, RoundFormView, RoundListView, RuleCreateView, RuleListView
+from households.views.visit_stats import VisitStatsExportView, VisitStatsView
 from households.views.visits import VisitCreateView, VisitDetailView
 
 app_name = "households"
@@ -21,6 +27,24 @@ urlpatterns = [
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),
     path("<int:pk>/reveal/", RevealView.as_view(), name="reveal"),
     path("visits/<int:pk>/", VisitDetailView.as_view(), name="visit_detail"),
+    path("visits/", VisitListView.as_view(), name="visit_list"),
+    path("visits/problems/", ProblemListView.as_view(), name="problem_list"),
+    path("visits/coverage/", CoverageView.as_view(), name="coverage"),
+    path("visits/stats/", VisitStatsView.as_view(), name="visit_stats"),
+    path("visits/stats/export/", VisitStatsExportView.as_view(), name="visit_stats_export"),
+    path("visits/rules/", RuleListView.as_view(), name="rule_list"),
+    path("visits/rules/new/", RuleCreateView.as_view(), name="rule_add"),
+    path("visits/rounds/", RoundListView.as_view(), name="round_list"),
+    path("visits/rounds/new/", RoundFormView.as_view(), name="round_add"),
+    path("visits/rounds/<int:pk>/", RoundDetailView.as_view(), name="round_detail"),
+    path("visits/rounds/<int:pk>/correct/", RoundFormView.as_view(), name="round_correct"),
+    path("visits/hints/", HintListView.as_view(), name="hint_list"),
+    path("visits/hints/<slug:kind>/<int:pk>/", HintReviewView.as_view(), name="hint_review"),
+    path("visits/<int:pk>/void/", VisitVoidView.as_view(), name="visit_void"),
+    path("visits/<int:pk>/solve/", ProblemSolveView.as_view(), name="problem_solve"),
+    path("visits/<int:pk>/print/", VisitPrintView.as_view(), name="visit_print"),
+    path("<int:pk>/card/", HouseholdCardView.as_view(), name="card"),
+    path("cards/<int:pk>/", VillageCardsView.as_view(), name="village_cards"),
     path("visits/<int:pk>/photos/", PhotoAddView.as_view(), name="photo_add"),
     path("photos/<int:pk>/", PhotoView.as_view(), name="photo"),
 ]

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, Door
+from tests.access_doors_visits import VISIT_DOORS
 
 OFFICE = ("zhao", "qian", "shui", "sheng")
 EAST = ("liu", "li")
@@ -56,6 +57,7 @@ DOORS = [
     Door("households:visit_detail", "visit", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:photo", "photo", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:photo_add", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
+    *VISIT_DOORS,
     Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "pipes", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=EAST),

@@ -11,6 +11,7 @@ from PIL import Image
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
+from households.models import VisitRound
 from households.services.photos import add_photo
 from households.services.visits import VisitEntry, record_visit
 from tests.assessments.factories import make_run, make_verdict
@@ -21,12 +22,15 @@ CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insuran
 
 
 def fill(county: SimpleNamespace) -> SimpleNamespace:
-    """Add a visit with a photo, money, an export of Sheng's, two runs, verdicts and a proposed case."""
+    """Add a visit with a photo, a round, money, an export of Sheng's, two runs, verdicts and a proposed case."""
     entry = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
     county.visit = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
     upload = SimpleUploadedFile("门前.jpg", picture(), content_type="image/jpeg")
     county.photo = add_photo(visit_id=county.visit.pk, upload=upload, actor=county.wang)
     county.chens_water = make_water(county.chen)
+    year = timezone.localdate().year
+    dates = {"valid_from": f"{year}-01-01", "valid_to": f"{year}-12-31"}
+    county.round = VisitRound.objects.create(number=1, name="遍访", document="县办〔2026〕3号", **dates)
     post_the_usual(build_funds(county))
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     last_night = make_run(nights_ago=1)

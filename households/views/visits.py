@@ -16,8 +16,11 @@ from households.models import Household, Visit
 from households.models.visits import VISIT_CHECKS
 from households.selectors.household_page import for_page, members_of, visit_hints, visits_of
 from households.selectors.lists import standings_of
+from households.selectors.visit_rules import rule_on
 from households.services.photos import MOST_PER_VISIT
+from households.services.problems import open_fault
 from households.services.visits import GONE, SubmitKeyRefused, record_visit
+from households.services.voiding import may_offer_void, void_fault
 from households.views.photos import failures_of, keep_failures, store_each
 from villages.mixins import ScopedStaffMixin
 
@@ -87,12 +90,14 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             super()
             .get_queryset()
             .select_related("household__township", "household__village", "household__group", "cadre__unit")
+            .select_related("voided_by", "resolution__cadre")
             .prefetch_related("photos", "doubts")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visit, session = self.object, self.request.session
         photos = list(visit.photos.all())
+        today, user = timezone.localdate(), self.request.user
         is_mine = visit.recorded_by_id == self.request.user.pk and visit.voided_at is None
         return super().get_context_data(**kwargs) | {
             "standing": standings_of([visit.household_id]).get(visit.household_id),
@@ -102,4 +107,7 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             "room": max(0, MOST_PER_VISIT - len(photos)) if is_mine else 0,
             "just_saved": session.pop(JUST_SAVED, None) == visit.pk,
             "is_mine": is_mine,
+            "may_void": may_offer_void(visit, user),
+            "void_fault": void_fault(visit, user, rule_on(today), today),
+            "may_solve": user.may(RECORD_VISITS) and not open_fault(visit),
         }

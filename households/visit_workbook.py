@@ -1,0 +1,51 @@
+"""The statistics of visits as a workbook: title rows, one line each, the sum."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from config.lib.xlsx import Column, Kind, Sheet, write_workbook
+from households.selectors.visit_stats import By, Line, Statistics
+
+LEADING = {
+    By.TOWNSHIP: (Column("乡镇", Kind.TEXT, 16),),
+    By.VILLAGE: (Column("乡镇", Kind.TEXT, 16), Column("村", Kind.TEXT, 16)),
+    By.CADRE: (Column("单位", Kind.TEXT, 28), Column("干部", Kind.TEXT, 12)),
+}
+FIGURES = (
+    Column("户数", Kind.COUNT, 9),
+    Column("走访次数", Kind.COUNT, 10),
+    Column("应走访次数", Kind.COUNT, 11),
+    Column("走访到的户", Kind.COUNT, 11),
+    Column("走访率 %", Kind.MONEY, 10),
+    Column("没走访的户", Kind.COUNT, 11),
+    Column("逾期户", Kind.COUNT, 9),
+    Column("最近走访", Kind.DAY, 12),
+    Column("发现问题", Kind.COUNT, 10),
+    Column("已解决", Kind.COUNT, 9),
+    Column("待解决", Kind.COUNT, 9),
+)
+
+
+def write_statistics(target: BinaryIO, found: Statistics, titles: list[str]) -> None:
+    """Write `found` to `target` under `titles`."""
+    columns = (*LEADING[By(found.by)], *FIGURES)
+
+    def totals() -> list[object]:
+        blanks: list[object] = [""] * (len(LEADING[By(found.by)]) - 1)
+        return ["合计", *blanks, *_figures(found.total)]
+
+    write_workbook(target, [Sheet("走访统计", columns, _rows(found), titles, totals)])
+
+
+def _rows(found: Statistics) -> Iterator[list[object]]:
+    for line in found.lines:
+        leading: list[object] = [line.name] if found.by == By.TOWNSHIP else [line.place, line.name]
+        yield leading + _figures(line)
+
+
+def _figures(line: Line) -> list[object]:
+    share = None if line.share is None else f"{line.share * 100:.2f}"
+    return [
+        line.households, line.visits, line.quota, line.visited, share, line.missing, line.overdue, line.last_on,
+        line.found, line.solved, line.unsolved,
+    ]  # fmt: skip
