@@ -5,6 +5,7 @@ show the few characters that staff may see in lists.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, Literal
 
 from django.db import models
@@ -12,6 +13,7 @@ from django.db import models
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import REVEAL_PERSONAL_DATA
+from config.lib import idcard
 from config.lib.crypto import decrypt
 from config.lib.fields import EncryptedTextField
 from config.lib.refusals import Refused
@@ -73,6 +75,16 @@ def _opened(row: models.Model, field: str, *, actor: User, reason: str) -> str:
 def masked(stored: str | None, kind: MaskKind) -> str:
     """Return what staff may see of the cipher text `stored` in lists; the empty text when there is nothing."""
     return _MASKS[kind](decrypt(stored)) if stored else ""
+
+
+def birth_and_sex(stored: str | None) -> tuple[date, str] | None:
+    """Return what the ID number behind the cipher text `stored` says of its bearer; None when it is no valid number.
+
+    Both stand beside it in plain columns; this only lets them be compared. Nothing of the number itself is given away.
+    """
+    number = decrypt(stored) if stored else ""
+    born = idcard.birth_date(number) if idcard.is_valid(number) else None
+    return None if born is None else (born, idcard.sex(number))
 
 
 def mask_id(number: str) -> str:

@@ -11,7 +11,17 @@ from django.db.models import Choices
 
 from accounts.reveal import MaskKind, mask_bank, mask_id, mask_phone, masked
 from config.lib.fields import EncryptedText
-from households.codes import Cause, IdentifiedBy, PovertyAttribute
+from households.codes import (
+    Cause,
+    Education,
+    Ethnicity,
+    Health,
+    IdentifiedBy,
+    Labour,
+    PovertyAttribute,
+    Relation,
+)
+from villages.models.people import Sex
 
 NOTHING = "没有"
 REPLACED = "（已换）"
@@ -88,4 +98,16 @@ HOUSEHOLD_FIELDS = (
     EntryField("phone", "联系电话", number("phone")),
     EntryField("bank_name", "开户银行"),
     EntryField("bank_account", "银行账号", number("bank")),
+)
+
+MEMBER_FIELDS = (
+    EntryField("name", "姓名"),
+    EntryField("id_number", "身份证号", number("id")),
+    EntryField("sex", "性别", coded(Sex)),
+    EntryField("birth_date", "出生日期"),
+    EntryField("relation", "与户主关系", coded(Relation)),
+    EntryField("ethnicity", "民族", coded(Ethnicity)),
+    EntryField("education", "文化程度", coded(Education)),
+    EntryField("health", "健康状况", coded(Health)),
+    EntryField("labour", "劳动技能", coded(Labour)),
 )

@@ -2,9 +2,20 @@ from django.urls import path
 
 from households.views.cards import HouseholdCardView, VillageCardsView, VisitPrintView
 from households.views.entry import HouseholdEditView
+from households.views.events import (
+    ArriveView,
+    CloseView,
+    EventChooseView,
+    HeadView,
+    LeaveView,
+    MoveView,
+    SplitView,
+)
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
+from households.views.members import MemberAddView, MemberEditView
 from households.views.photos import PhotoAddView, PhotoView
+from households.views.registration import RegisterView, RegisterWhereView
 from households.views.reveal import RevealView
 from households.views.visit_followups import ProblemSolveView, VisitVoidView
 from households.views.visit_hints import HintListView, HintReviewView
@@ -24,6 +35,17 @@ urlpatterns = [
     path("<int:pk>/facts/<slug:key>/new/", FactCreateView.as_view(), name="fact_add"),
     path("<int:pk>/facts/<slug:key>/<int:fact>/", FactCorrectView.as_view(), name="fact_correct"),
     path("<int:pk>/worksheets/<int:year>/", WorksheetView.as_view(), name="worksheet"),
+    path("register/", RegisterWhereView.as_view(), name="register"),
+    path("register/<int:pk>/", RegisterView.as_view(), name="register_in"),
+    path("<int:pk>/members/new/", MemberAddView.as_view(), name="member_add"),
+    path("members/<int:pk>/edit/", MemberEditView.as_view(), name="member_edit"),
+    path("<int:pk>/events/", EventChooseView.as_view(), name="events"),
+    path("<int:pk>/events/arrive/<slug:kind>/", ArriveView.as_view(), name="event_arrive"),
+    path("<int:pk>/events/leave/<slug:kind>/", LeaveView.as_view(), name="event_leave"),
+    path("<int:pk>/events/head/", HeadView.as_view(), name="change_head"),
+    path("<int:pk>/events/move/", MoveView.as_view(), name="move"),
+    path("<int:pk>/events/split/", SplitView.as_view(), name="split"),
+    path("<int:pk>/events/close/", CloseView.as_view(), name="close"),
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),
     path("<int:pk>/reveal/", RevealView.as_view(), name="reveal"),
     path("visits/<int:pk>/", VisitDetailView.as_view(), name="visit_detail"),

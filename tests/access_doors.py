@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, Door
+from tests.access_doors_entry import entry_doors
 from tests.access_doors_visits import VISIT_DOORS
 
 OFFICE = ("zhao", "qian", "shui", "sheng")
@@ -47,6 +48,7 @@ DOORS = [
     Door("households:worksheet", "chen", kwargs=YEAR, let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
     Door("households:worksheet", "yuan", kwargs=YEAR, let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
     Door("households:worksheet", "chen", "post", kwargs=YEAR, let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
+    *entry_doors(),
     Door("households:visit_add", "chen", let_in=("wang", "he", *EAST), unseen=("sun",)),
     Door("households:visit_add", "yuan", let_in=("sun",), unseen=("wang", "he", *EAST)),
     Door("households:visit_add", "chen", "post", data=ANY_VISIT, let_in=("wang", "he", *EAST), unseen=("sun",)),

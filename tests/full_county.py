@@ -24,6 +24,7 @@ CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insuran
 def fill(county: SimpleNamespace) -> SimpleNamespace:
     """Add a visit with a photo, a round, money, an export of Sheng's, two runs, verdicts and a proposed case."""
     entry = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
+    county.chens_head, county.yuans_head = county.chen.members.first(), county.yuan.members.first()
     county.visit = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
     upload = SimpleUploadedFile("门前.jpg", picture(), content_type="image/jpeg")
     county.photo = add_photo(visit_id=county.visit.pk, upload=upload, actor=county.wang)

@@ -30,6 +30,11 @@ def birth_date(number: str) -> date | None:
         return None
 
 
+def sex(number: str) -> str:
+    """Return the sex written in an 18-character number, by GB/T 2261.1: "1" male, "2" female."""
+    return "1" if int(number[16]) % 2 else "2"
+
+
 def is_valid(number: str) -> bool:
     """Say whether `number` has 18 characters, a real birth date and the right check character."""
     return (

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -51,6 +52,10 @@ class EntryForm(ScopedForm):
         if is_new:
             self.fields["reason"].required, self.fields["reason"].label = False, "说明"
         self.fields["submit_key"].initial = uuid.uuid4
+        self.papers_last()
+
+    def papers_last(self) -> None:
+        """Ask for the papers after everything else."""
         self.order_fields([name for name in self.fields if name not in {"document", "reason"}])
 
     def clean_reason(self) -> str:
@@ -85,6 +90,37 @@ class EntryForm(ScopedForm):
         if personal_number_in(text):
             raise forms.ValidationError(NO_NUMBERS)
         return text
+
+
+class EventForm(EntryForm):
+    """Base of the forms for what happened in a family: a day, and papers or words about it."""
+
+    on_date = forms.DateField(
+        label="日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填日期。", "invalid": "请按 2026-11-20 的样子填日期。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on_date"].widget.attrs["max"] = timezone.localdate().isoformat()
+        reason = self.fields["reason"]
+        reason.label, reason.required = "说明", False
+        self.fields["document"].help_text = "例如：户口簿、死亡证明、结婚证。凭据和说明至少填一项。"
+
+    def clean_on_date(self) -> date:
+        """Refuse a day to come."""
+        on_date: date = self.cleaned_data["on_date"]
+        if on_date > timezone.localdate():
+            raise forms.ValidationError("日期不能晚于今天。还没有发生的，发生后再登记。")
+        return on_date
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for papers or for words."""
+        told = self.cleaned_data.get("document") or self.cleaned_data.get("reason")
+        if not told and not {"document", "reason"} & set(self.errors):
+            self.add_error("document", "请填凭据，或者在说明里写清楚。")
+        return self.cleaned_data
 
 
 class NumberField(forms.CharField):
@@ -152,6 +188,7 @@ class HouseholdForm(EntryForm):
 
     def clean(self) -> dict[str, Any]:
         """At most two other causes, none of them the main one."""
+        super().clean()
         others, main = self.cleaned_data.get("other_causes", []), self.cleaned_data.get("main_cause")
         if len(others) > 2 or main in others:
             self.add_error("other_causes", "其他致贫原因最多选两项，不能和主要原因相同。")

@@ -11,7 +11,7 @@ from households.models.facts import (
 )
 from households.models.followups import HintReview, ProblemResolution
 from households.models.pairing import Pairing
-from households.models.register import Household, Member, Membership, MembershipEvent, StatusEvent
+from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
 from households.models.visit_rules import VisitRound, VisitRule
 from households.models.visits import Visit, VisitPhoto
 
@@ -20,6 +20,7 @@ __all__ = [
     "Doubt",
     "HintReview",
     "Household",
+    "HouseholdMove",
     "HousingFact",
     "IncomeWorksheet",
     "InsuranceFact",

@@ -15,6 +15,7 @@ from config.lib.triggers import append_only, track_changes
 from households.codes import (
     Cause,
     Education,
+    Ethnicity,
     Health,
     IdentifiedBy,
     Labour,
@@ -155,7 +156,7 @@ class Member(models.Model):
     name_initials = models.CharField("拼音首字母", max_length=20)
     sex = models.CharField("性别", max_length=1, choices=Sex)
     birth_date = models.DateField("出生日期")
-    ethnicity = models.CharField("民族", max_length=2, default="01")
+    ethnicity = models.CharField("民族", max_length=2, choices=Ethnicity, default=Ethnicity.HAN)
     id_number = EncryptedTextField("证件号码")
     id_hash = models.CharField("证件号码校验值", max_length=64)
     education = models.CharField("文化程度", max_length=10, choices=Education, blank=True)
@@ -211,9 +212,15 @@ class Membership(Dated):
 
 
 class MembershipEvent(models.Model):
-    """A person entered or left a household: what happened, when, and who wrote it down."""
+    """A person entered or left a household, or came to head it: what happened, when, and who wrote it down.
+
+    `other_household` is the one on the other side of a split.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="membership_events")
+    other_household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="membership_events")
     kind = models.CharField(max_length=12, choices=MembershipEventKind)
     on_date = models.DateField("日期")
@@ -229,3 +236,30 @@ class MembershipEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} {self.get_kind_display()} {self.on_date}"
+
+
+class HouseholdMove(models.Model):
+    """A household moved its home from one village or group of the county to another on a day; its code stayed."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="moves")
+    from_village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    to_village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    on_date = models.DateField("日期")
+    reason = models.CharField("说明", max_length=200, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+
+    objects = OfHouseholdQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on_date", "id"]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.household} 迁到{self.to_village} {self.on_date}"

@@ -1,9 +1,11 @@
 """Reads of register entries: the last one about a field, the returned one a form answers."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
 from households.changes import ChangeState
-from households.models import Household, RegisterChange
+from households.models import Household, Member, RegisterChange
 
 
 def last_change_of(subject: models.Model, field: str) -> RegisterChange | None:
@@ -18,3 +20,24 @@ def returned_change(household: Household, pk: str) -> RegisterChange | None:
         return None
     waiting = RegisterChange.objects.filter(household=household, state=ChangeState.RETURNED, answered_by__isnull=True)
     return waiting.select_related("decided_by").filter(pk=int(pk)).first()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The entries about one household that are not agreed yet: all of them, and what they are about."""
+
+    changes: list[RegisterChange]
+    household: bool
+    members: set[int]
+
+
+def waiting_of(household: Household) -> Waiting:
+    """Return the entries about a household that wait for a second person, or were returned and not yet corrected."""
+    about = RegisterChange.objects.filter(household=household, answered_by__isnull=True)
+    changes = list(about.exclude(state=ChangeState.CONFIRMED).select_related("made_by"))
+    members = {int(c.subject_id) for c in changes if c.subject_type == Member._meta.label_lower}
+    return Waiting(
+        changes=changes,
+        household=any(c.subject_type == Household._meta.label_lower for c in changes),
+        members=members,
+    )

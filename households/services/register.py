@@ -54,7 +54,7 @@ def correct_household(*, household_id: int, typed: Mapping[str, Any], paper: Pap
     kept = {name: now[name] for name in ("phone", "bank_account") if not typed[name]}
     merged = merge(opened=paper.opened, now=now, typed={**typed, **kept}, chosen=paper.chosen)
     told = changed_fields(HOUSEHOLD_FIELDS, now, merged.values)
-    _require_sound(household, merged.values, {one.name for one in told})
+    require_sound_household(household, merged.values, {one.name for one in told})
     for one in told:
         setattr(household, one.name, merged.values[one.name])
     if "phone" in {one.name for one in told}:
@@ -71,7 +71,7 @@ def correct_household(*, household_id: int, typed: Mapping[str, Any], paper: Pap
     )
 
 
-def _require_sound(household: Household, values: Mapping[str, Any], changed: set[str]) -> None:
+def require_sound_household(household: Household, values: Mapping[str, Any], changed: set[str]) -> None:
     """Refuse what no door may write, whichever form or system it came through."""
     group, others = values["group"], values["other_causes"]
     if group is not None and group.village_id != household.village_id:

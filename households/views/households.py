@@ -13,6 +13,7 @@ from config.lib.keyset import keyset_page
 from households.forms import HouseholdFilterForm
 from households.hooks import HOUSEHOLD_PANELS
 from households.models import Household
+from households.selectors.changes import waiting_of
 from households.selectors.household_page import (
     for_page,
     members_of,
@@ -152,6 +153,9 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "demand": demand_words(rule),
             "visit_url": visit_url(household, user),
             "edit_url": edit_url(household, user),
+            "add_url": edit_url(household, user, "households:member_add"),
+            "events_url": edit_url(household, user, "households:events"),
+            "waiting": waiting_of(household),
             "reveal_url": reveal_url(household, user),
         }
 
@@ -162,10 +166,10 @@ def visit_url(household: Household, user: Any) -> str:
     return reverse("households:visit_add", args=[household.pk]) if may else ""
 
 
-def edit_url(household: Household, user: Any) -> str:
-    """Return where `user` corrects the register's words on a household, or "" when they may not or it is gone."""
+def edit_url(household: Household, user: Any, url_name: str = "households:edit") -> str:
+    """Return where `user` enters something about a household, or "" when they may not or it is gone."""
     may = user.may(ENTER_REGISTER) and household.status not in GONE
-    return reverse("households:edit", args=[household.pk]) if may else ""
+    return reverse(url_name, args=[household.pk]) if may else ""
 
 
 def reveal_url(household: Household, user: Any) -> str:

@@ -25,6 +25,7 @@ def _alone(settings, tmp_path):
         "paired_household_ids": ["households.hooks.paired_household_ids"],
         "home_cards": ["households.hooks.home_cards"],
         "visit_recorded": ["tests.households.stubs.noted"],
+        "register_changed": [],
         "household_panels": [],
         "household_standings": ["tests.households.stubs.standings"],
     }
