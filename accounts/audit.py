@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 REFUSALS = (Refused, PermissionDenied, ObjectDoesNotExist)
 LABEL_LENGTH = 200
+NAME_LENGTH = 40
 
 # The refusals that services inside the running one have met so far; None when no service is running.
 _met: ContextVar[list[dict[str, Any]] | None] = ContextVar("refusals_met", default=None)
@@ -139,9 +140,16 @@ def _write(actor: User | None, **fields: Any) -> AuditEntry:
     origin = current_origin.get()
     return AuditEntry.objects.create(
         actor=actor,
-        actor_name=actor.display_name if actor else "",
+        actor_name=_who(actor, origin.system),
         role=actor.role if actor else "",
         address=origin.address,
         request_id=origin.request_id,
         **fields,
     )
+
+
+def _who(actor: User | None, system: str) -> str:
+    """Return whom an entry names: a person, a system, or a person in whose name a system acted."""
+    if actor is None:
+        return system
+    return f"{actor.display_name}（经{system}）"[:NAME_LENGTH] if system else actor.display_name

@@ -34,6 +34,7 @@ MENU = (
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
     Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),
+    Entry(permissions.VIEW_SYSTEMS, "对接系统", "villages:client_list", "steps", 9),
 )
 
 # What a role calls its own list.

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Origin:
-    """The client's address and the number of the request; both empty outside a request."""
+    """The client's address and the number of the request, both empty outside one; `system` calls through the API."""
 
     address: str | None = None
     request_id: str = ""
+    system: str = ""
 
 
 NO_REQUEST = Origin()

@@ -31,6 +31,7 @@ class ScopeKind(models.TextChoices):
     VILLAGE = "village", "所驻的村"
     TOWNSHIP = "township", "本乡镇"
     COUNTY = "county", "全县"
+    AREA = "area", "授权的乡镇"
     NONE = "none", "不看业务数据"
 
 
@@ -52,6 +53,9 @@ ROLE_SCOPE: dict[str, ScopeKind] = {
 VIEW_HOME = "accounts.home"
 VIEW_AUDIT = "accounts.view_audit"
 MANAGE_USERS = "accounts.manage_users"
+VIEW_SYSTEMS = "accounts.view_systems"
+MANAGE_SYSTEMS = "accounts.manage_systems"
+GRANT_SYSTEMS = "accounts.grant_systems"
 VIEW_HOUSEHOLDS = "households.view"
 RECORD_VISITS = "households.visit"
 REGISTER_HOUSEHOLDS = "households.register"
@@ -99,15 +103,21 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.DEPARTMENT: frozenset({VIEW_HOME, VIEW_HOUSEHOLDS, ENTER_CERTIFICATES, VIEW_VERDICTS, VIEW_PROJECTS}),
     Role.FINANCE: frozenset({VIEW_HOME, VIEW_PROJECTS, VIEW_FUNDS, POST_LEDGER, EXPORT_LEDGER}),
     Role.AUDITOR: frozenset(_READ_EVERYTHING | {EXPORT_LEDGER, REVEAL_PERSONAL_DATA}),
-    Role.SYSTEM_ADMIN: frozenset({VIEW_HOME, MANAGE_USERS}),
-    Role.SECURITY_ADMIN: frozenset({VIEW_HOME}),
-    Role.AUDIT_ADMIN: frozenset({VIEW_HOME, VIEW_AUDIT}),
+    Role.SYSTEM_ADMIN: frozenset({VIEW_HOME, MANAGE_USERS, VIEW_SYSTEMS, MANAGE_SYSTEMS}),
+    Role.SECURITY_ADMIN: frozenset({VIEW_HOME, VIEW_SYSTEMS, GRANT_SYSTEMS}),
+    Role.AUDIT_ADMIN: frozenset({VIEW_HOME, VIEW_AUDIT, VIEW_SYSTEMS}),
 }
+
+# What a system of another unit (对接系统) may be granted; which of these, and where, stands in its own row.
+SYSTEM_PERMISSIONS = (VIEW_HOUSEHOLDS, VIEW_VERDICTS, RECORD_VISITS)
 
 PERMISSION_LABELS: dict[str, str] = {
     VIEW_HOME: "打开首页",
     VIEW_AUDIT: "查看操作日志",
     MANAGE_USERS: "管理账号",
+    VIEW_SYSTEMS: "查看对接系统",
+    MANAGE_SYSTEMS: "登记对接系统",
+    GRANT_SYSTEMS: "授权对接系统",
     VIEW_HOUSEHOLDS: "查看贫困户",
     RECORD_VISITS: "记录走访",
     REGISTER_HOUSEHOLDS: "登记新户和销户",

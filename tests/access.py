@@ -14,6 +14,10 @@ COUNTY_WIDE_MODELS = {
     "villages.CadreAccount": "links an account to a person; read by scope itself",
     "households.VisitRule": "public demands of the county, like the standard; set with MANAGE_VISIT_RULES",
     "households.VisitRound": "public rounds over the whole county; who was visited in them is read from scoped rows",
+    "villages.ApiClient": "systems belong to the county; pages about them ask VIEW_SYSTEMS",
+    "villages.ApiArea": "where a system may look; read by scope itself",
+    "villages.ApiToken": "keyed hashes of tokens; pages show the beginning of each, with VIEW_SYSTEMS",
+    "villages.ApiUse": "how often a system read; no business data",
     "assessments.Standard": "public thresholds of the county",
     "assessments.ExitRun": "counts over the county; pages show a township only its own range",
 }

@@ -7,6 +7,7 @@ None where it has no such place); the user's role states how far they see:
 - paired (帮扶干部): the households they are paired with today, by the hook `paired_household_ids`;
 - village (驻村队员): the villages they are posted to today;
 - township: the townships they are posted to today;
+- area (对接系统): the townships that a system of another unit was granted;
 - county: everything, limited by permission; none: nothing.
 
 Rows that belong to the county as a whole (`county_rows`) are seen by county roles only.
@@ -56,6 +57,8 @@ class ScopedQuerySet(models.QuerySet[Row]):
                 return self.village_path, posted_ids(user, "village")
             case ScopeKind.TOWNSHIP:
                 return self.township_path, posted_ids(user, "township")
+            case ScopeKind.AREA:
+                return self.township_path, granted_ids(user)
             case _:
                 return None, None
 
@@ -78,3 +81,8 @@ def posted_ids(user: Any, place: str) -> models.QuerySet[Any]:
     if place == "township":
         mine = mine.filter(village__isnull=True)
     return mine.values(place)
+
+
+def granted_ids(client: Any) -> models.QuerySet[Any]:
+    """Return the ids of the townships that `client`, a system of another unit, was granted."""
+    return apps.get_model("villages.ApiArea").objects.filter(client=client).values("township")

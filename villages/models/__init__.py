@@ -1,7 +1,12 @@
 from villages.models.areas import County, Denominator, Group, Township, Village
+from villages.models.clients import ApiArea, ApiClient, ApiToken, ApiUse
 from villages.models.people import Cadre, CadreAccount, Posting, Team, Unit
 
 __all__ = [
+    "ApiArea",
+    "ApiClient",
+    "ApiToken",
+    "ApiUse",
     "Cadre",
     "CadreAccount",
     "County",
