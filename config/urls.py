@@ -7,7 +7,9 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("config.api")),
     path("", include("accounts.urls")),
+    path("villages/", include("villages.urls")),
     path("households/", include("households.urls")),
     path("projects/", include("projects.urls")),
     path("funds/", include("funds.urls")),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, Door
 from tests.access_doors_entry import entry_doors
+from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_visits import VISIT_DOORS
 
 OFFICE = ("zhao", "qian", "shui", "sheng")
@@ -25,6 +26,7 @@ YEAR = {"year": income_window(timezone.localdate())[1].year}
 ANY_VISIT = {"kind": "learn"}
 
 DOORS = [
+    *SYSTEM_DOORS,
     Door("accounts:home", let_in=EVERYBODY),
     Door("accounts:logout", method="post", let_in=EVERYBODY, status=MOVED),
     Door("accounts:password", let_in=EVERYBODY),

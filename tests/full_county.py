@@ -14,6 +14,7 @@ from funds.models import LedgerExport
 from households.models import VisitRound
 from households.services.photos import add_photo
 from households.services.visits import VisitEntry, record_visit
+from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.entries import make_water
@@ -22,7 +23,7 @@ CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insuran
 
 
 def fill(county: SimpleNamespace) -> SimpleNamespace:
-    """Add a visit with a photo, a round, money, an export of Sheng's, two runs, verdicts and a proposed case."""
+    """Add one row of everything that has a page of its own, systems of other units among them."""
     entry = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
     county.chens_head, county.yuans_head = county.chen.members.first(), county.yuan.members.first()
     county.visit = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
@@ -33,6 +34,8 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     dates = {"valid_from": f"{year}-01-01", "valid_to": f"{year}-12-31"}
     county.round = VisitRound.objects.create(number=1, name="遍访", document="县办〔2026〕3号", **dates)
     post_the_usual(build_funds(county))
+    county.callers = make_callers(county)
+    county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     last_night = make_run(nights_ago=1)
     county.run = make_run(previous=last_night)

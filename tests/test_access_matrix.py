@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from tests.access import EVERYBODY, MOVED, PUBLIC_URLS
 from tests.access_doors import DOORS
+from tests.access_doors_api import API_DOORS
 from tests.full_county import fill
 from tests.test_architecture import all_patterns
 
@@ -71,4 +72,4 @@ def test_asking_for_a_row_out_of_scope_leaves_an_audit_row(client, full_county):
 
 def test_every_url_stands_in_the_table():
     names = {name for name, _ in all_patterns()}
-    assert names - PUBLIC_URLS == {door.name for door in DOORS}
+    assert names - PUBLIC_URLS == {door.name for door in (*DOORS, *API_DOORS)}

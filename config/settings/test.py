@@ -9,3 +9,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _SCRATCH = Path(tempfile.gettempdir()) / "huce-test-files"
 MEDIA_ROOT = _SCRATCH / "media"
 EXPORT_ROOT = _SCRATCH / "exports"
+# Tests knock at every door without a token; the limit has a test of its own.
+API_REFUSALS_A_MINUTE = 1_000_000
