@@ -65,6 +65,7 @@ def _write_parts(part: Path, *, made_at: str) -> Manifest:
         keys, named, county = keys_needed(moment.ask), files_named(moment.ask), _county(moment)
         _dump(part / DUMP, snapshot_token=token, server=state.server)
     packed = pack(Path(settings.MEDIA_ROOT), part / MEDIA)
+    (part / MEDIA).chmod(0o600)
     return Manifest(
         made_at=made_at,
         version=version(),

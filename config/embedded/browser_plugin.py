@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COMPOSE_PLUGINS = "/usr/libexec/docker/cli-plugins:/usr/lib/docker/cli-plugins:/usr/local/lib/docker/cli-plugins"
 IN_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -26,6 +27,11 @@ def find_nginx() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
+def find_compose() -> str | None:
+    """Return the path of a docker-compose on this machine, or None; the plugin of Docker is such a program too."""
+    return shutil.which("docker-compose") or shutil.which("docker-compose", path=COMPOSE_PLUGINS)
+
+
 @dataclass
 class Program:
     """A program that tests with the marker need, which of them ran and which did not, by name."""
@@ -33,7 +39,7 @@ class Program:
     marker: str
     name: str
     find: Callable[[], str | None]
-    required_by: str
+    required_by: str = ""
     ran: set[str] = field(default_factory=set)
     not_run: set[str] = field(default_factory=set)
 
@@ -45,6 +51,7 @@ class Program:
 PROGRAMS = (
     Program("browser", "Chromium", find_chromium, "HUCE_REQUIRE_BROWSER"),
     Program("proxy", "nginx", find_nginx, "HUCE_REQUIRE_NGINX"),
+    Program("compose", "docker-compose", find_compose),
 )
 
 

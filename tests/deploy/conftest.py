@@ -34,9 +34,11 @@ def image(tmp_path_factory, worker_id) -> Path:
 
 @pytest.fixture
 def settings_of_compose(compose, tmp_path) -> dict[str, str]:
-    """The variables of a container, with secret files of our own in the place of /run/secrets."""
+    """The variables of a container whose .env is the example, with secret files of ours in place of /run/secrets."""
     for name, content in new_secrets().items():
         (tmp_path / name).write_text(content + "\n")
-    given = compose["services"]["web"]["environment"]
+    lines = [line.partition("=") for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line]
+    example = {name: value for name, _, value in lines if not name.startswith(("#", " "))}
+    given = example | compose["services"]["web"]["environment"]
     moved = {name: value.replace("/run/secrets", str(tmp_path)) for name, value in given.items()}
     return moved | {"HUCE_ALLOWED_HOSTS": "huce.example.gov.cn,127.0.0.1", "HUCE_VAR_DIR": str(tmp_path / "var")}

@@ -1,10 +1,13 @@
 """docker-compose.yml says what docs/deploy.md promises. No engine is needed to read it."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 import yaml
 
+from config.embedded.browser_plugin import find_compose
 from config.new_secrets import main as make_secrets
 from tests.deploy.image import DOCKERFILE, ROOT
 
@@ -16,6 +19,17 @@ OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "POSTGR
 SECRET_VARIABLES = {"DATABASE_PASSWORD", "REDIS_PASSWORD", "HUCE_SECRET_KEY", "HUCE_FIELD_KEYS", "HUCE_HASH_KEY"}
 
 each_service = pytest.mark.parametrize("name", sorted(SERVICES))
+
+
+@pytest.mark.compose
+def test_docker_compose_takes_the_file(tmp_path):
+    """With the example as .env, as docs/deploy.md says."""
+    shutil.copy(ROOT / "docker-compose.yml", tmp_path)
+    shutil.copy(ROOT / ".env.example", tmp_path / ".env")
+    make_secrets(tmp_path / "secrets")
+    argv = [find_compose(), "--profile", "tools", "config", "--quiet"]
+    done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @each_service
@@ -40,9 +54,13 @@ def test_an_image_is_named_by_version(name):
 
 
 @each_service
-def test_a_log_is_rotated(name):
-    options = SERVICES[name]["logging"]["options"]
-    assert {"max-size", "max-file"} <= options.keys()
+def test_a_log_outlives_its_container(name):
+    assert SERVICES[name]["logging"]["driver"] == "journald"
+
+
+def test_logs_are_kept_for_the_half_year_of_the_law():
+    days = re.search(r"^MaxRetentionSec=(\d+)day$", (ROOT / "docs" / "deploy.md").read_text(), flags=re.MULTILINE)
+    assert int(days[1]) > 184
 
 
 @each_service
