@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from villages import hooks  # noqa: F401  declares its hooks, whichever page is opened first
+
 
 class VillagesConfig(AppConfig):
     """Places, cadres and postings; row scope."""

@@ -5,13 +5,18 @@ overwritten, so that any past answer can be given again.
 """
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self, TypeVar
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
+from config.lib.refusals import Refused
 from config.lib.triggers import only_superseded
+
+CHANGED_MEANWHILE = "这一条刚才已经有人改过了。请刷新页面看最新情况，再决定要不要改。"
+_CLOCKWORK = ("recorded_at", "superseded_at")
 
 
 def true_on(day: date, prefix: str = "") -> Q:
@@ -24,6 +29,12 @@ def known_at(moment: datetime, prefix: str = "") -> Q:
     """Return the condition that the register believed a row at `moment`."""
     until = Q(**{f"{prefix}superseded_at__isnull": True}) | Q(**{f"{prefix}superseded_at__gt": moment})
     return Q(**{f"{prefix}recorded_at__lte": moment}) & until
+
+
+def days_true() -> Func:
+    """Return the days a row is true for as a range, both ends included, for exclusion constraints."""
+    days = (F("valid_from"), F("valid_to"), Value("[]"))
+    return Func(*days, function="daterange", output_field=DateRangeField())
 
 
 class DatedQuerySetMixin:
@@ -45,11 +56,11 @@ class DatedQuerySetMixin:
 def supersede(row: "Dated") -> datetime:
     """Mark a believed row as superseded and return the moment, which its successor takes as `recorded_at`.
 
-    Lock what the row belongs to first. Raises ValueError when the row has been superseded already.
+    Lock what the row belongs to first. Raises Refused when somebody has superseded the row meanwhile.
     """
     believed = type(row)._default_manager.filter(pk=row.pk, superseded_at__isnull=True)
     if not believed.update(superseded_at=Now()):
-        raise ValueError(f"{row._meta.label} {row.pk} has been superseded already")
+        raise Refused(CHANGED_MEANWHILE)
     row.refresh_from_db(fields=["superseded_at"])
     assert row.superseded_at is not None  # just set; the type checker cannot know
     return row.superseded_at
@@ -66,3 +77,15 @@ class Dated(models.Model):
     class Meta:
         abstract = True
         triggers = only_superseded()
+
+
+DatedRow = TypeVar("DatedRow", bound=Dated)
+
+
+def succeed(row: DatedRow, **changes: Any) -> DatedRow:
+    """Supersede `row` by a copy with `changes` (columns and their values), believed from the same moment on."""
+    moment = supersede(row)
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name not in _CLOCKWORK]
+    kept = {field.attname: getattr(row, field.attname) for field in fields}
+    created: DatedRow = type(row)._base_manager.create(**(kept | changes), recorded_at=moment)
+    return created

@@ -31,7 +31,8 @@ def test_who_proposes_an_exit_may_not_approve_one():
 def test_the_auditor_changes_nothing():
     changing = {
         permissions.RECORD_VISITS, permissions.POST_LEDGER, permissions.PROPOSE_EXIT, permissions.APPROVE_EXIT,
-        permissions.RUN_EXIT_CHECK, permissions.MANAGE_USERS,
+        permissions.RUN_EXIT_CHECK, permissions.MANAGE_USERS, permissions.PAIR_HOUSEHOLDS, permissions.MANAGE_CADRES,
+        permissions.POST_TO_VILLAGES, permissions.POST_TO_TOWNSHIPS, permissions.LINK_VILLAGES,
     }  # fmt: skip
     assert not ROLE_PERMISSIONS[Role.AUDITOR] & changing
 

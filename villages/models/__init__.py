@@ -1,5 +1,6 @@
 from villages.models.areas import County, Denominator, Group, Township, Village
 from villages.models.clients import ApiArea, ApiClient, ApiToken, ApiUse
+from villages.models.links import VillageLink
 from villages.models.people import Cadre, CadreAccount, Posting, Team, Unit
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Township",
     "Unit",
     "Village",
+    "VillageLink",
 ]

@@ -1,12 +1,15 @@
 """Who works where: units, cadres, resident teams and postings."""
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
 from config.lib.fields import EncryptedTextField
 from config.lib.triggers import track_changes
-from villages.clocks import Dated, DatedQuerySetMixin
+from villages.clocks import Dated, DatedQuerySetMixin, days_true
 from villages.models.areas import Township, Village
 from villages.scope import ScopedQuerySet
 
@@ -21,6 +24,7 @@ class UnitTier(models.TextChoices):
     TOWNSHIP = "township", "乡镇"
 
 
+@track_changes
 class Unit(models.Model):
     """An office, school, firm or other body that sends cadres or carries out projects."""
 
@@ -60,6 +64,15 @@ class Cadre(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = [
+            models.Index(name="cadre_by_unit", fields=["unit", "id"]),
+            GinIndex(OpClass("name", name="gin_trgm_ops"), name="cadre_name_trgm"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="cadre_phone_belongs_to_one", fields=["phone_hash"], condition=~Q(phone_hash="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -108,6 +121,10 @@ class PostingKind(models.TextChoices):
     TOWNSHIP_STAFF = "township_staff", "乡镇工作人员"
 
 
+ONE_PER_VILLAGE = (PostingKind.FIRST_SECRETARY, PostingKind.TEAM_LEADER)
+"""Capacities that one cadre at a time holds in a village."""
+
+
 class PostingQuerySet(DatedQuerySetMixin, ScopedQuerySet["Posting"]):
     """Postings in the villages and townships a user works in."""
 
@@ -123,6 +140,10 @@ class Posting(Dated):
     township = models.ForeignKey(Township, on_delete=models.PROTECT, related_name="postings")
     village = models.ForeignKey(Village, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
     reason = models.CharField("变动原因", max_length=200, blank=True)
+    end_reason = models.CharField("结束原因", max_length=200, blank=True, default="", db_default="")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = PostingQuerySet.as_manager()
 
@@ -139,6 +160,15 @@ class Posting(Dated):
                 fields=["cadre", "kind", "township", "village"],
                 condition=Q(superseded_at__isnull=True, valid_to__isnull=True),
                 nulls_distinct=False,
+            ),
+            ExclusionConstraint(
+                name="posting_one_secretary_one_leader",
+                expressions=[
+                    ("village", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (days_true(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at__isnull=True, kind__in=ONE_PER_VILLAGE),
             ),
         ]
 

@@ -1,0 +1,55 @@
+"""Villages by themselves: figures and loads come from households, as in the county; nothing else answers."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from villages.models import Cadre, Posting, Team, Unit, VillageLink
+from villages.services.links import LinkEntry
+from villages.services.postings import PostingEntry
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+def ago(days: int) -> date:
+    """Return the day `days` days before today."""
+    return timezone.localdate() - timedelta(days)
+
+
+def cadre_of(user: Any) -> Cadre:
+    """Return the cadre behind an account of the small county."""
+    return user.cadre_account.cadre
+
+
+def posting_entry(county: Any, **changes: Any) -> PostingEntry:
+    """Return a well-filled posting of Sun to Upper Bend as a team member, with `changes`."""
+    filled = {
+        "cadre_id": cadre_of(county.sun).pk,
+        "kind": "team_member",
+        "village_id": county.upper.pk,
+        "valid_from": ago(30),
+        "reason": "派驻",
+    }
+    return PostingEntry(**(filled | changes))
+
+
+def link_entry(county: Any, **changes: Any) -> LinkEntry:
+    """Return a link to the water bureau, with `changes`."""
+    return LinkEntry(**({"valid_from": ago(30), "unit_id": county.unit.pk} | changes))
+
+
+def rows() -> dict[str, list[Any]]:
+    """Return everything these services may write but the audit trail, to see that a refusal changed nothing."""
+    models = (Posting, VillageLink, Cadre, Unit, Team)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def refusals() -> list[tuple[str, str]]:
+    """Return action and actor of every refusal in the audit trail."""
+    return list(AuditEntry.objects.filter(action__endswith=".refused").values_list("action", "actor__username"))

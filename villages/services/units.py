@@ -1,0 +1,130 @@
+"""Units that send cadres, and the resident team of each village."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.audit import record, require, service
+from accounts.models import User
+from accounts.permissions import MANAGE_CADRES, POST_TO_VILLAGES
+from config.lib.refusals import Refused
+from villages.clocks import CHANGED_MEANWHILE
+from villages.models import Team, Township, Unit, Village
+from villages.models.people import UnitTier
+from villages.services.dates import require_reason
+
+NAME_TAKEN = "已经有叫「{name}」的单位。请先在单位名册里查找，不要重复登记。"
+NOTHING_CHANGED = "没有改动任何内容，没有保存。请改了再存，或者返回。"
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """One filled-in unit. A unit of a township names it."""
+
+    name: str
+    tier: str
+    township_id: int | None = None
+
+
+@service("villages.create_unit")
+def create_unit(*, entry: UnitEntry, actor: User) -> Unit:
+    """Register a unit, and return it; the very same entry sent again returns the first.
+
+    Raises PermissionDenied without the right, Refused for a name that is taken or a township that does not fit.
+    """
+    require(actor, MANAGE_CADRES)
+    values = _checked(entry, actor)
+    earlier = Unit.objects.filter(**values).first()
+    if earlier is not None:
+        return earlier
+    unit = _guarded(Unit(**values))
+    record(actor=actor, action="villages.create_unit", subject=unit, after=told(unit))
+    return unit
+
+
+@service("villages.correct_unit")
+def correct_unit(*, unit_id: int, entry: UnitEntry, opened: str, reason: str, actor: User) -> Unit:
+    """Correct a unit; the earlier row is kept by the history trigger. `opened` is the name the form was opened with.
+
+    Raises as `create_unit`, and Refused without a reason, when nothing differs, or when somebody renamed it meanwhile.
+    """
+    require(actor, MANAGE_CADRES)
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    reason = require_reason(reason, "请写明哪里登记错了，或者因为什么更名。")
+    values = _checked(entry, actor)
+    same = all(getattr(unit, name) == value for name, value in values.items())
+    if same and opened != unit.name:
+        return unit
+    if same:
+        raise Refused(NOTHING_CHANGED)
+    if opened != unit.name:
+        raise Refused(CHANGED_MEANWHILE)
+    before = told(unit)
+    for name, value in values.items():
+        setattr(unit, name, value)
+    _guarded(unit)
+    record(actor=actor, action="villages.correct_unit", subject=unit, before=before, after=told(unit), reason=reason)
+    return unit
+
+
+@service("villages.set_team")
+def set_team(*, village_id: int, name: str, unit_id: int, reason: str, actor: User) -> Team:
+    """Register the resident team of a village, or correct its name or unit; the earlier row is kept by history.
+
+    Raises PermissionDenied without the right, ObjectDoesNotExist outside the scope, Refused without a name, or without
+    a reason for a change. The very same entry sent again changes nothing.
+    """
+    require(actor, POST_TO_VILLAGES)
+    village = Village.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=village_id)
+    unit, name = Unit.objects.get(pk=unit_id), name.strip()
+    if not name:
+        raise Refused("请填工作队名称，例如：下湾村驻村工作队。")
+    team = Team.objects.filter(village=village).first()
+    if team is None:
+        team = Team.objects.create(village=village, name=name, unit=unit)
+        record(actor=actor, action="villages.set_team", subject=team, after=_team_told(team), reason=reason.strip())
+        return team
+    if (team.name, team.unit_id) == (name, unit.pk):
+        return team
+    reason = require_reason(reason, "请写明工作队为什么变动，例如：派出单位调整。")
+    before = _team_told(team)
+    team.name, team.unit = name, unit
+    team.save(update_fields=["name", "unit"])
+    record(actor=actor, action="villages.set_team", subject=team, before=before, after=_team_told(team), reason=reason)
+    return team
+
+
+def told(unit: Unit) -> dict[str, str]:
+    """Return a unit in words for the audit trail."""
+    return {
+        "name": unit.name,
+        "tier": str(UnitTier(unit.tier).label),
+        "township": unit.township.name if unit.township else "",
+    }
+
+
+def _team_told(team: Team) -> dict[str, str]:
+    return {"name": team.name, "unit": team.unit.name}
+
+
+def _checked(entry: UnitEntry, actor: User) -> dict[str, Any]:
+    values = asdict(entry) | {"name": entry.name.strip()}
+    if not values["name"]:
+        raise Refused("请填单位名称。")
+    if entry.tier not in UnitTier.values:
+        raise Refused("请选择层级。")
+    if (entry.tier == UnitTier.TOWNSHIP) != (entry.township_id is not None):
+        raise Refused("乡镇单位要选乡镇，其他层级的单位不选乡镇。")
+    if entry.township_id is not None:
+        Township.objects.visible_to(actor).get(pk=entry.township_id)
+    return values
+
+
+def _guarded(unit: Unit) -> Unit:
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError as error:
+        raise Refused(NAME_TAKEN.format(name=unit.name)) from error
+    return unit
