@@ -1,0 +1,155 @@
+"""Who helps whom, counted: households without a helper, households per cadre, cadres whose posting has ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from households.models import Household, Membership, Pairing
+from households.models.register import HouseholdQuerySet
+from households.services.visits import GONE
+from households.status import OPEN_STATUSES
+from villages.hooks import VillageFigures
+from villages.models import Cadre, Posting, Village
+from villages.ranks import SECTION_RANKS
+from villages.selectors.cadres import MOST_HOUSEHOLDS
+from villages.selectors.postings import Entry, entry_from, latest_first
+
+SUGGESTED = 8
+
+
+def pairings_today(today: date) -> QuerySet[Pairing]:
+    """Return all pairings that are believed and true today. Narrow them before showing any."""
+    found: QuerySet[Pairing] = Pairing.objects.believed().as_of(today)
+    return found
+
+
+def on_the_register(households: HouseholdQuerySet) -> HouseholdQuerySet:
+    """Narrow to households that somebody has to help: all but those removed or gone. 四不摘: exited ones stay."""
+    return households.exclude(status__in=GONE)
+
+
+def without_helper(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
+    """Narrow to households that nobody helps today."""
+    helped = pairings_today(today).filter(household=OuterRef("pk"))
+    return on_the_register(households).filter(~Exists(helped))
+
+
+def load_of(cadre: OuterRef, today: date) -> Any:
+    """Return the number of households a cadre helps today, as an expression."""
+    helped = pairings_today(today).filter(cadre=cadre).order_by().values("cadre")
+    return Coalesce(Subquery(helped.annotate(n=Count("pk")).values("n")), 0)
+
+
+def loads(cadre_ids: Iterable[int], today: date) -> dict[int, int]:
+    """Return how many households each of these cadres helps today; those who help none are left out."""
+    rows = pairings_today(today).filter(cadre__in=list(cadre_ids)).order_by().values("cadre")
+    return dict(rows.annotate(n=Count("pk")).values_list("cadre", "n"))
+
+
+def helpers_of(user: Any, today: date) -> QuerySet[Cadre]:
+    """Return the cadres who help a household that `user` sees, each with `load`, counted over the whole county."""
+    seen = Pairing.objects.visible_to(user).believed().as_of(today)
+    helpers = Cadre.objects.filter(pk__in=seen.values("cadre")).select_related("unit")
+    found: QuerySet[Cadre] = helpers.annotate(load=load_of(OuterRef("pk"), today))
+    return found
+
+
+@dataclass(frozen=True)
+class LoadStep:
+    """How many cadres help this many households."""
+
+    households: int
+    cadres: int
+    width: int
+    """Of 1000, for the bar."""
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether this is more than the rule allows."""
+        return self.households > MOST_HOUSEHOLDS
+
+
+def distribution(helpers: QuerySet[Any]) -> list[LoadStep]:
+    """Return how many of `helpers` (from `helpers_of`) help one household, two, and so on."""
+    rows = list(helpers.order_by().values("load").annotate(n=Count("pk")).values_list("load", "n").order_by("load"))
+    most = max((n for _, n in rows), default=0)
+    return [LoadStep(load, n, max(4, n * 1000 // most)) for load, n in rows]
+
+
+def after_their_posting(helpers: QuerySet[Cadre], today: date) -> QuerySet[Cadre]:
+    """Narrow to cadres who were posted to a village where they still help, whose posting ended and who hold no other.
+
+    They came with the posting; whether they go on helping after it is to be asked.
+    """
+    ended = Posting.objects.believed().filter(
+        cadre=OuterRef("cadre"), village=OuterRef("household__village"), valid_to__lt=today
+    )
+    still = pairings_today(today).filter(Exists(ended)).values("cadre")
+    holds = Posting.objects.believed().as_of(today).filter(cadre=OuterRef("pk"))
+    return helpers.filter(pk__in=still).filter(~Exists(holds))
+
+
+def helped_by(cadre: Cadre, user: Any, today: date) -> QuerySet[Pairing]:
+    """Return whom a cadre helps today, as far as `user` sees, by village."""
+    seen = Pairing.objects.visible_to(user).believed().as_of(today).filter(cadre=cadre)
+    found: QuerySet[Pairing] = seen.select_related(
+        "household__township", "household__village", "household__group"
+    ).order_by("household__village", "household")
+    return found
+
+
+def suggested_helpers(household: Household, today: date) -> QuerySet[Cadre]:
+    """Return cadres who help in the household's village and have room for one more, the least burdened first."""
+    here = pairings_today(today).filter(household__village=household.village_id).values("cadre")
+    cadres = Cadre.objects.filter(pk__in=here).annotate(load=load_of(OuterRef("pk"), today))
+    found: QuerySet[Cadre] = cadres.filter(load__lt=MOST_HOUSEHOLDS).select_related("unit").order_by("load", "id")
+    return found[:SUGGESTED]
+
+
+def entries_of(household: Household) -> list[Entry]:
+    """Return all that was ever written about who helps a household, newest first."""
+    rows = Pairing.objects.filter(household=household).select_related("cadre")
+    return [entry_from(row, row.cadre.name) for row in latest_first(rows)]
+
+
+def village_figures(village_ids: list[int], today: date) -> dict[int, VillageFigures]:
+    """Return the figures of villages, in three queries."""
+    found: dict[int, dict[str, int]] = {pk: {} for pk in village_ids}
+    households = on_the_register(Household.objects.filter(village__in=village_ids))
+    helped = pairings_today(today).filter(household=OuterRef("pk"))
+    counted = (
+        households.order_by()
+        .values("village")
+        .annotate(households=Count("pk"), without_helper=Count("pk", filter=~Exists(helped)))
+    )
+    people = Membership.objects.believed().as_of(today).filter(household__village__in=village_ids)
+    persons = (
+        people.exclude(household__status__in=GONE)
+        .order_by()
+        .values(village=F("household__village"))
+        .annotate(people=Count("pk"), poor_people=Count("pk", filter=Q(household__status__in=OPEN_STATUSES)))
+    )
+    by_section = pairings_today(today).filter(household__village__in=village_ids, cadre__rank__in=SECTION_RANKS)
+    section = (
+        by_section.order_by()
+        .values(village=F("household__village"))
+        .annotate(section_cadres=Count("cadre", distinct=True), section_households=Count("pk"))
+    )
+    counts: tuple[Any, ...] = (counted, persons, section)
+    for row in chain(*counts):
+        found[row.pop("village")].update(row)
+    return {pk: VillageFigures(**figures) for pk, figures in found.items()}
+
+
+def helpers_in(village: Village, user: Any, today: date) -> QuerySet[Any]:
+    """Return who helps in a village, each with `here`, the households there, and `load`, those of the county."""
+    seen = Pairing.objects.visible_to(user).believed().as_of(today).filter(household__village=village)
+    here = seen.filter(cadre=OuterRef("pk")).order_by().values("cadre").annotate(n=Count("pk")).values("n")
+    cadres = Cadre.objects.filter(pk__in=seen.values("cadre")).select_related("unit")
+    found: QuerySet[Any] = cadres.annotate(here=Subquery(here), load=load_of(OuterRef("pk"), today))
+    return found.order_by("-here", "id")
