@@ -12,8 +12,16 @@ from households.views.events import (
     SplitView,
 )
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
+from households.views.helping import LoadListView, UnhelpedListView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
 from households.views.members import MemberAddView, MemberEditView
+from households.views.pairings import (
+    PairingChangeView,
+    PairingCorrectView,
+    PairingEndView,
+    PairingsChangeView,
+    PairView,
+)
 from households.views.photos import PhotoAddView, PhotoView
 from households.views.registration import RegisterView, RegisterWhereView
 from households.views.reveal import RevealView
@@ -46,6 +54,13 @@ urlpatterns = [
     path("<int:pk>/events/move/", MoveView.as_view(), name="move"),
     path("<int:pk>/events/split/", SplitView.as_view(), name="split"),
     path("<int:pk>/events/close/", CloseView.as_view(), name="close"),
+    path("<int:pk>/pair/", PairView.as_view(), name="pair"),
+    path("pairings/<int:pk>/change/", PairingChangeView.as_view(), name="pairing_change"),
+    path("pairings/<int:pk>/end/", PairingEndView.as_view(), name="pairing_end"),
+    path("pairings/<int:pk>/correct/", PairingCorrectView.as_view(), name="pairing_correct"),
+    path("pairings/change/", PairingsChangeView.as_view(), name="pairings_change"),
+    path("pairings/missing/", UnhelpedListView.as_view(), name="unhelped"),
+    path("pairings/loads/", LoadListView.as_view(), name="loads"),
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),
     path("<int:pk>/reveal/", RevealView.as_view(), name="reveal"),
     path("visits/<int:pk>/", VisitDetailView.as_view(), name="visit_detail"),

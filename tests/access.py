@@ -10,7 +10,7 @@ COUNTY_WIDE_MODELS = {
     "accounts.AuditBlock": "seals over the audit trail; no business data",
     "villages.County": "the one county; its name stands on every page",
     "villages.Unit": "names of offices; public",
-    "villages.Cadre": "a person at work, not a place; shown only beside rows that are scoped",
+    "villages.Cadre": "a person at work, not a place; the list asks VIEW_CADRES, so that any cadre can be paired",
     "villages.CadreAccount": "links an account to a person; read by scope itself",
     "households.VisitRule": "public demands of the county, like the standard; set with MANAGE_VISIT_RULES",
     "households.VisitRound": "public rounds over the whole county; who was visited in them is read from scoped rows",

@@ -6,6 +6,7 @@ from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, Door
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_systems import SYSTEM_DOORS
+from tests.access_doors_villages import VILLAGE_DOORS
 from tests.access_doors_visits import VISIT_DOORS
 
 OFFICE = ("zhao", "qian", "shui", "sheng")
@@ -27,6 +28,7 @@ ANY_VISIT = {"kind": "learn"}
 
 DOORS = [
     *SYSTEM_DOORS,
+    *VILLAGE_DOORS,
     Door("accounts:home", let_in=EVERYBODY),
     Door("accounts:logout", method="post", let_in=EVERYBODY, status=MOVED),
     Door("accounts:password", let_in=EVERYBODY),

@@ -18,6 +18,8 @@ from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.entries import make_water
+from villages.models import Posting
+from villages.services.links import LinkEntry, set_link
 
 CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")
 
@@ -39,12 +41,23 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     last_night = make_run(nights_ago=1)
     county.run = make_run(previous=last_night)
+    arrange_help(county)
     county.chens_verdict = make_verdict(county.chen, county.run)
     county.yuans_verdict = make_verdict(county.yuan, county.run)
     propose(verdict_ids=[county.chens_verdict.pk, county.yuans_verdict.pk], reason="七项达标", actor=county.zhao)
     county.chens_case = ExitCase.objects.get(household=county.chen)
     county.yuans_case = ExitCase.objects.get(household=county.yuan)
     return county
+
+
+def arrange_help(county: SimpleNamespace) -> None:
+    """Name the rows about helping that have pages of their own, and link a unit to Lower Bend."""
+    county.wangs_cadre = county.wang.cadre_account.cadre
+    county.chens_pairing, county.yuans_pairing = county.chen.pairings.get(), county.yuan.pairings.get()
+    county.resident_posting = Posting.objects.get(village=county.lower)
+    county.staff_posting = Posting.objects.filter(village=None).first()
+    entry = LinkEntry(valid_from=timezone.localdate(), unit_id=county.unit.pk)
+    county.link = set_link(kind="village_unit", area_id=county.lower.pk, entry=entry, actor=county.zhao)
 
 
 def picture() -> bytes:

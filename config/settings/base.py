@@ -166,6 +166,10 @@ SPECTACULAR_SETTINGS = {
 
 HOOKS: dict[str, list[str]] = {
     "paired_household_ids": ["households.hooks.paired_household_ids"],
+    "village_figures": ["households.village_hooks.figures"],
+    "village_cards": ["households.village_hooks.village_cards"],
+    "cadre_loads": ["households.village_hooks.cadre_loads"],
+    "cadre_cards": ["households.village_hooks.cadre_cards"],
     "visit_recorded": ["assessments.hooks.recheck_at_once"],
     "register_changed": ["assessments.hooks.recheck_at_once"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],

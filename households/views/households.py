@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from accounts.permissions import ENTER_REGISTER, RECORD_VISITS, REVEAL_PERSONAL_DATA, VIEW_HOUSEHOLDS, ScopeKind
+from accounts.permissions import (
+    ENTER_REGISTER,
+    PAIR_HOUSEHOLDS,
+    RECORD_VISITS,
+    REVEAL_PERSONAL_DATA,
+    VIEW_HOUSEHOLDS,
+    ScopeKind,
+)
 from config.lib.keyset import keyset_page
 from households.forms import HouseholdFilterForm
 from households.hooks import HOUSEHOLD_PANELS
@@ -157,6 +164,8 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "events_url": edit_url(household, user, "households:events"),
             "waiting": waiting_of(household),
             "reveal_url": reveal_url(household, user),
+            "pair_url": pair_url(household, user),
+            "may_pair": user.may(PAIR_HOUSEHOLDS),
         }
 
 
@@ -170,6 +179,12 @@ def edit_url(household: Household, user: Any, url_name: str = "households:edit")
     """Return where `user` enters something about a household, or "" when they may not or it is gone."""
     may = user.may(ENTER_REGISTER) and household.status not in GONE
     return reverse(url_name, args=[household.pk]) if may else ""
+
+
+def pair_url(household: Any, user: Any) -> str:
+    """Return where `user` gives a household its helper, or "" when they may not, it has one, or it is gone."""
+    may = user.may(PAIR_HOUSEHOLDS) and household.status not in GONE and not household.helper_name
+    return reverse("households:pair", args=[household.pk]) if may else ""
 
 
 def reveal_url(household: Household, user: Any) -> str:

@@ -27,6 +27,10 @@ def _alone(settings, tmp_path):
         "visit_recorded": ["tests.households.stubs.noted"],
         "register_changed": [],
         "household_panels": [],
+        "village_figures": ["households.village_hooks.figures"],
+        "village_cards": ["households.village_hooks.village_cards"],
+        "cadre_loads": ["households.village_hooks.cadre_loads"],
+        "cadre_cards": ["households.village_hooks.cadre_cards"],
         "household_standings": ["tests.households.stubs.standings"],
     }
 

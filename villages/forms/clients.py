@@ -1,4 +1,4 @@
-"""Forms whose drop-downs cannot offer a row out of scope, and those about systems of other units."""
+"""What people type about the systems of other units."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,29 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from accounts.permissions import PERMISSION_LABELS, SYSTEM_PERMISSIONS
-from villages.scope import ScopedQuerySet
 from villages.selectors.clients import township_choices
 from villages.services.clients import LONGEST_DAYS, MOST_CALLS_A_MINUTE, ClientEntry
-
-
-class ScopedFormMixin:
-    """Narrow every drop-down of a form to the rows the user may see, without being told which."""
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        for field in self.fields.values():  # type: ignore[attr-defined]
-            if isinstance(getattr(field, "queryset", None), ScopedQuerySet):
-                field.queryset = field.queryset.visible_to(user)
-
-
-class ScopedForm(ScopedFormMixin, forms.Form):
-    """A form for filters and actions."""
-
-
-class ScopedModelForm(ScopedFormMixin, forms.ModelForm):  # type: ignore[type-arg]
-    """A form for one model."""
-
 
 AREA_COUNTY, AREA_TOWNSHIPS = "county", "townships"
 

@@ -1,0 +1,101 @@
+"""Lists about helping: households without a helper, households per cadre, cadres whose posting has ended."""
+
+from typing import Any
+
+from django.db.models import F, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import ListView
+
+from accounts.permissions import PAIR_HOUSEHOLDS, VIEW_CADRES
+from config.lib.keyset import keyset_page
+from households.forms.lists import HouseholdFilterForm
+from households.models import Household
+from households.selectors.lists import for_list
+from households.selectors.pairings import after_their_posting, distribution, helpers_of, without_helper
+from villages.mixins import ScopedStaffMixin
+from villages.selectors.cadres import MOST_HOUSEHOLDS, search_cadres
+
+MORE_THAN_ANY = 10_000
+"""Keys of paging are whole numbers from zero up: the most burdened come first by what they lack to this."""
+LOAD_TABS = {"all": "全部帮扶人", "over": f"超过 {MOST_HOUSEHOLDS} 户", "ended": "驻村结束还在结对"}
+
+
+def sections(current: str, unhelped: int) -> list[dict[str, Any]]:
+    """Return the tabs that lead from one list about helping to the other."""
+    listed = (("unhelped", "没有帮扶人的户", unhelped), ("loads", "每人帮几户", None))
+    return [
+        {"label": label, "url": reverse(f"households:{name}"), "count": count, "current": name == current}
+        for name, label, count in listed
+    ]
+
+
+class UnhelpedListView(ScopedStaffMixin, ListView):
+    """Households that nobody helps today, by village, with a button to pair each."""
+
+    permission = VIEW_CADRES
+    model = Household
+    template_name = "households/unhelped_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query, user, today = self.request.GET, self.request.user, timezone.localdate()
+        form = HouseholdFilterForm(query, user=user)
+        unhelped = without_helper(self.object_list, today)
+        page = keyset_page(
+            for_list(form.narrow(unhelped), today),
+            fields=("village_id", "id"),
+            after=query.get("after", ""),
+            before=query.get("before", ""),
+        )
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "tabs": sections("unhelped", unhelped.count()),
+            "page": page,
+            "is_filtered": bool(form.words),
+            "may_pair": user.may(PAIR_HOUSEHOLDS),
+        }
+
+
+class LoadListView(ScopedStaffMixin, ListView):
+    """How many households each cadre helps, how that is spread, who is over the rule, whose posting has ended."""
+
+    permission = VIEW_CADRES
+    model = Household
+    template_name = "households/load_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query, user, today = self.request.GET, self.request.user, timezone.localdate()
+        tab = query.get("tab") if query.get("tab") in LOAD_TABS else "all"
+        words = query.get("q", "").strip()[:40]
+        helpers = helpers_of(user, today)
+        lists = {
+            "all": helpers,
+            "over": helpers.filter(load__gt=MOST_HOUSEHOLDS),
+            "ended": after_their_posting(helpers, today),
+        }
+        steps = distribution(helpers)
+        counts = {
+            "all": sum(step.cadres for step in steps),
+            "over": sum(step.cadres for step in steps if step.is_over),
+            "ended": lists["ended"].count(),
+        }
+        page = keyset_page(
+            search_cadres(lists[tab], words).annotate(fewest=Value(MORE_THAN_ANY) - F("load")),
+            fields=("fewest", "id"),
+            after=query.get("after", ""),
+            before=query.get("before", ""),
+        )
+        return super().get_context_data(**kwargs) | {
+            "sections": sections("loads", without_helper(self.object_list, today).count()),
+            "tab": tab,
+            "tabs": [
+                {"label": label, "url": f"?tab={name}", "count": counts[name], "current": name == tab}
+                for name, label in LOAD_TABS.items()
+            ],
+            "words": words,
+            "steps": steps,
+            "helpers": counts["all"],
+            "helped": sum(step.households * step.cadres for step in steps),
+            "most": MOST_HOUSEHOLDS,
+            "page": page,
+        }
