@@ -162,8 +162,18 @@ def test_one_module_opens_personal_data():
 
 
 def test_one_module_closes_personal_data_anew_and_sends_triggers_away():
-    """Changing keys opens values inside `config.lib.crypto` only; no other change goes past the triggers."""
+    """Changing keys opens values inside `config.lib.crypto` only; no other change goes past the triggers.
+
+    It finds encrypted values by their fields: whoever encrypts must write into an `EncryptedTextField`.
+    """
     assert those(lambda path: uses(path, "reencrypt")) == {"accounts/rotation.py"}
+    assert those(lambda path: uses(path, "encrypt")) == {
+        "config/lib/crypto.py",
+        "config/lib/fields.py",
+        "funds/ledger.py",
+        "assessments/demo/register.py",
+        "assessments/demo/staff.py",
+    }
     assert those(lambda path: "pgtrigger.ignore" in path.read_text()) == {"accounts/rotation.py"}
 
 

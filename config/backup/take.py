@@ -1,10 +1,12 @@
 """Taking a backup while the system runs: one snapshot for figures and dump, then the photos, then the sealed sheet."""
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from config.backup.errors import BackupFailed, disk_sentence
 from config.backup.manifest import DUMP, MEDIA, PARTS, SHEET, Manifest, part_of, write_manifest
 from config.backup.media import pack, stored_files
 from config.backup.programs import run_program
-from config.backup.state import LEFT_OUT, ask_database, files_named, keys_needed, read_state
+from config.backup.state import LEFT_OUT, ask_database, files_named, keys_needed, read_state, tables
 from funds.snapshot import Snapshot, snapshot
 
 NAME = re.compile(r"huce-\d{8}-\d{6}")
@@ -27,14 +29,17 @@ def take_backup(folder: Path, *, say: Say) -> Path:
     """Write a backup below `folder` and return where; it is there whole or not at all. Raises BackupFailed."""
     now = timezone.localtime()
     whole = folder.resolve() / f"huce-{now:%Y%m%d-%H%M%S}"
-    part = whole.with_name(f".{whole.name}.part")
+    part = _part_of(whole)
     try:
-        _require_room(folder)
-        part.mkdir(mode=0o700)
-        manifest = _write_parts(part, made_at=now.isoformat(timespec="seconds"))
-        write_manifest(manifest, part)
-        _to_disk(part)
-        part.rename(whole)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(folder):
+            _require_something()
+            _require_room(folder)
+            part.mkdir(mode=0o700)
+            manifest = _write_parts(part, made_at=now.isoformat(timespec="seconds"))
+            write_manifest(manifest, part)
+            _to_disk(part)
+            part.rename(whole)
     except OSError as error:
         raise BackupFailed(disk_sentence(error)) from error
     finally:
@@ -56,6 +61,30 @@ def version() -> str:
     """Return the version of this programme."""
     with (Path(settings.BASE_DIR) / "pyproject.toml").open("rb") as file:
         return str(tomllib.load(file)["project"]["version"])
+
+
+def _part_of(whole: Path) -> Path:
+    return whole.with_name(f".{whole.name}.part")
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold `folder` against another backup, and remove what a killed one left half written."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for left in folder.glob(".huce-*.part"):
+            shutil.rmtree(left)
+        yield
+    except BlockingIOError:
+        raise BackupFailed(f"另一个备份正在写入 {folder}，没有再做一份。请等它完成。") from None
+    finally:
+        os.close(descriptor)
+
+
+def _require_something() -> None:
+    if "django_migrations" not in tables(ask_database):
+        raise BackupFailed("数据库是空的，没有可以备份的内容。请核对 DATABASE_URL，或者先启动一次系统。")
 
 
 def _write_parts(part: Path, *, made_at: str) -> Manifest:
@@ -92,7 +121,6 @@ def _county(moment: Snapshot) -> str:
 
 def _require_room(folder: Path) -> None:
     """Raise BackupFailed when the disk cannot hold the photos and half of the database: a dump is smaller than that."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     photos = sum(path.stat().st_size for path in stored_files(Path(settings.MEDIA_ROOT)))
     needed = photos + ask_database("SELECT pg_database_size(current_database())")[0][0] // 2
     free = shutil.disk_usage(folder).free

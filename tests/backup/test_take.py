@@ -1,7 +1,9 @@
 """What a backup is made of, and what happens when it cannot be made."""
 
 import base64
+import fcntl
 import json
+import os
 import shutil
 import stat
 from collections import namedtuple
@@ -70,6 +72,28 @@ def test_a_dump_that_fails_leaves_nothing(filled, backups, monkeypatch):
         take_backup(backups, say=lambda _: None)
     assert list(backups.iterdir()) == []
     assert not AuditEntry.objects.filter(action="system.backup").exists()
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next(filled, backups):
+    (backups / ".huce-20260101-013000.part").mkdir(parents=True)
+    made = take_backup(backups, say=lambda _: None)
+    assert list(backups.iterdir()) == [made]
+
+
+def test_two_backups_do_not_write_into_one_folder(filled, backups):
+    backups.mkdir()
+    first = os.open(backups, os.O_RDONLY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    with pytest.raises(BackupFailed, match="另一个备份正在写入"):
+        take_backup(backups, say=lambda _: None)
+    os.close(first)
+    assert list(backups.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_told(filled, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BackupFailed, match="文件读写出错"):
+        take_backup(tmp_path / "file" / "backups", say=lambda _: None)
 
 
 def test_programs_of_another_version_are_not_used(filled, backups, monkeypatch, tmp_path):
