@@ -12,6 +12,7 @@ RECORD_WORDS: dict[str, str] = {
     "households.problemresolution": "问题解决",
     "households.hintreview": "可疑走访核对",
     "households.pairing": "结对",
+    "households.visitreturn": "退回的走访",
     "villages.cadre": "干部",
     "villages.unit": "单位",
     "villages.posting": "任职",

@@ -6,6 +6,7 @@ from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, Door
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_systems import SYSTEM_DOORS
+from tests.access_doors_township import TOWNSHIP_DOORS
 from tests.access_doors_villages import VILLAGE_DOORS
 from tests.access_doors_visits import VISIT_DOORS
 
@@ -64,6 +65,7 @@ DOORS = [
     Door("households:photo", "photo", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:photo_add", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
     *VISIT_DOORS,
+    *TOWNSHIP_DOORS,
     Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "pipes", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=EAST),

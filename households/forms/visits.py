@@ -47,6 +47,8 @@ def answer_field(name: str, label: str, hint: str) -> forms.ChoiceField:
 class VisitForm(forms.Form):
     """One visit, in the order of the walk through the house."""
 
+    kept_day: date | None = None
+
     submit_key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
     )
@@ -103,7 +105,7 @@ class VisitForm(forms.Form):
     def clean_visited_on(self) -> date:
         """Refuse a day to come, and one too long ago."""
         visited_on: date = self.cleaned_data["visited_on"]
-        if fault := date_fault(visited_on, timezone.localdate()):
+        if fault := date_fault(visited_on, timezone.localdate(), kept_day=self.kept_day):
             raise forms.ValidationError(fault)
         return visited_on
 

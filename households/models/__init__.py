@@ -12,6 +12,7 @@ from households.models.facts import (
 from households.models.followups import HintReview, ProblemResolution
 from households.models.pairing import Pairing
 from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
+from households.models.returns import VisitReturn
 from households.models.visit_rules import VisitRound, VisitRule
 from households.models.visits import Visit, VisitPhoto
 
@@ -35,6 +36,7 @@ __all__ = [
     "StatusEvent",
     "Visit",
     "VisitPhoto",
+    "VisitReturn",
     "VisitRound",
     "VisitRule",
     "WaterFact",

@@ -69,11 +69,12 @@ class VisitEntry:
 
 
 @service("households.record_visit")
-def record_visit(*, household_id: int, entry: VisitEntry, actor: User) -> Visit:
+def record_visit(*, household_id: int, entry: VisitEntry, actor: User, corrects: Visit | None = None) -> Visit:
     """Write down one visit, what it says about food and clothing, what it puts in doubt; then re-check the household.
 
     The household is locked within the actor's scope first, so that two taps queue up: the second returns the visit of
-    the first. Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused
+    the first. `corrects` is the visit that this one takes the place of: its day is allowed however long ago it is.
+    Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused
     for a household that is gone, an account without a cadre, a date out of range, personal numbers in the text, or a
     key that belongs to another visit, and SubmitKeyRefused when the same form comes again with other content.
     """
@@ -83,7 +84,7 @@ def record_visit(*, household_id: int, entry: VisitEntry, actor: User) -> Visit:
     values = {name: value for name, value in asdict(entry).items() if name != "submit_key"}
     earlier = Visit.objects.filter(submit_key=entry.submit_key).first()
     if earlier is None:
-        _require_sound(household, entry)
+        _require_sound(household, entry, kept_day=corrects.visited_on if corrects else None)
         about = {"household": household, "cadre": cadre, "recorded_by": actor}
         earlier, is_new = Visit.objects.get_or_create(submit_key=entry.submit_key, defaults=values | about)
         if is_new:
@@ -97,8 +98,13 @@ def personal_number_in(text: str) -> bool:
     return any(shape.search(text) for shape in _PERSONAL_NUMBERS)
 
 
-def date_fault(visited_on: date, today: date) -> str:
-    """Return the sentence why a visit of `visited_on` may not be written down `today`, or "" when it may."""
+def date_fault(visited_on: date, today: date, *, kept_day: date | None = None) -> str:
+    """Return the sentence why a visit of `visited_on` may not be written down `today`, or "" when it may.
+
+    `kept_day` is the day of the visit that is being corrected, which stays as good as it was.
+    """
+    if visited_on == kept_day:
+        return ""
     if visited_on > today:
         return "走访日期不能晚于今天。请改成实际去的那一天。"
     if visited_on < today - timedelta(days=LATEST_ENTRY_DAYS):
@@ -114,10 +120,10 @@ def cadre_behind(actor: User) -> Cadre:
     return account.cadre
 
 
-def _require_sound(household: Household, entry: VisitEntry) -> None:
+def _require_sound(household: Household, entry: VisitEntry, *, kept_day: date | None) -> None:
     if household.status in GONE:
         raise Refused(f"{household}已经{household.get_status_display()}，不再记走访。")
-    if fault := date_fault(entry.visited_on, timezone.localdate()):
+    if fault := date_fault(entry.visited_on, timezone.localdate(), kept_day=kept_day):
         raise Refused(fault)
     if any(value not in known for value, known in _choices(entry)):
         raise Refused("走访表里有系统不认识的选项。请刷新页面后重新选择。")

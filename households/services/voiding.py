@@ -35,16 +35,25 @@ def void_visit(*, visit_id: int, reason: str, actor: User) -> Visit:
     today = timezone.localdate()
     if fault := void_fault(visit, actor, rule_on(today), today) or reason_fault(reason):
         raise Refused(fault)
-    visit.voided_at, visit.voided_by, visit.void_reason = timezone.now(), actor, reason.strip()
+    take_back(visit, reason=reason.strip(), actor=actor)
+    VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)
+    return visit
+
+
+def take_back(visit: Visit, *, reason: str, actor: User) -> None:
+    """Void a locked visit, let fall what the register believed because of it, and audit it.
+
+    Who may do this is the caller's question: `void_visit` has its rule, and a visit that the township sent back is
+    voided by its correction however old it is. The household is checked again by whoever calls.
+    """
+    visit.voided_at, visit.voided_by, visit.void_reason = timezone.now(), actor, reason
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
     fallen = {
         model.__name__: model.objects.filter(visit=visit, superseded_at=None).update(superseded_at=Now())
         for model in (LivingFact, Doubt)
     }
     told = {"visited_on": visit.visited_on.isoformat(), "facts": fallen["LivingFact"], "doubts": fallen["Doubt"]}
-    record(actor=actor, action="households.void_visit", subject=visit, after=told, reason=visit.void_reason)
-    VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)
-    return visit
+    record(actor=actor, action="households.void_visit", subject=visit, after=told, reason=reason)
 
 
 def may_offer_void(visit: Visit, actor: User) -> bool:

@@ -42,6 +42,7 @@ from households.selectors.lists import (
     standings_of,
     tab_counts,
 )
+from households.selectors.returns import open_returns_of
 from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
 from households.services.visits import GONE
 from households.status import HouseholdStatus
@@ -158,6 +159,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "events": timeline(household, visits, pairings),
             "days_late": days_late(household, household.last_visit_on, today, rule),
             "demand": demand_words(rule),
+            "sent_back": open_returns_of(household, user),
             "visit_url": visit_url(household, user),
             "edit_url": edit_url(household, user),
             "add_url": edit_url(household, user, "households:member_add"),

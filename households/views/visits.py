@@ -16,10 +16,11 @@ from households.models import Household, Visit
 from households.models.visits import VISIT_CHECKS
 from households.selectors.household_page import for_page, members_of, visit_hints, visits_of
 from households.selectors.lists import standings_of
+from households.selectors.returns import review_of
 from households.selectors.visit_rules import rule_on
 from households.services.photos import MOST_PER_VISIT
 from households.services.problems import open_fault
-from households.services.visits import GONE, SubmitKeyRefused, record_visit
+from households.services.visits import GONE, SubmitKeyRefused, VisitEntry, record_visit
 from households.services.voiding import may_offer_void, void_fault
 from households.views.photos import failures_of, keep_failures, store_each
 from villages.mixins import ScopedStaffMixin
@@ -34,6 +35,7 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
     model = Household
     form_class = VisitForm
     template_name = "households/visit_form.html"
+    saved_words = "走访已保存。"
 
     def get_queryset(self) -> Any:
         return for_page(super().get_queryset(), timezone.localdate())
@@ -51,9 +53,13 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
         persons = list(members_of(self.object, today))
         return super().get_form_kwargs() | {"persons": persons, "hints": visit_hints(self.object, persons, today)}
 
+    def save(self, entry: VisitEntry) -> Visit:
+        """Hand the filled-in form to the service and return the visit."""
+        return record_visit(household_id=self.object.pk, entry=entry, actor=self.request.user)
+
     def form_valid(self, form: VisitForm) -> HttpResponse:
         try:
-            visit = record_visit(household_id=self.object.pk, entry=form.entry(), actor=self.request.user)
+            visit = self.save(form.entry())
         except SubmitKeyRefused as refusal:
             form.start_anew()
             return self._refused(form, refusal)
@@ -61,7 +67,7 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
             return self._refused(form, refusal)
         keep_failures(self.request, visit, store_each(visit, form.cleaned_data["photos"], self.request.user))
         self.request.session[JUST_SAVED] = visit.pk
-        messages.success(self.request, "走访已保存。")
+        messages.success(self.request, self.saved_words)
         return HttpResponseRedirect(reverse("households:visit_detail", args=[visit.pk]))
 
     def _refused(self, form: VisitForm, refusal: Refused) -> HttpResponse:
@@ -90,7 +96,7 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             super()
             .get_queryset()
             .select_related("household__township", "household__village", "household__group", "cadre__unit")
-            .select_related("voided_by", "resolution__cadre")
+            .select_related("voided_by", "resolution__cadre", "sent_back__returned_by", "corrects__visit")
             .prefetch_related("photos", "doubts")
         )
 
@@ -109,5 +115,6 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             "is_mine": is_mine,
             "may_void": may_offer_void(visit, user),
             "void_fault": void_fault(visit, user, rule_on(today), today),
+            "review": review_of(visit, user),
             "may_solve": user.may(RECORD_VISITS) and not open_fault(visit),
         }
