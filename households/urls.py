@@ -1,6 +1,7 @@
 from django.urls import path
 
 from households.views.cards import HouseholdCardView, VillageCardsView, VisitPrintView
+from households.views.changes import ChangeConfirmView, ChangeDetailView, ChangeListView, ChangeReturnView
 from households.views.entry import HouseholdEditView
 from households.views.events import (
     ArriveView,
@@ -24,6 +25,14 @@ from households.views.pairings import (
 )
 from households.views.photos import PhotoAddView, PhotoView
 from households.views.registration import RegisterView, RegisterWhereView
+from households.views.returns import (
+    CorrectionAcceptView,
+    ReturnAgainView,
+    ReturnDetailView,
+    ReturnListView,
+    VisitCorrectView,
+    VisitReturnView,
+)
 from households.views.reveal import RevealView
 from households.views.visit_followups import ProblemSolveView, VisitVoidView
 from households.views.visit_hints import HintListView, HintReviewView
@@ -63,6 +72,10 @@ urlpatterns = [
     path("pairings/loads/", LoadListView.as_view(), name="loads"),
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),
     path("<int:pk>/reveal/", RevealView.as_view(), name="reveal"),
+    path("changes/", ChangeListView.as_view(), name="change_list"),
+    path("changes/confirm/", ChangeConfirmView.as_view(), name="change_confirm"),
+    path("changes/<int:pk>/", ChangeDetailView.as_view(), name="change_detail"),
+    path("changes/<int:pk>/return/", ChangeReturnView.as_view(), name="change_return"),
     path("visits/<int:pk>/", VisitDetailView.as_view(), name="visit_detail"),
     path("visits/", VisitListView.as_view(), name="visit_list"),
     path("visits/problems/", ProblemListView.as_view(), name="problem_list"),
@@ -83,5 +96,11 @@ urlpatterns = [
     path("<int:pk>/card/", HouseholdCardView.as_view(), name="card"),
     path("cards/<int:pk>/", VillageCardsView.as_view(), name="village_cards"),
     path("visits/<int:pk>/photos/", PhotoAddView.as_view(), name="photo_add"),
+    path("visits/<int:pk>/return/", VisitReturnView.as_view(), name="visit_return"),
+    path("visits/<int:pk>/correct/", VisitCorrectView.as_view(), name="visit_correct"),
+    path("visits/returned/", ReturnListView.as_view(), name="return_list"),
+    path("visits/returned/<int:pk>/", ReturnDetailView.as_view(), name="return_detail"),
+    path("visits/returned/<int:pk>/accept/", CorrectionAcceptView.as_view(), name="return_accept"),
+    path("visits/returned/<int:pk>/again/", ReturnAgainView.as_view(), name="return_again"),
     path("photos/<int:pk>/", PhotoView.as_view(), name="photo"),
 ]

@@ -11,14 +11,17 @@ from PIL import Image
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
-from households.models import VisitRound
+from households.models import VisitReturn, VisitRound
 from households.services.photos import add_photo
+from households.services.register import correct_household
+from households.services.returns import return_visit
 from households.services.visits import VisitEntry, record_visit
 from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
-from tests.households.entries import make_water
+from tests.households.entries import household_form, make_water
 from villages.models import Posting
+from villages.persons import person_of
 from villages.services.links import LinkEntry, set_link
 
 CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")
@@ -35,6 +38,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     year = timezone.localdate().year
     dates = {"valid_from": f"{year}-01-01", "valid_to": f"{year}-12-31"}
     county.round = VisitRound.objects.create(number=1, name="遍访", document="县办〔2026〕3号", **dates)
+    fill_township(county)
     post_the_usual(build_funds(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
@@ -58,6 +62,25 @@ def arrange_help(county: SimpleNamespace) -> None:
     county.staff_posting = Posting.objects.filter(village=None).first()
     entry = LinkEntry(valid_from=timezone.localdate(), unit_id=county.unit.pk)
     county.link = set_link(kind="village_unit", area_id=county.lower.pk, entry=entry, actor=county.zhao)
+
+
+def fill_township(county: SimpleNamespace) -> None:
+    """Add what a township works on: a returned visit of Chen's and of Yuan's, an entry about each that waits."""
+    seen_again = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
+    county.returned_visit = record_visit(household_id=county.chen.pk, entry=seen_again, actor=county.wang)
+    county.sent_back = return_visit(visit_id=county.returned_visit.pk, reason="没写见到谁家孩子", actor=county.li)
+    far_away = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
+    county.yuans_visit = record_visit(household_id=county.yuan.pk, entry=far_away, actor=county.sun)
+    county.yuans_return = VisitReturn.objects.create(
+        visit=county.yuans_visit,
+        reason="没有照片",
+        maker_person=person_of(county.sun),
+        returned_by=county.li,
+        returned_person=person_of(county.li),
+    )
+    for name, household, actor in (("change", county.chen, county.wang), ("yuans_change", county.yuan, county.sun)):
+        typed, paper = household_form(household, main_cause="no_money")
+        setattr(county, name, correct_household(household_id=household.pk, typed=typed, paper=paper, actor=actor))
 
 
 def picture() -> bytes:

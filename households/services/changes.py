@@ -3,10 +3,11 @@
 Every service that writes register data calls `note_change` in its own transaction; nothing else makes these rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from households.register_fields import ChangedField, EntryField
 from villages.persons import person_of, require_other_person
 
 LONGEST_WORDS = 200
+NOT_SEEN = "选中的录入里有的不存在，或者不在您能看到的范围内。请刷新页面再选。"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,27 @@ def confirm_change(*, change_id: int, actor: User, opinion: str = "") -> Registe
     been decided already, SamePersonRefused for the person who made it, through whichever account.
     """
     return _decide(ChangeAction.CONFIRM, change_id=change_id, opinion=opinion, actor=actor)
+
+
+@service("households.confirm_changes")
+def confirm_changes(*, change_ids: Collection[int], actor: User) -> list[RegisterChange]:
+    """Confirm several entries as the second person, all or none, and return them.
+
+    They are locked in id order, so that two people who tick the same ones queue up. Raises as `confirm_change`; the
+    sentence names the entry that stops the rest.
+    """
+    require(actor, CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission)
+    if not change_ids:
+        raise Refused("还没有选。请先勾选要复核通过的录入。")
+    confirmed = []
+    for change_id in sorted(set(change_ids)):
+        try:
+            confirmed.append(confirm_change(change_id=change_id, actor=actor))
+        except (Refused, ObjectDoesNotExist) as refusal:
+            told = RegisterChange.objects.visible_to(actor).filter(pk=change_id).first()
+            why = f"{told}：{refusal}" if told else NOT_SEEN
+            raise Refused(why if len(set(change_ids)) == 1 else f"一条也没有复核。{why}") from refusal
+    return confirmed
 
 
 @service("households.return_change")
