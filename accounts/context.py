@@ -34,6 +34,7 @@ MENU = (
     Entry(permissions.VIEW_CADRES, "结对", "households:unhelped", "pair", 10),
     Entry(permissions.VIEW_CADRES, "干部", "villages:cadre_list", "cadre", 11),
     Entry(permissions.VERIFY_CHANGES, "复核录入", "households:change_list", "pen", 3),
+    Entry(permissions.VIEW_EXIT_LIST, "资料缺口", "assessments:gap_list", "log", 4),
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),

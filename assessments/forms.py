@@ -8,6 +8,7 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 
 from assessments.selectors.exit_list import Change, Margin
+from assessments.selectors.gaps import GapKind
 from villages.forms import ScopedForm
 from villages.models import Township, Village
 
@@ -68,6 +69,14 @@ class ExitListFilter(PlaceFilter):
     change = forms.ChoiceField(label="与昨晚比", required=False, choices=[("", "不限"), *Change.choices])
 
     field_order = ("township", "village", "margin", "change", "q")
+
+
+class GapFilter(PlaceFilter):
+    """What the list of gaps is narrowed by."""
+
+    kind = forms.ChoiceField(label="缺什么", required=False, choices=[("", "不限"), *GapKind.choices])
+
+    field_order = ("township", "village", "kind", "q")
 
 
 class OpinionForm(forms.Form):

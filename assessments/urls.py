@@ -3,6 +3,7 @@ from django.urls import path
 from assessments.views.cases import CaseDetailView, CaseListView
 from assessments.views.decisions import ConfirmView, DecideView
 from assessments.views.exit_list import ExitListView
+from assessments.views.gaps import GapListView
 from assessments.views.runs import (
     RunDetailView,
     RunErrorsView,
@@ -16,6 +17,7 @@ app_name = "assessments"
 
 urlpatterns = [
     path("tonight/", ExitListView.as_view(), name="exit_list"),
+    path("gaps/", GapListView.as_view(), name="gap_list"),
     path("confirm/<str:action>/", ConfirmView.as_view(), name="bulk_confirm"),
     path("propose/", DecideView.as_view(), name="propose"),
     path("cases/", CaseListView.as_view(), name="case_list"),

@@ -28,4 +28,5 @@ TOWNSHIP_DOORS = [
     Door("households:change_return", "change", let_in=VERIFIERS),
     Door("households:change_return", "change", "post", let_in=VERIFIERS),
     Door("households:change_return", "yuans_change", let_in=("zhao",), unseen=EAST),
+    Door("assessments:gap_list", let_in=READERS),
 ]
