@@ -1,18 +1,63 @@
 """The places where higher apps speak on pages of this one."""
 
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
 from typing import Any
+
+from django.utils import timezone
 
 from config.lib.hooks import Hook
 
 HOME_CARDS = Hook("home_cards")
 """Called with the user; each function returns a list of `Card`, empty when it has nothing for them."""
 
+WAITING_ITEMS = Hook("waiting_items")
+"""Called with the user; each function returns a list of `Waiting`: what this person can do next, and nothing else."""
+
 
 @dataclass(frozen=True)
 class Card:
-    """One card on the home page: a partial template, what it shows, and its place (small numbers first)."""
+    """One card on the home page: a partial template, what it shows, and its place (small numbers first).
+
+    A card below 0 stands above what waits for the user, up to 50 under it, the rest in the side column.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of work that waits for a user: verb and object, how much of it, and the list where it is done.
+
+    `since` is the day on which the oldest of it began to wait, `due` the day by which the first of it should be done;
+    None where there is no such day. `label` is what the button says.
+    """
+
+    task: str
+    count: int
+    unit: str
+    url: str
+    label: str = "去办理"
+    text: str = ""
+    since: date | None = None
+    due: date | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what to do and how much of it: 记走访 3 户."""
+        return f"{self.task} {self.count:,} {self.unit}"
+
+    @property
+    def late_words(self) -> str:
+        """Return for how long the first of it has been overdue, in words; "" when nothing is."""
+        days = (timezone.localdate() - self.due).days if self.due else 0
+        return f"逾期 {days} 天" if days > 0 else ""
+
+
+def waiting_for(user: Any) -> list[Waiting]:
+    """Return what waits for `user`, the first deadline first; what has no deadline comes last, the oldest first."""
+    items = chain.from_iterable(WAITING_ITEMS.call_all(user))
+    return sorted((item for item in items if item.count), key=lambda i: (i.due or date.max, i.since or date.max))

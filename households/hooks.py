@@ -12,6 +12,7 @@ from accounts.permissions import RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
 from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
+from households.selectors.returns import for_rows, to_be_corrected_by
 from households.selectors.visit_rules import demand_words, quota_of, rule_on
 from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
 
@@ -51,11 +52,22 @@ def home_cards(user: Any) -> list[Card]:
     """Return what households show on the home page of those who visit them; nothing for others."""
     if not user.may(RECORD_VISITS):
         return []
-    return township_cards(user) if user.scope_kind == ScopeKind.TOWNSHIP else own_cards(user)
+    cards = township_cards(user) if user.scope_kind == ScopeKind.TOWNSHIP else own_cards(user)
+    return returned_cards(user) + cards
+
+
+def returned_cards(user: Any) -> list[Card]:
+    """Return the visits sent back to the person behind `user`, with their reasons, above everything else."""
+    rows = list(for_rows(to_be_corrected_by(user)).order_by("id")[: TASKS_SHOWN + 1])
+    if not rows:
+        return []
+    return [
+        Card("households/cards/_sent_back.html", {"rows": rows[:TASKS_SHOWN], "more": rows[TASKS_SHOWN:]}, order=-10)
+    ]
 
 
 def own_cards(user: Any) -> list[Card]:
-    """Return what a helper or resident finds: what to do, their households, the month."""
+    """Return what a helper or resident finds: where to go first, if anywhere, their households, the month."""
     today = timezone.localdate()
     rule = rule_on(today)
     mine = Household.objects.visible_to(user)
@@ -64,8 +76,8 @@ def own_cards(user: Any) -> list[Card]:
     late = sum(1 for row in rows if row.days_late)
     month = month_of_visits(mine, rows, today, rule)
     asked = {"demand": demand_words(rule), "quota": quota_of(rule, user.role)}
-    return [
-        Card("households/cards/_tasks.html", {"rows": tasks[:TASKS_SHOWN], "total": len(tasks), **asked}, order=10),
+    first = Card("households/cards/_tasks.html", {"rows": tasks[:TASKS_SHOWN], "total": len(tasks), **asked}, order=10)
+    return ([first] if tasks else []) + [
         Card("households/cards/_mine.html", {"rows": rows[:HOUSEHOLDS_SHOWN], "total": len(rows)}, order=20),
         Card("households/cards/_month.html", {"month": month, "late": late, "today": today, **asked}, order=60),
     ]

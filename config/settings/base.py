@@ -175,6 +175,12 @@ HOOKS: dict[str, list[str]] = {
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
     "household_standings": ["assessments.hooks.household_standings"],
     "project_panels": ["funds.hooks.project_panels"],
+    "waiting_items": [
+        "households.waiting.waiting_items",
+        "assessments.waiting.waiting_items",
+        "funds.waiting.waiting_items",
+        "accounts.waiting.waiting_items",
+    ],
     "home_cards": ["households.hooks.home_cards", "assessments.hooks.home_cards", "funds.hooks.home_cards"],
 }
 

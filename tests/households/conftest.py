@@ -24,6 +24,7 @@ def _alone(settings, tmp_path):
     settings.HOOKS = {
         "paired_household_ids": ["households.hooks.paired_household_ids"],
         "home_cards": ["households.hooks.home_cards"],
+        "waiting_items": ["households.waiting.waiting_items"],
         "visit_recorded": ["tests.households.stubs.noted"],
         "register_changed": [],
         "household_panels": [],

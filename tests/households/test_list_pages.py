@@ -11,7 +11,7 @@ from households.services.status import change_status
 from tests.conftest import make_household, pair
 
 LIST, SEARCH = "/households/", "/households/search/"
-MOST_QUERIES = 12
+MOST_QUERIES = 14
 
 
 def names_on(page: str, county) -> set[str]:

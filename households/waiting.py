@@ -1,0 +1,147 @@
+"""What waits for those who visit households, and for those in the township who watch over the visits."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.hooks import Waiting
+from accounts.permissions import RECORD_VISITS, ScopeKind
+from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeState
+from households.models import Household, Visit, VisitReturn
+from households.models.visit_rules import VisitRule
+from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
+from households.selectors.lists import overdue, with_last_visit
+from households.selectors.returns import DAYS_TO_CORRECT, made_by_another, to_be_corrected_by
+from households.selectors.verifying import ENTERING, came_back_to, to_verify
+from households.selectors.visit_lists import ProblemTab, problem_condition
+from households.selectors.visit_rules import demand_words, rule_on
+
+
+def waiting_items(user: Any) -> list[Waiting]:
+    """Return overdue visits and returned ones for those who visit, and corrections for those who may accept them."""
+    today = timezone.localdate()
+    items = []
+    if user.may(RECORD_VISITS):
+        items += [_returned(user), _overdue(user, today), _problems(user)]
+    if any(user.may(permission) for permission in ENTERING):
+        items.append(_came_back(user))
+    if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
+        items.append(_to_verify(user))
+    if user.may(RETURN_TRANSITIONS.get(ReturnAction.ACCEPT).permission):
+        items.append(_corrected(user))
+    return items
+
+
+def _overdue(user: Any, today: date) -> Waiting:
+    rule = rule_on(today)
+    late = with_last_visit(overdue(Household.objects.visible_to(user), today, rule))
+    never = Count("pk", filter=Q(last_visit_on__isnull=True))
+    found = (
+        late.order_by()
+        .values("status")
+        .annotate(n=Count("pk"), oldest=Min("last_visit_on"), never=never, year=Min("registered_year"))
+    )
+    rows = list(found)
+    unvisited = sum(row["never"] for row in rows)
+    watches = user.scope_kind == ScopeKind.TOWNSHIP
+    return Waiting(
+        task="催逾期的走访" if watches else "记逾期的走访",
+        count=sum(row["n"] for row in rows),
+        unit="户",
+        url=reverse("households:list") + ("" if user.scope_kind == ScopeKind.PAIRED else "?tab=overdue"),
+        label="看名单",
+        text=f"其中 {unvisited} 户还没有走访过" if unvisited else demand_words(rule),
+        since=min((row["oldest"] for row in rows if row["oldest"]), default=None),
+        due=min((_first_due(row, rule) for row in rows), default=None),
+    )
+
+
+def _first_due(row: Mapping[str, Any], rule: VisitRule | None) -> date:
+    """Return when the first visit was due in one status: so many days after the last, or in the year after listing."""
+    every = rule.every_days(row["status"]) if rule else None
+    if row["oldest"] and every:
+        return row["oldest"] + timedelta(every)
+    return date(row["year"] + 1, 1, 1)
+
+
+def _problems(user: Any) -> Waiting:
+    still_open = (
+        Visit.objects.visible_to(user).filter(voided_at__isnull=True).filter(problem_condition(ProblemTab.OPEN))
+    )
+    found = still_open.aggregate(n=Count("pk"), first=Min("visited_on"))
+    return Waiting(
+        task="解决走访发现的问题",
+        count=found["n"],
+        unit="件",
+        url=reverse("households:problem_list"),
+        label="看问题",
+        text="解决了的，登记怎么解决的",
+        since=found["first"],
+    )
+
+
+def _returned(user: Any) -> Waiting:
+    found = to_be_corrected_by(user).aggregate(n=Count("pk"), first=Min(TruncDate("returned_at")))
+    return Waiting(
+        task="更正退回的走访",
+        count=found["n"],
+        unit="次",
+        url=_returns(ReturnState.RETURNED),
+        label="去更正",
+        text="乡镇写明了原因，照着改过再存",
+        since=found["first"],
+        due=found["first"] + timedelta(DAYS_TO_CORRECT) if found["first"] else None,
+    )
+
+
+def _corrected(user: Any) -> Waiting:
+    rows = made_by_another(VisitReturn.objects.visible_to(user).filter(state=ReturnState.CORRECTED), user)
+    found = rows.aggregate(n=Count("pk"), first=Min(TruncDate("corrected_at")))
+    return Waiting(
+        task="复核更正的走访",
+        count=found["n"],
+        unit="次",
+        url=_returns(ReturnState.CORRECTED),
+        label="看更正",
+        text="前后对照，认可或再退回",
+        since=found["first"],
+    )
+
+
+def _came_back(user: Any) -> Waiting:
+    found = came_back_to(user).aggregate(n=Count("pk"), first=Min(TruncDate("decided_at")))
+    return Waiting(
+        task="更正退回的录入",
+        count=found["n"],
+        unit="条",
+        url=_changes(ChangeState.RETURNED),
+        label="去更正",
+        text="复核的同事写明了原因，改过再存",
+        since=found["first"],
+    )
+
+
+def _to_verify(user: Any) -> Waiting:
+    found = to_verify(user).aggregate(n=Count("pk"), first=Min(TruncDate("made_at")))
+    return Waiting(
+        task="复核录入",
+        count=found["n"],
+        unit="条",
+        url=_changes(ChangeState.PENDING),
+        label="去复核",
+        text="别人录入的，前后对照，通过或退回",
+        since=found["first"],
+    )
+
+
+def _changes(state: str) -> str:
+    return f"{reverse('households:change_list')}?tab={state}"
+
+
+def _returns(state: str) -> str:
+    return f"{reverse('households:return_list')}?tab={state}"
