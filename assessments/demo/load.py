@@ -46,8 +46,8 @@ from assessments.demo.registration import IdNumbers, number_people
 from assessments.demo.schooling import COLUMNS as SCHOOLING_COLUMNS
 from assessments.demo.schooling import schooling_rows
 from assessments.demo.staff import staff_tables
-from assessments.demo.standard import standard_table, visit_rule_table
-from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
+from assessments.demo.standard import standard_table, visit_round_table, visit_rule_table
+from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, SOLVED_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
 from assessments.demo.water import COLUMNS as WATER_COLUMNS
 from assessments.demo.water import water_rows
 from config.lib.refusals import Refused
@@ -64,6 +64,7 @@ from households.models import (
     Membership,
     MembershipEvent,
     Pairing,
+    ProblemResolution,
     SchoolingFact,
     StatusEvent,
     Visit,
@@ -170,6 +171,7 @@ class _Loader:
                     *area_tables(plan.places, today=plan.calendar.today),
                     standard_table(plan.calendar.today),
                     visit_rule_table(plan.calendar.today),
+                    visit_round_table(plan.calendar.today),
                 ]
             ),
         )
@@ -177,6 +179,7 @@ class _Loader:
         yield "户和人", iter(_register_tables(plan, families, cadres))
         yield "走访", iter([(Visit, VISIT_COLUMNS, visit_rows(plan, families, cadres, book))])
         yield "走访所见", iter([(LivingFact, LIVING_COLUMNS, book.living), (Doubt, DOUBT_COLUMNS, book.doubts)])
+        yield "走访发现的问题", iter([(ProblemResolution, SOLVED_COLUMNS, book.solved)])
         yield "收入、饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
 
     def _post_ledger(self, cursor: CursorWrapper, families: list[Family], cadres: CadrePlans) -> None:

@@ -1,7 +1,7 @@
-"""The demonstration's standards, last year's and this year's, and the visit rule the county begins with."""
+"""The demonstration's standards of last year and this year, its rule and rounds of visits."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.apps import apps
@@ -10,7 +10,7 @@ from assessments.demo.copying import TableRows
 from assessments.demo.days import COUNTY_TIME
 from assessments.demo.figures import INCOME_LINE
 from assessments.demo.places import COUNTY_ID
-from households.models import VisitRule
+from households.models import VisitRound, VisitRule
 from households.services.visit_rules import STARTING_RULE
 
 LIVING_DAYS = 365
@@ -33,6 +33,22 @@ def visit_rule_table(today: date) -> TableRows:
     values = STARTING_RULE | {"document": f"演示〔{today.year}〕2号（演示数据，不是真实文件）"}
     columns = (*values, "valid_from")
     return VisitRule, columns, [(*values.values(), date(today.year - 3, 1, 1))]
+
+
+def visit_round_table(today: date) -> TableRows:
+    """Return last year's round of visits, and this year's two, the second of which goes on."""
+    columns = ("number", "name", "document", "valid_from", "valid_to")
+    rounds = (
+        (1, f"{today.year - 1} 年遍访", f"演示〔{today.year - 1}〕8号", 600, 420),
+        (2, "半年遍访", f"演示〔{today.year}〕3号", 300, 180),
+        (3, "冬季遍访", f"演示〔{today.year}〕9号", 20, -40),
+    )
+    rows = [(n, name, document, _ago(today, first), _ago(today, last)) for n, name, document, first, last in rounds]
+    return VisitRound, columns, rows
+
+
+def _ago(today: date, days: int) -> date:
+    return today - timedelta(days=days)
 
 
 def _rows(today: date) -> Iterator[tuple[object, ...]]:

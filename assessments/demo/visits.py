@@ -22,6 +22,7 @@ VISIT_COLUMNS = (
     "water", "house", "school", "insurance", "text", "problem_state", "problem", "void_reason",
 )  # fmt: skip
 LIVING_COLUMNS = ("household_id", "visit_id", "food", "clothing", *FACT_COLUMNS)
+SOLVED_COLUMNS = ("visit_id", "solved_on", "how", "cadre_id", "recorded_at")
 DOUBT_COLUMNS = ("household_id", "visit_id", "guarantee", *FACT_COLUMNS)
 
 CHECKS = {
@@ -42,6 +43,8 @@ NOBODY_CHANCE = 0.05
 SMALL_PROBLEM_CHANCE = 0.03
 OVERDUE_DAYS = 33
 LATE_CHANCE = 0.09
+STILL_OPEN_DAYS = 60
+SOLUTIONS = ("和村里一起办好了", "报乡镇后已经处理", "帮着跑了手续，办下来了", "户里自己弄好了，看过没问题")
 SILENT = {"form_only", "at_limit", "stale", "never", "answered_yesterday"}
 YES, NO, UNSEEN = Answer
 SHORT = (Outcome.UNMET, Outcome.UNKNOWN)
@@ -72,6 +75,7 @@ class VisitBook:
 
     living: list[tuple[object, ...]] = field(default_factory=list)
     doubts: list[tuple[object, ...]] = field(default_factory=list)
+    solved: list[tuple[object, ...]] = field(default_factory=list)
 
 
 def visit_rows(
@@ -149,6 +153,8 @@ class _Visitor:
             last = (day, recorded_at, None, Source.VISIT, f"走访 {cadre.name}", "")
             self.book.doubts.append((self.household.id, visit_id, forced.doubt, *last))
         state, problem = self._problem(forced, nobody=nobody, is_last=is_last)
+        if state == ProblemState.OPEN and days_ago > STILL_OPEN_DAYS and not is_last:
+            self._solve(visit_id, days_ago, cadre.id)
         return (
             visit_id, self.household.id, cadre.id, recorded_at, f"{rng.getrandbits(128):032x}", kind, str(day),
             Met.NOBODY if nobody else self._met(), answers.get("food", ""), answers.get("clothing", ""),
@@ -156,6 +162,14 @@ class _Visitor:
             answers.get("insurance", ""), clean(self.notes.away() if nobody else self.notes.note(kind, day)),
             state, problem, "",
         )  # fmt: skip
+
+    def _solve(self, visit_id: int, days_ago: int, cadre_id: int) -> None:
+        """Write down that a problem found long ago was solved some weeks later; every eighth still waits."""
+        weeks, waits = divmod(visit_id, 8)
+        if waits:
+            solved_on = self.calendar.ago(days_ago - 7 - weeks % 35)
+            how = SOLUTIONS[visit_id % len(SOLUTIONS)]
+            self.book.solved.append((visit_id, solved_on, how, cadre_id, f"{solved_on} 18:00:00+08"))
 
     def _evening(self, day: date) -> str:
         rng = self.rng

@@ -76,8 +76,9 @@ class VisitFilter(ScopedForm):
     def words(self) -> str:
         """Return what is chosen, in words, for the folded line of the phone."""
         self.is_valid()
-        said = [self.cleaned_data.get(name) for name in ("since", "until", "township", "village")]
-        return "、".join(str(value) for value in said if value)
+        since, until, *places = (self.cleaned_data.get(name) for name in ("since", "until", "township", "village"))
+        days = [f"{since} 至 {until}" if since and until else (since and f"{since} 起") or (until and f"{until} 止")]
+        return "、".join(str(value) for value in (*days, *places) if value)
 
 
 class StatsFilter(VisitFilter):

@@ -1,6 +1,7 @@
 """What the loaded county holds: totals by table, people, money, visits; that it loads once and only where it may."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,9 +26,12 @@ from households.models import (
     Member,
     Membership,
     Pairing,
+    ProblemResolution,
     StatusEvent,
     Visit,
+    VisitRound,
 )
+from households.selectors.visit_rules import rule_on
 from households.services.visits import personal_number_in
 from households.status import ALLOWED_MOVES
 from projects.models import Project
@@ -50,6 +54,15 @@ def test_totals_are_the_scaled_figures(loaded: Loaded) -> None:
     assert Project.objects.count() == figures.projects
     assert FundLine.objects.aggregate(total=Sum("amount"))["total"] == figures.money
     assert FundLine.objects.count() == sum(figures.fund_lines.values())
+
+
+def test_visits_follow_a_rule_and_most_old_problems_were_solved(loaded: Loaded) -> None:
+    found = Visit.objects.filter(problem_state="open", visited_on__lt=TODAY - timedelta(days=120))
+    solved = ProblemResolution.objects.filter(solved_on__gte=F("visit__visited_on"))
+    assert rule_on(TODAY) is not None
+    assert VisitRound.objects.believed().as_of(TODAY).count() == 1
+    assert 0 < solved.count() == ProblemResolution.objects.count()
+    assert found.filter(resolution__isnull=False).count() > 3 * found.filter(resolution__isnull=True).count() > 0
 
 
 def test_projects_count_by_class_as_reported(loaded: Loaded) -> None:
