@@ -1,6 +1,7 @@
 """The statistics of visits as a workbook: title rows, one line each, the sum."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from config.lib.xlsx import Column, Kind, Sheet, write_workbook
@@ -32,7 +33,8 @@ def write_statistics(target: BinaryIO, found: Statistics, titles: list[str]) -> 
 
     def totals() -> list[object]:
         blanks: list[object] = [""] * (len(LEADING[By(found.by)]) - 1)
-        return ["合计", *blanks, *_figures(found.total)]
+        # A sum has no day of its own.
+        return ["合计", *blanks, *_figures(replace(found.total, last_on=None))]
 
     write_workbook(target, [Sheet("走访统计", columns, _rows(found), titles, totals)])
 
