@@ -14,13 +14,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Role
 from benchmarks.measure import median_seconds, peak_mb
+from config.lib.snapshot import snapshot
 from config.lib.xlsx import write_workbook
 from funds.filters import LedgerFilter, filtered_entries
 from funds.ledger import Posting, post_many
 from funds.models import Allocation, EntryKind, FundLine, FundTier, LedgerExport, PayeeKind
 from funds.models.lines import FundType
 from funds.services.build_export import build_export
-from funds.snapshot import snapshot
 from funds.workbook import AMOUNT, KIND, LEDGER_COLUMNS, TIER, Heading, Tally, ledger_rows, sheets
 from projects.models import Project, ProjectType
 

@@ -19,7 +19,7 @@ from config.backup.manifest import DUMP, MEDIA, PARTS, SHEET, Manifest, part_of,
 from config.backup.media import pack, stored_files
 from config.backup.programs import run_program
 from config.backup.state import LEFT_OUT, ask_database, files_named, keys_needed, read_state, tables
-from funds.snapshot import Snapshot, snapshot
+from config.lib.snapshot import Snapshot, snapshot
 
 NAME = re.compile(r"huce-\d{8}-\d{6}")
 Say = Callable[[str], None]

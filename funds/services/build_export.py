@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from accounts.jobs import fail, finish, heartbeat, start
 from accounts.permissions import EXPORT_LEDGER
+from config.lib.snapshot import ROWS_PER_FETCH, Snapshot, snapshot
 from config.lib.xlsx import write_workbook
 from funds.filters import LedgerFilter, filtered_entries
 from funds.models import FundLine, LedgerExport
-from funds.snapshot import ROWS_PER_FETCH, Snapshot, snapshot
 from funds.workbook import AMOUNT, KIND, TIER, CountsDiffer, Heading, Tally, ledger_rows, sheets, tally_rows
 from villages.models import County
 
