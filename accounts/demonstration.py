@@ -2,6 +2,7 @@
 
 from accounts.models import User
 
+DEMONSTRATION_MARK = "演示数据：人物、证件、金额均为虚构，不得用于实际工作"
 DEMO_PASSWORD = "huce-demo"
 DEMO_USERNAMES = (
     "zhanghy", "heqiong", "liusy", "wangjg", "chenlq", "zhouping",

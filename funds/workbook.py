@@ -12,11 +12,11 @@ from django.db.models import Case, CharField, Count, F, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from accounts.demonstration import DEMONSTRATION_MARK
 from config.lib.xlsx import Column, Kind, Sheet
 from funds.models import EntryKind, FundTier
 from funds.models.ledger import LedgerEntryQuerySet
 
-DEMONSTRATION_MARK = "演示数据：人物、证件、金额均为虚构，不得用于实际工作"
 UNALLOCATED = "未分配"
 COUNTY_LEVEL = "县本级"
 

@@ -67,6 +67,16 @@ class ScopedQuerySet(models.QuerySet[Row]):
         return bool(first) and self.model._meta.get_field(first).one_to_many is True
 
 
+class OwnQuerySet(ScopedQuerySet[Row]):
+    """Rows that belong to the user who asked for them, whatever others may see of the county."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Narrow to the user's own rows."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(requested_by=user)
+
+
 def paired_household_ids(user: Any) -> models.QuerySet[Any] | None:
     """Return the ids of the households `user` is paired with today, or None when no app answers."""
     answers = PAIRED_HOUSEHOLD_IDS.call_all(user)

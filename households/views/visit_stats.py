@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
+from accounts.demonstration import DEMONSTRATION_MARK
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_VISIT_STATS, ScopeKind
 from households.forms.visit_work import StatsFilter
@@ -19,7 +20,6 @@ from households.visit_workbook import write_statistics
 from villages.models import County
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DEMONSTRATION_MARK = "演示数据：人物、证件、金额均为虚构，不得用于实际工作"
 
 
 class StatsMixin(PermissionPageMixin):

@@ -34,11 +34,11 @@ def sent(monkeypatch, django_capture_on_commit_callbacks) -> list[int]:
 def ready(county, settings, tmp_path) -> LedgerExport:
     """A finished export of the auditor's with a file of three bytes."""
     settings.EXPORT_ROOT = tmp_path
-    (tmp_path / "1.xlsx").write_bytes(b"xls")
+    (tmp_path / "ledgerexport-1.xlsx").write_bytes(b"xls")
     return LedgerExport.objects.create(
         requested_by=county.sheng,
         state=JobState.DONE,
-        file="1.xlsx",
+        file="ledgerexport-1.xlsx",
         size=3,
         total=4,
         done=4,
@@ -126,9 +126,9 @@ def test_nobody_else_gets_anything(ready, county, client, name, status):
     assert client.post(reverse("funds:export_retry", args=[ready.pk])).status_code == status
 
 
-def test_after_a_day_the_file_is_gone(ready, county, client):
+def test_after_a_day_the_file_is_gone(ready, county, client, settings):
     LedgerExport.objects.update(expires_at=timezone.now())
-    path = Path(exports.settings.EXPORT_ROOT) / ready.file
+    path = Path(settings.EXPORT_ROOT) / ready.file
     client.force_login(county.sheng, backend="django.contrib.auth.backends.ModelBackend")
 
     response = client.get(reverse("funds:export_download", args=[ready.pk]), follow=True)
@@ -140,7 +140,7 @@ def test_after_a_day_the_file_is_gone(ready, county, client):
 
 def test_a_silent_worker_is_given_up_and_its_half_file_goes(county, settings, tmp_path):
     settings.EXPORT_ROOT = tmp_path
-    for name, age in (("dead.part", 200), ("busy.part", 0)):
+    for name, age in (("ledgerexport-dead.part", 200), ("ledgerexport-busy.part", 0)):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     export = LedgerExport.objects.create(
@@ -151,17 +151,21 @@ def test_a_silent_worker_is_given_up_and_its_half_file_goes(county, settings, tm
 
     export.refresh_from_db()
     assert (export.state, "没有反应" in export.reason) == (JobState.FAILED, True)
-    assert [path.name for path in tmp_path.iterdir()] == ["busy.part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ledgerexport-busy.part"]
 
 
 def test_a_whole_file_that_no_export_was_given_goes_and_one_that_was_stays(ready, tmp_path):
-    for name, age in (("1.xlsx", 200), ("orphan.xlsx", 200), ("being-handed-over.xlsx", 0)):
+    for name, age in (
+        ("ledgerexport-1.xlsx", 200),
+        ("ledgerexport-orphan.xlsx", 200),
+        ("ledgerexport-being-handed-over.xlsx", 0),
+    ):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
 
     assert sweep_exports() == 1
 
-    assert {path.name for path in tmp_path.iterdir()} == {"1.xlsx", "being-handed-over.xlsx"}
+    assert {path.name for path in tmp_path.iterdir()} == {"ledgerexport-1.xlsx", "ledgerexport-being-handed-over.xlsx"}
 
 
 def test_the_page_asks_for_itself_only_while_the_export_is_open(county, ready, client):

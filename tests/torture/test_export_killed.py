@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 
+from accounts import exports as handing_over
+from accounts.exports import SILENT_FOR
 from accounts.jobs import OPEN_STATES, JobState
 from funds.filters import LedgerFilter
 from funds.ledger import Posting, post_many
@@ -23,7 +25,7 @@ from funds.models import EntryKind, LedgerExport
 from funds.services import build_export as building
 from funds.services import exports
 from funds.services.build_export import build_export
-from funds.services.exports import SILENT_FOR, retry_export, start_export, sweep_exports
+from funds.services.exports import retry_export, start_export, sweep_exports
 from tests.conftest import build_county
 from tests.funds.conftest import DAY, build_funds, post_the_usual
 from tests.torture.processes import finish, kill, kill_after, seconds_of, start
@@ -77,7 +79,7 @@ def three_minutes_pass() -> None:
 def stop_after(patch: pytest.MonkeyPatch, step: str) -> Event:
     """Let a worker stop right after `step`, before anything is committed; return what is set when it stands there."""
     owner, _, name = step.rpartition(".")
-    place = getattr(building, owner) if owner else building
+    place = getattr(handing_over, owner) if owner else handing_over
     real, stands = getattr(place, name), multiprocessing.get_context("fork").Event()
 
     def take_step_and_stop(*arguments: object) -> None:
