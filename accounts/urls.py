@@ -4,6 +4,12 @@ from accounts.views.audit import AuditListView
 from accounts.views.home import HomeView
 from accounts.views.login import LoginView, LogoutView
 from accounts.views.password import PasswordView
+from accounts.views.saved_views import (
+    SavedViewDeleteView,
+    SavedViewListView,
+    SavedViewRenameView,
+    SavedViewSaveView,
+)
 
 app_name = "accounts"
 
@@ -12,5 +18,9 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordView.as_view(), name="password"),
+    path("views/", SavedViewListView.as_view(), name="views"),
+    path("views/save/", SavedViewSaveView.as_view(), name="view_save"),
+    path("views/<int:pk>/rename/", SavedViewRenameView.as_view(), name="view_rename"),
+    path("views/<int:pk>/delete/", SavedViewDeleteView.as_view(), name="view_delete"),
     path("audit/", AuditListView.as_view(), name="audit"),
 ]

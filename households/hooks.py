@@ -5,24 +5,38 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.hooks import Card
-from accounts.permissions import RECORD_VISITS, ScopeKind
+from accounts.permissions import EXPORT_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
+from households.bulk import BulkAction
 from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
 from households.selectors.returns import for_rows, to_be_corrected_by
 from households.selectors.visit_rules import demand_words, quota_of, rule_on
 from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
 
-__all__ = ["HOUSEHOLD_PANELS", "HOUSEHOLD_STANDINGS", "REGISTER_CHANGED", "VISIT_RECORDED", "Gap", "Panel", "Standing"]
+__all__ = [
+    "HOUSEHOLD_BULK_ACTIONS",
+    "HOUSEHOLD_PANELS",
+    "HOUSEHOLD_STANDINGS",
+    "REGISTER_CHANGED",
+    "VISIT_RECORDED",
+    "Gap",
+    "Panel",
+    "Standing",
+]
 
 VISIT_RECORDED = Hook("visit_recorded")
 """Called with `household_id` and `actor` inside the transaction that recorded a visit, or voided one."""
 
 REGISTER_CHANGED = Hook("register_changed")
 """Called with `household_id` and `actor` inside the transaction that entered or corrected register data."""
+
+HOUSEHOLD_BULK_ACTIONS = Hook("household_bulk_actions")
+"""Called with `user`; each function returns a list of `households.bulk.BulkAction` for the ticked rows of the list."""
 
 HOUSEHOLD_PANELS = Hook("household_panels")
 """Called with `household` and `user`; each function returns a list of `Panel` for the household page."""
@@ -46,6 +60,13 @@ def paired_household_ids(user: Any) -> models.QuerySet[Any]:
     """Return the ids of the households that the cadre behind `user` helps today."""
     pairings = Pairing.objects.believed().as_of(timezone.localdate())
     return pairings.filter(cadre__accounts__user=user).values("household")
+
+
+def bulk_actions(user: Any) -> list[BulkAction]:
+    """Return what households themselves offer for the ticked rows of their list."""
+    if not user.may(EXPORT_HOUSEHOLDS):
+        return []
+    return [BulkAction("导出 {n} 户", reverse("households:export_ticked"), order=90)]
 
 
 def home_cards(user: Any) -> list[Card]:

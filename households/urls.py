@@ -12,6 +12,14 @@ from households.views.events import (
     MoveView,
     SplitView,
 )
+from households.views.exports import (
+    ExportCancelView,
+    ExportDetailView,
+    ExportDownloadView,
+    ExportRetryView,
+    ExportStartView,
+    ExportTickedView,
+)
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
 from households.views.helping import LoadListView, UnhelpedListView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
@@ -47,6 +55,12 @@ urlpatterns = [
     path("", HouseholdListView.as_view(), name="list"),
     path("search/", HouseholdSearchView.as_view(), name="search"),
     path("<int:pk>/", HouseholdDetailView.as_view(), name="detail"),
+    path("export/", ExportStartView.as_view(), name="export_start"),
+    path("export/ticked/", ExportTickedView.as_view(), name="export_ticked"),
+    path("exports/<int:pk>/", ExportDetailView.as_view(), name="export_detail"),
+    path("exports/<int:pk>/cancel/", ExportCancelView.as_view(), name="export_cancel"),
+    path("exports/<int:pk>/retry/", ExportRetryView.as_view(), name="export_retry"),
+    path("exports/<int:pk>/download/", ExportDownloadView.as_view(), name="export_download"),
     path("<int:pk>/edit/", HouseholdEditView.as_view(), name="edit"),
     path("<int:pk>/facts/", FactListView.as_view(), name="facts"),
     path("<int:pk>/facts/<slug:key>/new/", FactCreateView.as_view(), name="fact_add"),

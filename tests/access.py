@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 COUNTY_WIDE_MODELS = {
     "accounts.User": "accounts belong to the county; pages about them ask MANAGE_USERS",
     "accounts.PastPassword": "never shown; compared only when a password is changed",
+    "accounts.SavedView": "a user's own; every read goes through its visible_to",
     "accounts.AuditEntry": "read only with VIEW_AUDIT, which is a county-wide right",
     "accounts.AuditBlock": "seals over the audit trail; no business data",
     "villages.County": "the one county; its name stands on every page",

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from config.lib.dates import income_window
-from tests.access import EVERYBODY, MOVED, Door
+from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
@@ -33,6 +33,10 @@ DOORS = [
     Door("accounts:home", let_in=EVERYBODY),
     Door("accounts:logout", method="post", let_in=EVERYBODY, status=MOVED),
     Door("accounts:password", let_in=EVERYBODY),
+    Door("accounts:views", let_in=EVERYBODY),
+    Door("accounts:view_save", method="post", let_in=EVERYBODY, status=MOVED),
+    Door("accounts:view_rename", "view", "post", let_in=("sheng",), status=MOVED, otherwise=NOT_FOUND),
+    Door("accounts:view_delete", "view", "post", let_in=("sheng",), status=MOVED, otherwise=NOT_FOUND),
     Door("accounts:audit", let_in=("sheng", "audadmin")),
     Door("households:list", let_in=READERS),
     Door("households:search", data={"q": "陈"}, let_in=READERS),

@@ -1,8 +1,8 @@
-"""The doors of the register's entry pages: each opened and sent, about a household in reach and one that is not."""
+"""The doors of the household list's exports and of the register's entry pages, in reach and out of it."""
 
 from collections.abc import Iterator
 
-from tests.access import Door
+from tests.access import MOVED, Door
 
 ENTER_CHEN, ENTER_YUAN = ("wang", "he", "liu", "zhao"), ("sun", "zhao")
 UNSEEN_CHEN, UNSEEN_YUAN = ("sun",), ("wang", "he", "liu")
@@ -17,12 +17,20 @@ ENTERED = (
     ("households:change_head", {}),
 )
 REGISTERED = ("households:move", "households:split", "households:close")
+EXPORTERS = ("liu", "zhao", "sheng")
 ONLY_READ = {"households:events"}
 
 
 def entry_doors() -> Iterator[Door]:
     """Yield the doors. An empty form that is sent comes back with its faults: status 200."""
     yield Door("households:register", let_in=REGISTRARS)
+    yield Door("households:export_start", method="post", let_in=EXPORTERS, status=MOVED)
+    yield Door("households:export_ticked", method="post", let_in=EXPORTERS, status=MOVED)
+    yield Door("households:export_detail", "list_export", let_in=("sheng",), unseen=("liu", "zhao"))
+    for name in ("cancel", "retry"):
+        yield Door(f"households:export_{name}", "list_export", "post", let_in=("sheng",), status=MOVED,
+                   unseen=("liu", "zhao"))  # fmt: skip
+    yield Door("households:export_download", "list_export", let_in=("sheng",), status=MOVED, unseen=("liu", "zhao"))
     for method in ("get", "post"):
         yield Door("households:register_in", "lower", method, let_in=REGISTRARS)
         yield Door("households:register_in", "far", method, let_in=("zhao",), unseen=("liu",))

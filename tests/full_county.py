@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from accounts.models import SavedView
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
-from households.models import VisitReturn, VisitRound
+from households.models import HouseholdExport, VisitReturn, VisitRound
 from households.services.photos import add_photo
 from households.services.register import correct_household
 from households.services.returns import return_visit
@@ -43,6 +44,10 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
+    county.list_export = HouseholdExport.objects.create(filters={}, requested_by=county.sheng)
+    county.view = SavedView.objects.create(
+        user=county.sheng, list_name="households:list", name="未脱贫", query="tab=registered"
+    )
     last_night = make_run(nights_ago=1)
     county.run = make_run(previous=last_night)
     arrange_help(county)

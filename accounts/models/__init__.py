@@ -1,4 +1,5 @@
 from accounts.models.audit import AuditBlock, AuditEntry
+from accounts.models.saved_views import SavedView
 from accounts.models.users import PastPassword, User, UserManager
 
-__all__ = ["AuditBlock", "AuditEntry", "PastPassword", "User", "UserManager"]
+__all__ = ["AuditBlock", "AuditEntry", "PastPassword", "SavedView", "User", "UserManager"]

@@ -6,10 +6,15 @@ from typing import Any
 from django import forms
 
 from accounts.reveal import MIN_REASON
-from households.codes import PovertyAttribute
+from households.codes import Cause, PovertyAttribute
+from households.filters import ALL, HELPED, TABS, VERIFIED, HouseholdFilter
 from households.models import Household, Membership
 from villages.forms import ScopedForm
 from villages.models import Township, Village
+
+
+def _choice(label: str, choices: Iterable[tuple[Any, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", "全部"), *choices])
 
 
 class HouseholdFilterForm(ScopedForm):
@@ -20,7 +25,10 @@ class HouseholdFilterForm(ScopedForm):
     )
     township = forms.ModelChoiceField(label="乡镇", queryset=None, required=False, empty_label="全部")
     village = forms.ModelChoiceField(label="村", queryset=None, required=False, empty_label="全部")
-    attribute = forms.ChoiceField(label="属性", required=False)
+    attribute = _choice("属性", PovertyAttribute.choices)
+    cause = _choice("主要致贫原因", Cause.choices)
+    helper = _choice("帮扶人", HELPED.items())
+    verified = _choice("复核", VERIFIED.items())
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -31,24 +39,16 @@ class HouseholdFilterForm(ScopedForm):
             villages = villages.filter(township=chosen)
         self.fields["township"].queryset = Township.objects.visible_to(user)
         self.fields["village"].queryset = villages
-        self.fields["attribute"].choices = [("", "全部"), *PovertyAttribute.choices]
         if len(townships) <= 1:
             del self.fields["township"]
 
-    def narrow(self, households: Any) -> Any:
-        """Return `households` narrowed by what is chosen; a broken filter narrows nothing."""
+    def chosen(self) -> HouseholdFilter:
+        """Return what is chosen, with the tab of the address; a broken filter narrows nothing."""
         self.is_valid()
-        chosen = {name: self.cleaned_data.get(name) for name in ("township", "village", "attribute")}
-        return households.filter(**{name: value for name, value in chosen.items() if value})
-
-    @property
-    def words(self) -> str:
-        """Return what is chosen, in words, for the folded line of the phone."""
-        self.is_valid()
-        attribute = self.cleaned_data.get("attribute")
-        chosen = [self.cleaned_data.get(name) for name in ("q", "township", "village")]
-        chosen.append(PovertyAttribute(attribute).label if attribute else "")
-        return "、".join(str(value) for value in chosen if value)
+        typed = {name: self.cleaned_data.get(name) for name in self.fields}
+        plain = {name: getattr(value, "pk", value) for name, value in typed.items() if value}
+        tab = self.data.get("tab", ALL)
+        return HouseholdFilter(tab=tab if tab in TABS else ALL, **plain)
 
 
 class RevealForm(forms.Form):

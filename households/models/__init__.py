@@ -1,4 +1,5 @@
 from households.models.changes import RegisterChange
+from households.models.exports import HouseholdExport
 from households.models.facts import (
     DatedFact,
     Doubt,
@@ -21,6 +22,7 @@ __all__ = [
     "Doubt",
     "HintReview",
     "Household",
+    "HouseholdExport",
     "HouseholdMove",
     "HousingFact",
     "IncomeWorksheet",

@@ -1,6 +1,7 @@
 """The list of households, search, and the page of one household."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -10,15 +11,20 @@ from django.views.generic import DetailView, ListView
 
 from accounts.permissions import (
     ENTER_REGISTER,
+    EXPORT_HOUSEHOLDS,
     PAIR_HOUSEHOLDS,
     RECORD_VISITS,
+    REGISTER_HOUSEHOLDS,
     REVEAL_PERSONAL_DATA,
     VIEW_HOUSEHOLDS,
     ScopeKind,
 )
+from accounts.saved_views import view_tabs, view_to_save
 from config.lib.keyset import keyset_page
+from households.bulk import BulkAction
+from households.filters import ALL, TABS
 from households.forms import HouseholdFilterForm
-from households.hooks import HOUSEHOLD_PANELS
+from households.hooks import HOUSEHOLD_BULK_ACTIONS, HOUSEHOLD_PANELS
 from households.models import Household
 from households.selectors.changes import waiting_of
 from households.selectors.household_page import (
@@ -36,7 +42,6 @@ from households.selectors.lists import (
     days_late,
     for_list,
     latest_due_first,
-    overdue,
     rows_of,
     search,
     standings_of,
@@ -45,17 +50,9 @@ from households.selectors.lists import (
 from households.selectors.returns import open_returns_of
 from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
 from households.services.visits import GONE
-from households.status import HouseholdStatus
 from villages.mixins import ScopedStaffMixin
 
-TABS = {
-    "all": "全部",
-    "overdue": "走访逾期",
-    HouseholdStatus.REGISTERED: "未脱贫",
-    HouseholdStatus.PLANNED: "预脱贫",
-    HouseholdStatus.EXITED: "已脱贫",
-    HouseholdStatus.RETURNED: "返贫",
-}
+SAVED_LIST = "households:list"
 PLACE_ORDER = ("village_id", "id")
 MOST_PAIRED = 100
 FOUND_AT_ONCE = 50
@@ -89,25 +86,35 @@ class HouseholdListView(ScopedStaffMixin, ListView):
         today, query = timezone.localdate(), self.request.GET
         rule = rule_on(today)
         form = HouseholdFilterForm(query, user=self.request.user)
-        tab = query.get("tab") if query.get("tab") in TABS else "all"
+        chosen = form.chosen()
         counts = tab_counts(self.object_list, today, rule)
-        late = overdue(self.object_list, today, rule) if tab == "overdue" else self.object_list
-        narrowed = form.narrow(late if tab in {"all", "overdue"} else late.filter(status=tab))
-        if words := query.get("q", "").strip():
-            narrowed = search(narrowed, words)
+        narrowed = chosen.apply(self.object_list, today, rule)
         page = keyset_page(
             for_list(narrowed, today), fields=PLACE_ORDER, after=query.get("after", ""), before=query.get("before", "")
         )
+        words = replace(chosen, tab=ALL).words()
         return {
             "form": form,
-            "tab": tab,
-            "tabs": list(tabs(counts, tab)),
+            "filter_words": "、".join(words),
+            "tab": chosen.tab,
+            "tabs": [*tabs(counts, chosen.tab), *view_tabs(self.request, SAVED_LIST)],
+            "save_view": view_to_save(self.request) if words or chosen.tab != ALL else "",
+            "sent_filters": chosen.as_json(),
+            "bulk": bulk_actions_for(self.request.user),
+            "may_export": self.request.user.may(EXPORT_HOUSEHOLDS),
+            "may_register": self.request.user.may(REGISTER_HOUSEHOLDS),
             "rows": rows_of(page.rows, today, rule),
             "demand": demand_words(rule),
             "no_rule": "" if rule else NO_RULE,
             "page": page,
-            "is_filtered": bool(form.words),
+            "is_filtered": bool(words),
         }
+
+
+def bulk_actions_for(user: Any) -> list[BulkAction]:
+    """Return what `user` may do to ticked rows, in order."""
+    actions = chain.from_iterable(HOUSEHOLD_BULK_ACTIONS.call_all(user=user))
+    return sorted(actions, key=lambda action: action.order)
 
 
 def tabs(counts: dict[str, int], current: str) -> Iterator[dict[str, Any]]:

@@ -27,6 +27,7 @@ def _alone(settings, tmp_path):
         "waiting_items": ["households.waiting.waiting_items"],
         "visit_recorded": ["tests.households.stubs.noted"],
         "register_changed": [],
+        "household_bulk_actions": ["households.hooks.bulk_actions"],
         "household_panels": [],
         "village_figures": ["households.village_hooks.figures"],
         "village_cards": ["households.village_hooks.village_cards"],

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from households.services.exports import build_export, sweep_exports
+
+
+@shared_task
+def build_household_export(export_id: int) -> None:
+    """Write the workbook of one export. May run twice: only the first run finds the export queued."""
+    build_export(export_id)
+
+
+@shared_task(name="households.tasks.sweep_exports")
+def sweep_household_exports() -> None:
+    """Clear up after exports: every minute, by beat."""
+    sweep_exports()
