@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import permissions
+from accounts.drafts import ended_drafts
 
 PHONE_TABS = 5
 
@@ -63,6 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "staff_name": user.display_name,
         "staff_role": user.get_role_display(),
         "staff_id": user.pk,
+        "ended_drafts": ended_drafts(request),
     }
 
 

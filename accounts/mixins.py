@@ -4,12 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 
 from accounts.audit import record, require
+from accounts.drafts import end_draft_of
+from accounts.way_back import way_back
+
+LOGIN_ENDED = "登录已经结束，刚才的没有保存。填的内容还在这部手机上，请重新登录后再办一次。"
 
 
 class PermissionPageMixin:
@@ -34,11 +40,19 @@ class PermissionPageMixin:
             asked = {"path": request.path[:200], "permission": self.permission}
             record(actor=request.user, action="page.refused", after=asked, reason=str(refusal))
             raise
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        end_draft_of(request, response)
+        return response
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """Send the whole page to the login, also when htmx asked for a part of it; come back only to what can be read."""
+    """Send the whole page to the login and back to where it was, also when htmx asked for a part of it.
+
+    What was sent is not carried along: the draft in the browser has it, with the key that keeps it from being doubled.
+    """
+    back = way_back(request)
+    if request.method == "POST" and not messages.get_messages(request):
+        messages.warning(request, LOGIN_ENDED)
     if "HX-Request" in request.headers:
-        return HttpResponse(headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else resolve_url("accounts:home"))
+        return HttpResponse(headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"})
+    return redirect_to_login(back)

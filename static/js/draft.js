@@ -1,14 +1,19 @@
-/* What is typed survives a reload: form[data-draft-key] is kept in this browser, under the user's id, until saved.
+/* What is typed survives a reload: form[data-draft-key] is kept in this browser, under the user's id, until saved. Works
+ * for forms that htmx brings as well. Without a network nothing is sent, and the form says so.
  * Never kept: passwords, files, the CSRF token, [data-no-draft], and anything that looks like an ID or phone number.
  * data-draft-title names it on the home page. data-draft-bound: the form came back from the server and is the newer one.
- * [data-draft-state] inside the form says when it was kept. [data-draft-clear="key"] on a later page ends the draft.
- * form[data-drafts-drop] (log-out) ends all of the user's drafts. Drafts older than a week end by themselves. */
+ * [data-draft-state] inside the form says when it was kept. [data-draft-clear="key"] on a later page ends the draft, unless
+ * something was typed after it was sent.
+ * form[data-drafts-drop] (log-out) ends all of the user's drafts, and the photos that kept.js keeps. Both end by
+ * themselves after a week. */
 (function () {
   "use strict";
   var user = document.body.dataset.user;
   var PREFIX = "huce-draft:";
+  var PHOTOS = "huce-kept:"; // user → when a photo was last kept; 0 after log-out
   var WEEK_MS = 7 * 24 * 3600 * 1000;
-  var NUMBER = /\d{11,}[\dXx]?/g;
+  // ID, phone and account numbers, also where they are typed in groups.
+  var NUMBER = /\d{11,}[Xx]?|1\d{2}[ -]\d{4}[ -]?\d{4}|\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]|\d{4}(?:[ -]\d{4}){2,}(?:[ -]\d+)?/g;
   var store;
   try {
     store = window.localStorage;
@@ -37,12 +42,23 @@
     var draft = read(key);
     if (!draft || Date.now() - draft.at > WEEK_MS) store.removeItem(key);
   });
+
+  /* End the photos of everybody who logged out or kept none for a week; what fails is tried again on the next page. */
+  function endPhotos() {
+    keys(PHOTOS).forEach(function (key) {
+      if (Date.now() - Number(store.getItem(key)) <= WEEK_MS) return;
+      var ending = window.indexedDB.deleteDatabase("huce-photos:" + key.slice(PHOTOS.length));
+      ending.onsuccess = function () { store.removeItem(key); };
+    });
+  }
+
+  endPhotos();
   if (!user) return;
   var mine = PREFIX + user + ":";
   var leaving = false; // logging out: nothing is kept any more
 
   function kept(field) {
-    return field.name && field.name !== "csrfmiddlewaretoken" && !field.hasAttribute("data-no-draft") &&
+    return field.name && ["csrfmiddlewaretoken", "draft_key"].indexOf(field.name) < 0 && !field.hasAttribute("data-no-draft") &&
       ["password", "file", "submit", "button"].indexOf(field.type) < 0;
   }
 
@@ -86,8 +102,8 @@
     if (line) line.textContent = text;
   }
 
-  function draftOf(form, at) {
-    return { at: at, title: form.dataset.draftTitle || "", url: location.pathname, values: collect(form) };
+  function draftOf(form, at, sent) {
+    return { at: at, sent: sent, title: form.dataset.draftTitle || "", url: location.pathname, values: collect(form) };
   }
 
   /* Beside the state line: forget the draft and begin with what the server gave. */
@@ -97,9 +113,12 @@
     away.className = "btn btn-q";
     away.textContent = "不用草稿";
     away.addEventListener("click", function () {
+      var others = []; // what others still have to end, as promises
       leaving = true;
       store.removeItem(mine + form.dataset.draftKey);
-      location.reload();
+      form.dispatchEvent(new CustomEvent("draft:dropped", { detail: others }));
+      function again() { location.reload(); }
+      Promise.all(others).then(again, again);
     });
     var line = form.querySelector("[data-draft-state]");
     if (line) line.parentNode.insertBefore(away, line.nextSibling);
@@ -120,24 +139,40 @@
     });
   }
 
-  function keep(form) {
+  function keep(form, sent) {
     if (leaving) return;
     var at = Date.now();
     try {
-      store.setItem(mine + form.dataset.draftKey, JSON.stringify(draftOf(form, at)));
+      store.setItem(mine + form.dataset.draftKey, JSON.stringify(draftOf(form, at, sent)));
       say(form, "草稿已存在手机 " + clock(at));
     } catch (full) {
       say(form, "手机存储已满，草稿没有存下，请先保存。");
     }
   }
 
-  document.querySelectorAll("[data-draft-clear]").forEach(function (mark) {
-    store.removeItem(mine + mark.dataset.draftClear);
-  });
+  /* The server has what was sent; what was typed after that it has not. */
+  function clear(mark) {
+    var draft = read(mine + mark.dataset.draftClear);
+    if (draft && draft.sent) store.removeItem(mine + mark.dataset.draftClear);
+  }
 
-  document.querySelectorAll("form[data-draft-key]").forEach(function (form) {
+  /* Without a network the browser would leave for a page of its own: stay, and say what to do. */
+  function stay(event) {
+    if (navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    say(event.target, "现在没有网络，还没有保存。内容已存在手机 " + clock(Date.now()) + "，有网络后再点一次。");
+    window.addEventListener("online", function () { say(event.target, "网络通了，请再点一次。"); }, { once: true });
+  }
+
+  function start(form) {
     var draft = read(mine + form.dataset.draftKey);
     var waiting;
+    var name = document.createElement("input"); // with it the server says what it has saved
+    name.type = "hidden";
+    name.name = "draft_key";
+    name.value = form.dataset.draftKey;
+    form.appendChild(name);
+    form.setAttribute("data-draft-on", "");
     if (draft && !form.hasAttribute("data-draft-bound")) {
       restore(form, draft.values);
       say(form, "已取回 " + when(draft.at) + " 的草稿");
@@ -148,18 +183,32 @@
       clearTimeout(waiting);
       waiting = setTimeout(now, 300);
     }
-    function now() {
+    function now(sent) {
       clearTimeout(waiting);
       waiting = null;
-      keep(form);
+      keep(form, sent === true);
     }
     form.addEventListener("input", later);
-    form.addEventListener("change", later);
-    form.addEventListener("submit", now);
+    form.addEventListener("change", function (event) {
+      // A photo is kept at once, and so must be the key it stands under. Elsewhere not before the tap that left the
+      // field has landed: the words of the state line could move the button away under the finger.
+      if (event.target.type === "file") now();
+      else later();
+    });
+    form.addEventListener("submit", function () { now(true); });
+    form.addEventListener("submit", stay);
     window.addEventListener("pagehide", function () {
       if (waiting) now();
     });
-  });
+  }
+
+  function look() {
+    document.querySelectorAll("[data-draft-clear]").forEach(clear);
+    document.querySelectorAll("form[data-draft-key]:not([data-draft-on])").forEach(start);
+  }
+
+  look();
+  document.addEventListener("htmx:afterSwap", look);
 
   document.querySelectorAll("[data-drafts]").forEach(listDrafts);
 
@@ -167,6 +216,8 @@
     form.addEventListener("submit", function () {
       leaving = true;
       drop(mine);
+      if (store.getItem(PHOTOS + user) !== null) store.setItem(PHOTOS + user, "0");
+      endPhotos();
     });
   });
 })();

@@ -45,9 +45,9 @@ def test_a_part_of_a_page_is_not_replaced_by_the_login_but_the_whole_page_is(cli
     client.get(HOME)
 
     with after(minutes=31):
-        response = client.get(HOME, headers={"HX-Request": "true"})
+        response = client.get(HOME, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/password/"})
 
-    assert response["HX-Redirect"] == LOGIN
+    assert response["HX-Redirect"] == f"{LOGIN}?next=%2Fpassword%2F"
 
 
 def test_use_is_noted_at_most_once_a_minute(client, wang, django_assert_num_queries):

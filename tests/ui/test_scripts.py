@@ -1,20 +1,13 @@
 """The scripts in a real Chromium, on small pages of their own: no server, no database."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import expect
+
+from tests.ui.conftest import ROOT, Site
 
 pytestmark = pytest.mark.browser
-
-ROOT = Path(__file__).parents[2]
-STATIC = ROOT / "static"
-HOST = "http://huce.test"
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; form-action 'self'"
-TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 VISIT = """
 <form method="post" action="/save/" enctype="multipart/form-data" data-draft-key="visit-5"
@@ -37,44 +30,6 @@ LIST = """
 """
 
 
-class Site:
-    """A make-believe site: pages by path, our scripts, and what was posted."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.pages, self.posts = page, {}, []
-        page.route(f"{HOST}/**", self._answer)
-
-    def _answer(self, route: Route) -> None:
-        path = route.request.url.removeprefix(HOST).partition("?")[0]
-        if path.startswith("/static/"):
-            file = STATIC / path.removeprefix("/static/")
-            route.fulfill(body=file.read_text(), content_type=TYPES[file.suffix])
-            return
-        if route.request.method == "POST":
-            self.posts.append(route.request.post_data_buffer or b"")
-        headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
-        route.fulfill(body=self.pages.get(path, "<h1>好</h1>"), headers=headers)
-
-    def put(self, path: str, body: str, *scripts: str, user: int = 7) -> None:
-        """Put a page with those scripts on the site."""
-        tags = "".join(f'<script src="/static/js/{name}.js"></script>' for name in scripts)
-        self.pages[path] = f'<!doctype html><meta charset="utf-8"><body data-user="{user}">{body}{tags}'
-
-    def open(self, path: str) -> Page:
-        """Go to one of its pages."""
-        self.page.goto(HOST + path)
-        return self.page
-
-
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """Open pages, each in a context of its own."""
-    before = list(browser.contexts)
-    yield lambda: browser.new_context().new_page()
-    for context in [context for context in browser.contexts if context not in before]:
-        context.close()
-
-
 @pytest.fixture
 def site(new_page) -> Site:
     """A fresh site with a visit form and a list."""
@@ -83,14 +38,6 @@ def site(new_page) -> Site:
     site.put("/list/", LIST, "bulk", "once")
     site.put("/logout/", "")
     return site
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory) -> Path:
-    """A large, noisy JPEG."""
-    path = tmp_path_factory.mktemp("photos") / "large.jpg"
-    Image.effect_noise((3000, 1500), 80).save(path, quality=95)
-    return path
 
 
 def test_a_double_tap_makes_one_submission_and_the_button_says_so(site: Site):
@@ -156,6 +103,8 @@ def test_a_draft_ends(site: Site, end: str):
     page.fill("[name=text]", "写了一半")
     page.wait_for_timeout(500)
     if end == "saved":
+        page.click(".btn")
+        page.wait_for_url("**/save/")
         site.put("/saved/", '<p data-draft-clear="visit-5">走访已保存</p>', "draft")
         site.open("/saved/")
     elif end == "logged out":
@@ -202,32 +151,6 @@ def test_the_home_page_lists_what_was_not_sent(site: Site):
     assert page.inner_text("[data-drafts] li b") == "陈阿福家走访"
     page.click("[data-drafts] a")
     page.wait_for_url("**/visit/")
-
-
-def test_photos_are_shrunk_limited_and_can_be_taken_out(site: Site, large: Path):
-    page = site.open("/visit/")
-    page.set_input_files("#p", [large] * 4)
-    expect(page.locator(".pics img")).to_have_count(3)
-    assert "最多 3 张" in page.inner_text("[data-photos-state]")
-
-    page.click(".picked button >> nth=0")
-    page.click(".btn:not(.btn-q)")
-    page.wait_for_url("**/save/")
-
-    body = site.posts[-1]
-    assert body.count(b'name="photos"') == 2
-    assert len(body) < 2 * large.stat().st_size
-
-
-def test_a_save_pressed_while_photos_shrink_waits_for_them(site: Site, large: Path):
-    page = site.open("/visit/")
-
-    page.set_input_files("#p", [large] * 2)
-    page.click(".btn:not(.btn-q)")
-    page.wait_for_url("**/save/")
-
-    assert len(site.posts) == 1
-    assert site.posts[0].count(b'name="photos"') == 2
 
 
 def test_the_bulk_bar_counts_locks_and_unticks(site: Site):
