@@ -36,6 +36,7 @@ ACTION_LABELS: dict[str, str] = {
     "households.accept_correction": "认可走访的更正",
     "households.return_again": "更正后再次退回走访",
     "households.add_photo": "上传走访照片",
+    "households.give_up_photos": "不再等走访照片",
     "households.void_visit": "作废走访",
     "households.resolve_problem": "登记问题已解决",
     "households.set_visit_rule": "登记走访规则",

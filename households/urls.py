@@ -31,7 +31,7 @@ from households.views.pairings import (
     PairingsChangeView,
     PairView,
 )
-from households.views.photos import PhotoAddView, PhotoView
+from households.views.photos import PhotoAddView, PhotoGiveUpView, PhotoView, PhotoWaitListView
 from households.views.registration import RegisterView, RegisterWhereView
 from households.views.returns import (
     CorrectionAcceptView,
@@ -110,6 +110,8 @@ urlpatterns = [
     path("<int:pk>/card/", HouseholdCardView.as_view(), name="card"),
     path("cards/<int:pk>/", VillageCardsView.as_view(), name="village_cards"),
     path("visits/<int:pk>/photos/", PhotoAddView.as_view(), name="photo_add"),
+    path("visits/<int:pk>/photos/none/", PhotoGiveUpView.as_view(), name="photos_give_up"),
+    path("visits/waiting/", PhotoWaitListView.as_view(), name="photo_waits"),
     path("visits/<int:pk>/return/", VisitReturnView.as_view(), name="visit_return"),
     path("visits/<int:pk>/correct/", VisitCorrectView.as_view(), name="visit_correct"),
     path("visits/returned/", ReturnListView.as_view(), name="return_list"),

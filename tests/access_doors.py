@@ -68,6 +68,8 @@ DOORS = [
     Door("households:visit_detail", "visit", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:photo", "photo", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:photo_add", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
+    Door("households:photos_give_up", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
+    Door("households:photo_waits", let_in=READERS),
     *VISIT_DOORS,
     *TOWNSHIP_DOORS,
     Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),

@@ -30,7 +30,8 @@ CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insuran
 
 def fill(county: SimpleNamespace) -> SimpleNamespace:
     """Add one row of everything that has a page of its own, systems of other units among them."""
-    entry = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=timezone.localdate(), met="head", **CHECKS)
+    when = timezone.localdate()
+    entry = VisitEntry(submit_key=uuid4(), kind="learn", visited_on=when, met="head", photos=2, **CHECKS)
     county.chens_head, county.yuans_head = county.chen.members.first(), county.yuan.members.first()
     county.visit = record_visit(household_id=county.chen.pk, entry=entry, actor=county.wang)
     upload = SimpleUploadedFile("门前.jpg", picture(), content_type="image/jpeg")

@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE = {
     "exit-check": {"task": "assessments.tasks.check_exits_tonight", "schedule": crontab(hour=1, minute=30)},
     "seal-audit-trail": {"task": "accounts.tasks.seal_audit_trail", "schedule": 60.0},
     "sweep-dead-jobs": {"task": "assessments.tasks.sweep_jobs", "schedule": 60.0},
+    "sweep-photo-files": {"task": "households.tasks.sweep_photo_files", "schedule": crontab(hour=3, minute=40)},
     "sweep-household-exports": {"task": "households.tasks.sweep_exports", "schedule": 60.0},
     "sweep-exports": {"task": "funds.tasks.sweep_exports", "schedule": 60.0},
     "clear-old-rows": {"task": "accounts.tasks.clear_old_rows", "schedule": crontab(hour=3, minute=30)},

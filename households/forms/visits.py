@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from households.codes import Answer, Met, ProblemState, Relation, VisitKind
 from households.models import Membership
+from households.models.photo_waits import MOST_PER_VISIT
 from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault, personal_number_in
 
 STALE_PAGE = "这一页不完整，没有保存。请回到户的页面重新点「记走访」，再填一次。"
 NO_NUMBERS = "文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。"
+
+PHOTO_FIELDS = ("photos", "photos_kept")
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -91,6 +94,14 @@ class VisitForm(forms.Form):
         error_messages={"max_length": "「什么问题」最多 200 字。细节写在情况记录里。"},
     )
     photos = SeveralFilesField(label="照片", required=False)
+    photos_kept = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"data-no-draft": True}),
+        required=False,
+        min_value=0,
+        max_value=MOST_PER_VISIT,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), STALE_PAGE),
+    )
+    """How many photos the phone keeps and sends one by one once the text is saved; filled in by js/photos.js."""
 
     def __init__(self, *args: Any, persons: Iterable[Membership] = (), hints: dict[str, str] | None = None, **kw: Any):
         super().__init__(*args, **kw)
@@ -128,7 +139,9 @@ class VisitForm(forms.Form):
 
     def entry(self) -> VisitEntry:
         """Return the valid form as the service takes it."""
-        return VisitEntry(**{name: value for name, value in self.cleaned_data.items() if name != "photos"})
+        words = {name: value for name, value in self.cleaned_data.items() if name not in PHOTO_FIELDS}
+        announced = max(self.cleaned_data["photos_kept"] or 0, len(self.cleaned_data["photos"]))
+        return VisitEntry(**words, photos=announced)
 
     def start_anew(self) -> None:
         """Give the filled-in form a new key, so that sending it once more records a visit of its own."""

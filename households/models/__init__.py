@@ -12,6 +12,7 @@ from households.models.facts import (
 )
 from households.models.followups import HintReview, ProblemResolution
 from households.models.pairing import Pairing
+from households.models.photo_waits import PhotoWait
 from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
 from households.models.returns import VisitReturn
 from households.models.visit_rules import VisitRound, VisitRule
@@ -32,6 +33,7 @@ __all__ = [
     "Membership",
     "MembershipEvent",
     "Pairing",
+    "PhotoWait",
     "RegisterChange",
     "ProblemResolution",
     "SchoolingFact",

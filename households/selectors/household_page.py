@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.reveal import masked
@@ -39,6 +39,7 @@ from households.models import (
 from households.models.facts import WorksheetState
 from households.models.register import HouseholdQuerySet
 from households.selectors.lists import standing_visits, with_last_visit, with_people
+from households.selectors.photo_waits import with_photos
 from households.status import HouseholdStatus
 
 VISITS_SHOWN = 20
@@ -137,10 +138,9 @@ def schooling_words(schooling: dict[str, Any] | None) -> str:
 
 
 def visits_of(household: Household) -> QuerySet[Visit]:
-    """Return the latest visits of a household, newest first, with who came and how many photos there are."""
+    """Return the latest visits of a household, newest first, with who came, and photos stored and announced."""
     visits = standing_visits().filter(household=household).select_related("cadre__unit", "resolution")
-    # Said again: an aggregate drops the model's own order.
-    return visits.annotate(photo_count=Count("photos")).order_by("-visited_on", "-id")[:VISITS_SHOWN]
+    return with_photos(visits).order_by("-visited_on", "-id")[:VISITS_SHOWN]
 
 
 def pairings_of(household: Household) -> QuerySet[Pairing]:

@@ -103,8 +103,6 @@ class Review:
     corrects: VisitReturn | None
     may_correct: bool
     may_return: bool
-    draft_key: str
-    """Under which key the browser kept what was typed into the form of this visit."""
 
 
 def review_of(visit: Visit, user: Any) -> Review:
@@ -119,7 +117,6 @@ def review_of(visit: Visit, user: Any) -> Review:
         corrects=corrects,
         may_correct=waits and is_maker and user.may(RETURN_TRANSITIONS.get(ReturnAction.CORRECT).permission),
         may_return=open_to_return and not is_maker,
-        draft_key=f"correct-{corrects.visit_id}" if corrects else f"visit-{visit.household_id}",
     )
 
 

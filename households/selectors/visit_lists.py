@@ -12,6 +12,7 @@ from households.codes import ProblemState
 from households.models import Household, Pairing, Visit
 from households.models.visit_rules import VisitRule
 from households.selectors.lists import overdue, standing_visits
+from households.selectors.photo_waits import with_photos
 from households.selectors.visit_stats import living
 
 OLDEST_FIRST = ("day", "id")
@@ -56,8 +57,10 @@ def visits_for_list(user: Any, chosen: Chosen) -> QuerySet[Visit]:
     """Return the visits of a list, voided ones among them, each with `day` to page by."""
     visits = _narrowed(Visit.objects.visible_to(user), chosen)
     about = ("household__township", "household__village", "household__group", "cadre__unit", "resolution")
-    return visits.select_related(*about).annotate(
-        day=_days_between(date(2000, 1, 1), "visited_on"), days_ahead=-_days_between(_FAR, "visited_on")
+    return (
+        with_photos(visits)
+        .select_related(*about)
+        .annotate(day=_days_between(date(2000, 1, 1), "visited_on"), days_ahead=-_days_between(_FAR, "visited_on"))
     )
 
 

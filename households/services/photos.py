@@ -3,13 +3,11 @@
 import hashlib
 import io
 import logging
-import uuid
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from PIL import ExifTags, Image, ImageOps
@@ -19,10 +17,12 @@ from accounts.models import User
 from accounts.permissions import RECORD_VISITS
 from config.lib.refusals import Refused
 from households.models import Visit, VisitPhoto
+from households.models.photo_waits import MOST_PER_VISIT
+from households.services.photo_files import write
+from households.services.photo_waits import settle
 
 logger = logging.getLogger(__name__)
 
-MOST_PER_VISIT = 9
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 """A file that claims more than this is refused by its header, before anything is unpacked."""
@@ -35,6 +35,10 @@ EARLIEST_PHOTO_YEAR = 2000
 
 class PhotoRefused(Refused):
     """This photo cannot be kept; the sentence says why and what to do."""
+
+
+class PhotoNotStored(PhotoRefused):
+    """The photo is sound, but the server cannot keep it just now: sent again later it may be stored."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,8 @@ def add_photo(*, visit_id: int, upload: "UploadedFile[Any]", actor: User) -> Vis
     """Store one photo of a visit and return it; the same file sent again returns the photo it already made.
 
     Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused when the
-    visit is somebody else's or voided, PhotoRefused when there are enough photos or the file is too large, no image, or
-    cannot be written to disk. The visit itself is never touched.
+    visit is somebody else's or voided, PhotoRefused when there are enough photos or the file is too large or no image,
+    PhotoNotStored when it cannot be written to disk. The visit itself is never touched.
     """
     require(actor, RECORD_VISITS)
     visit = Visit.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=visit_id)
@@ -67,6 +71,7 @@ def add_photo(*, visit_id: int, upload: "UploadedFile[Any]", actor: User) -> Vis
         raise PhotoRefused(f"一次走访最多 {MOST_PER_VISIT} 张照片，这一张没有存。")
     picture = prepare(original)
     photo = _store(visit, picture, digest=digest, name=upload.name or "", actor=actor)
+    settle(visit)
     record(actor=actor, action="households.add_photo", subject=visit, after={"photo": photo.pk, "sha256": digest})
     return photo
 
@@ -150,9 +155,9 @@ def _store(visit: Visit, picture: Picture, *, digest: str, name: str, actor: Use
         recorded_by=actor,
     )
     try:
-        photo.file.save(f"{uuid.uuid4().hex}.jpg", ContentFile(picture.content), save=False)
+        write(photo, picture.content)
     except OSError as error:
         logger.exception("cannot store a photo of visit %s", visit.pk)
-        raise PhotoRefused("服务器暂时存不下照片，文字已经保存。请过一会儿再传。") from error
+        raise PhotoNotStored("服务器暂时存不下照片，文字已经保存。请过一会儿再传。") from error
     photo.save()
     return photo

@@ -16,6 +16,7 @@ from households.codes import Answer, Guarantee, Met, ProblemState, Source, Visit
 from households.hooks import VISIT_RECORDED
 from households.models import Doubt, Household, LivingFact, Visit
 from households.models.visits import VISIT_CHECKS
+from households.services.photo_waits import announce
 from households.status import HouseholdStatus
 from villages.models import Cadre, CadreAccount
 
@@ -51,7 +52,10 @@ class SubmitKeyRefused(Refused):
 
 @dataclass(frozen=True)
 class VisitEntry:
-    """One filled-in visit form. `submit_key` is made with the empty form and makes a double tap one visit."""
+    """One filled-in visit form. `submit_key` is made with the empty form and makes a double tap one visit.
+
+    `photos` says how many photos come after the text; it is no part of what makes two submissions the same.
+    """
 
     submit_key: UUID
     kind: str
@@ -66,6 +70,10 @@ class VisitEntry:
     text: str = ""
     problem_state: str = ProblemState.NONE
     problem: str = ""
+    photos: int = 0
+
+
+BESIDE_THE_WORDS = frozenset({"submit_key", "photos"})
 
 
 @service("households.record_visit")
@@ -81,15 +89,16 @@ def record_visit(*, household_id: int, entry: VisitEntry, actor: User, corrects:
     require(actor, RECORD_VISITS)
     household = Household.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=household_id)
     cadre = cadre_behind(actor)
-    values = {name: value for name, value in asdict(entry).items() if name != "submit_key"}
+    values = {name: value for name, value in asdict(entry).items() if name not in BESIDE_THE_WORDS}
     earlier = Visit.objects.filter(submit_key=entry.submit_key).first()
     if earlier is None:
         _require_sound(household, entry, kept_day=corrects.visited_on if corrects else None)
         about = {"household": household, "cadre": cadre, "recorded_by": actor}
         earlier, is_new = Visit.objects.get_or_create(submit_key=entry.submit_key, defaults=values | about)
         if is_new:
-            return _completed(earlier, actor)
+            return _completed(earlier, entry, actor)
     _require_same(earlier, household=household, actor=actor, values=values)
+    announce(earlier, entry.photos, actor)
     return earlier
 
 
@@ -151,8 +160,8 @@ def _require_same(visit: Visit, *, household: Household, actor: User, values: di
         raise SubmitKeyRefused(visit)
 
 
-def _completed(visit: Visit, actor: User) -> Visit:
-    """Write what follows from a new visit: facts, doubts, the audit row, the re-check."""
+def _completed(visit: Visit, entry: VisitEntry, actor: User) -> Visit:
+    """Write what follows from a new visit: facts, doubts, the photos to come, the audit row, the re-check."""
     origin = {
         "household": visit.household,
         "visit": visit,
@@ -166,7 +175,8 @@ def _completed(visit: Visit, actor: User) -> Visit:
     Doubt.objects.bulk_create([Doubt(**origin, guarantee=guarantee) for guarantee in doubted])
     # The text may tell of illness: the trail names the visit, it does not repeat it.
     told = {name: getattr(visit, name) for name in ("kind", "met", *VISIT_CHECKS, "problem_state")}
-    told["visited_on"] = visit.visited_on.isoformat()
+    told |= {"visited_on": visit.visited_on.isoformat(), "photos": entry.photos}
+    announce(visit, entry.photos, actor)
     record(actor=actor, action="households.record_visit", subject=visit, after=told)
     VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)
     return visit

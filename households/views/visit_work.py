@@ -9,6 +9,7 @@ from accounts.permissions import MANAGE_VISIT_RULES, VIEW_HOUSEHOLDS, VIEW_VISIT
 PAGES = (
     (VIEW_HOUSEHOLDS, "走访记录", "households:visit_list"),
     (VIEW_HOUSEHOLDS, "发现的问题", "households:problem_list"),
+    (VIEW_HOUSEHOLDS, "待传照片", "households:photo_waits"),
     (VIEW_VISIT_STATS, "走访统计", "households:visit_stats"),
     (VIEW_VISIT_STATS, "遍访轮次", "households:round_list"),
     (VIEW_VISIT_HINTS, "可疑走访", "households:hint_list"),

@@ -13,12 +13,13 @@ from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS
 from config.lib.refusals import Refused
 from households.forms import VisitForm
 from households.models import Household, Visit
+from households.models.photo_waits import MOST_PER_VISIT
 from households.models.visits import VISIT_CHECKS
 from households.selectors.household_page import for_page, members_of, visit_hints, visits_of
 from households.selectors.lists import standings_of
+from households.selectors.photo_waits import photos_waiting, with_photos
 from households.selectors.returns import review_of
 from households.selectors.visit_rules import rule_on
-from households.services.photos import MOST_PER_VISIT
 from households.services.problems import open_fault
 from households.services.visits import GONE, SubmitKeyRefused, VisitEntry, record_visit
 from households.services.voiding import may_offer_void, void_fault
@@ -65,7 +66,8 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
             return self._refused(form, refusal)
         except Refused as refusal:
             return self._refused(form, refusal)
-        keep_failures(self.request, visit, store_each(visit, form.cleaned_data["photos"], self.request.user))
+        if form.cleaned_data["photos"]:
+            keep_failures(self.request, visit, store_each(visit, form.cleaned_data["photos"], self.request.user))
         self.request.session[JUST_SAVED] = visit.pk
         messages.success(self.request, self.saved_words)
         return HttpResponseRedirect(reverse("households:visit_detail", args=[visit.pk]))
@@ -93,8 +95,7 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
 
     def get_queryset(self) -> Any:
         return (
-            super()
-            .get_queryset()
+            with_photos(super().get_queryset())
             .select_related("household__township", "household__village", "household__group", "cadre__unit")
             .select_related("voided_by", "resolution__cadre", "sent_back__returned_by", "corrects__visit")
             .prefetch_related("photos", "doubts")
@@ -110,6 +111,7 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             "checks": [(Visit._meta.get_field(name).verbose_name, getattr(visit, name)) for name in VISIT_CHECKS],
             "photos": photos,
             "failures": failures_of(self.request, visit),
+            "waiting": photos_waiting(visit),
             "room": max(0, MOST_PER_VISIT - len(photos)) if is_mine else 0,
             "just_saved": session.pop(JUST_SAVED, None) == visit.pk,
             "is_mine": is_mine,

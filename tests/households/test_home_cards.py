@@ -25,10 +25,11 @@ def test_the_first_page_of_a_cadre_is_light(client, county, address):
     assert weight_of(client.get(address).content.decode()) < MOST_BYTES
 
 
-def test_the_visit_form_is_light_as_well(client, county):
+def test_the_visit_form_and_the_saved_visit_are_light_as_well(client, county, visit):
     client.force_login(county.wang)
 
-    assert weight_of(client.get(f"/households/{county.chen.pk}/visits/new/").content.decode()) < MOST_BYTES
+    for address in (f"/households/{county.chen.pk}/visits/new/", f"/households/visits/{visit.pk}/"):
+        assert weight_of(client.get(address).content.decode()) < MOST_BYTES
 
 
 def test_a_helper_finds_what_to_do_their_households_and_the_month(client, county, visited):

@@ -100,7 +100,7 @@ def test_saving_makes_another_visit_and_ends_the_draft_of_the_correction(client,
     client.force_login(county.wang)
     address = reverse("households:visit_correct", args=[sent_back.visit_id])
 
-    page = client.post(address, form_for(water="no"), follow=True).text
+    page = client.post(address, form_for(water="no", draft_key=f"correct-{sent_back.visit_id}"), follow=True).text
 
     old, new = Visit.objects.order_by("pk")
     assert old.voided_at is not None

@@ -38,8 +38,9 @@ def test_the_form_says_what_is_missing_and_what_the_register_knows(wang, form_pa
     assert "没有适龄孩子" in page
 
 
-def test_a_saved_visit_leads_to_a_page_that_says_what_is_missing(wang, form_page):
-    answer = wang.post(form_page, form_for(), follow=True)
+def test_a_saved_visit_leads_to_a_page_that_says_what_is_missing(county, wang, form_page):
+    key = {"draft_key": f"visit-{county.chen.pk}"}
+    answer = wang.post(form_page, form_for() | key, follow=True)
 
     visit = Visit.objects.get()
     assert answer.redirect_chain == [(reverse("households:visit_detail", args=[visit.pk]), 302)]
@@ -50,7 +51,7 @@ def test_a_saved_visit_leads_to_a_page_that_says_what_is_missing(wang, form_page
 
 
 def test_the_draft_of_a_later_visit_is_not_ended_by_looking_at_an_older_one(wang, form_page):
-    wang.post(form_page, form_for(), follow=True)
+    wang.post(form_page, form_for() | {"draft_key": "visit-1"}, follow=True)
 
     page = wang.get(reverse("households:visit_detail", args=[Visit.objects.get().pk])).content.decode()
 
