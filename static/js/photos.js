@@ -1,5 +1,8 @@
-/* Photos of a visit: [data-photos] around one file input. Shows what was picked, keeps at most data-limit, takes one out
- * again, and shrinks large pictures to 1600 px before they go out, in place, so that the form stays one plain POST. */
+/* Photos of a visit: [data-photos] around one file input. Shows what was picked, takes at most data-limit, takes one out
+ * again, shrinks large pictures to 1600 px, and keeps them on the phone (kept.js) under the form's submit_key. The form
+ * then only says how many there are (photos_kept); upload.js sends them one by one once the words are saved.
+ * data-photos-key: the words are saved already, what is picked goes to upload.js at once.
+ * What the phone cannot keep goes out with the form, in its one plain POST. */
 (function () {
   "use strict";
   var LONGEST_PX = 1600;
@@ -39,70 +42,117 @@
     });
   }
 
+  /* Work on one picture after the other: a cheap phone has not the memory for nine at once. */
+  function inTurn(files, work) {
+    return files.reduce(function (before, file) {
+      return before.then(function () { return work(file); });
+    }, Promise.resolve());
+  }
+
+  function tile(photo, number, away) {
+    var item = document.createElement("li");
+    var picture = document.createElement("img");
+    var line = document.createElement("p");
+    var button = document.createElement("button");
+    picture.src = URL.createObjectURL(photo.file);
+    picture.alt = "照片 " + number;
+    picture.onload = function () { URL.revokeObjectURL(picture.src); };
+    button.type = "button";
+    button.className = "btn btn-q";
+    button.textContent = "去掉";
+    button.setAttribute("aria-label", "去掉照片 " + number);
+    button.addEventListener("click", away);
+    line.appendChild(button);
+    item.className = "picked";
+    item.appendChild(picture);
+    item.appendChild(line);
+    return item;
+  }
+
   function start(box) {
     var input = box.querySelector("input[type=file]");
+    var form = input.form;
     var list = box.querySelector(".pics");
     var state = box.querySelector("[data-photos-state]");
     var add = box.querySelector(".add");
     var limit = Number(box.dataset.limit || 9);
-    var files = [];
+    var count = form.elements.photos_kept;
+    var isSaved = "photosKey" in box.dataset;
+    var store = count || isSaved ? window.keptPhotos : null;
+    var photos = []; // file, and its id where the phone keeps it
     var busy = 0;
     var waiting = null; // the button pressed while pictures were still shrinking
 
-    function put() {
-      var basket = new DataTransfer();
-      files.forEach(function (file) { basket.items.add(file); });
-      input.files = basket.files;
+    function key() {
+      return isSaved ? box.dataset.photosKey : form.elements.submit_key.value;
     }
 
     function say(text) {
       state.textContent = text;
     }
 
-    function tile(file, index) {
-      var item = document.createElement("li");
-      var picture = document.createElement("img");
-      var line = document.createElement("p");
-      var away = document.createElement("button");
-      picture.src = URL.createObjectURL(file);
-      picture.alt = "照片 " + (index + 1);
-      picture.onload = function () { URL.revokeObjectURL(picture.src); };
-      away.type = "button";
-      away.className = "btn btn-q";
-      away.textContent = "去掉";
-      away.setAttribute("aria-label", "去掉照片 " + (index + 1));
-      away.addEventListener("click", function () {
-        files.splice(index, 1);
-        show();
-        input.focus();
+    function isKept(photo) {
+      return photo.id !== null;
+    }
+
+    function keep(file) {
+      if (!store) return Promise.resolve({ file: file, id: null });
+      return store.add(key(), file).then(function (id) {
+        return { file: file, id: id };
+      }, function () {
+        return { file: file, id: null };
       });
-      line.appendChild(away);
-      item.className = "picked";
-      item.appendChild(picture);
-      item.appendChild(line);
-      return item;
+    }
+
+    function room() {
+      return Math.max(0, limit - photos.length - document.querySelectorAll("[data-sent-photo]").length);
+    }
+
+    function words() {
+      if (!photos.length) return "";
+      if (!photos.every(isKept)) return "已选 " + photos.length + " 张，保存时一起上传。";
+      return "已选 " + photos.length + " 张，存在手机上，保存文字后一张一张上传。";
     }
 
     function show() {
-      put();
       list.querySelectorAll(".picked").forEach(function (old) { old.remove(); });
-      files.forEach(function (file, index) { list.insertBefore(tile(file, index), add); });
-      add.hidden = files.length >= limit;
-      say(files.length ? "已选 " + files.length + " 张，保存时一起上传。" : "");
+      photos.forEach(function (photo, index) {
+        list.insertBefore(tile(photo, index + 1, function () {
+          photos.splice(index, 1);
+          if (isKept(photo)) store.remove(photo.id);
+          show();
+          input.focus();
+        }), add);
+      });
+      add.hidden = room() === 0;
+      say(words());
+    }
+
+    function ready(photo) {
+      if (isSaved && isKept(photo)) box.dispatchEvent(new CustomEvent("photos:kept", { bubbles: true }));
+      else photos.push(photo);
     }
 
     function take(picked) {
-      var room = Math.max(0, limit - files.length);
-      var over = picked.length > room;
+      var fitting = picked.slice(0, room());
       busy += 1;
       say("正在处理照片…");
-      Promise.all(picked.slice(0, room).map(shrink)).then(function (ready) {
+      inTurn(fitting, function (file) {
+        return shrink(file).then(keep).then(ready);
+      }).then(function () {
         busy -= 1;
-        files = files.concat(ready);
         show();
-        if (over) say("最多 " + limit + " 张，多出的没有选上。");
+        if (fitting.length < picked.length) say("最多 " + limit + " 张，多出的没有选上。");
         if (waiting && !busy) waiting();
       });
+    }
+
+    /* The files go out with the form only where the phone does not keep them all. */
+    function put() {
+      var basket = new DataTransfer();
+      if (count) count.value = photos.length;
+      if (!count || !photos.every(isKept)) photos.forEach(function (photo) { basket.items.add(photo.file); });
+      input.files = basket.files;
     }
 
     input.classList.add("vh");
@@ -110,16 +160,28 @@
     add.querySelector("label").hidden = false;
     input.addEventListener("change", function () {
       take(Array.prototype.slice.call(input.files));
+      input.value = "";
     });
-    input.form.addEventListener("submit", function (event) {
-      if (!busy) return;
+    form.addEventListener("draft:dropped", function (event) {
+      if (store) event.detail.push(store.clear(key()));
+    });
+    form.addEventListener("submit", function (event) {
+      if (!busy) return put();
       event.preventDefault();
       var button = event.submitter;
       waiting = function () {
         waiting = null;
-        input.form.requestSubmit(button || undefined);
+        form.requestSubmit(button || undefined);
       };
     });
+    if (store && !isSaved) {
+      store.list(key()).then(function (kept) {
+        photos = kept.map(function (photo) { return { file: photo.blob, id: photo.id }; }).concat(photos);
+        show();
+      }).catch(function () {
+        store = null; // a private window: nothing can be kept
+      });
+    }
   }
 
   if (window.DataTransfer && window.Promise) document.querySelectorAll("[data-photos]").forEach(start);

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import Page, expect
 
-from households.models import Visit, VisitPhoto
+from households.models import Visit
 from tests.assessments.factories import make_standard
 from tests.e2e.conftest import WIDTHS
 
@@ -63,18 +61,6 @@ def fill(page: Page, *, leave_out: str = "") -> None:
 
 def save(page: Page) -> None:
     page.get_by_role("button", name="保存走访").click()
-
-
-def photo() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (300, 200), "olive").save(out, "JPEG")
-    return out.getvalue()
-
-
-def attach(page: Page, *files: tuple[str, bytes]) -> None:
-    chosen = [{"name": name, "mimeType": "image/jpeg", "buffer": content} for name, content in files]
-    page.locator("input[type=file]").set_input_files(chosen)
-    page.wait_for_timeout(DRAFT_SAVED_MS)
 
 
 def test_from_the_list_of_the_overdue_to_a_saved_visit(
@@ -171,22 +157,3 @@ def test_a_forgotten_answer_is_asked_for_and_the_rest_stays(form, axe: Callable[
     question(form, "饮用水").get_by_text("没看到", exact=True).click()
     save(form)
     expect(form.get_by_text("走访已保存")).to_be_visible()
-
-
-def test_a_bad_photo_keeps_the_text_and_can_be_sent_again(form, late, axe: Callable[[Page], None]):
-    fill(form)
-    attach(form, ("灶台.jpg", b"broken"), ("水表.jpg", photo()))
-
-    save(form)
-
-    expect(form.get_by_text("文字已保存，1 张照片没有传成")).to_be_visible()
-    expect(form.get_by_text("灶台.jpg")).to_be_visible()
-    visit = Visit.objects.exclude(pk=late.pk).get()
-    assert visit.text == "水龙头上午没有水，邻居说隔天来水。"
-    assert VisitPhoto.objects.count() == 1
-    axe(form)
-
-    attach(form, ("灶台.jpg", photo()[:-2] + b"\0\0\xff\xd9"))
-    form.get_by_role("button", name="上传照片").click()
-    expect(form.get_by_text("已上传 1 张照片")).to_be_visible()
-    assert visit.photos.count() == 2
