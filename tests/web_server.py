@@ -1,6 +1,7 @@
 """A real gunicorn for tests that kill it, and a client that posts visits to it."""
 
 import http.client
+import json
 import os
 import random
 import signal
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,6 +23,9 @@ from tests.e2e.conftest import ROOT, database_url
 
 PATIENCE = 60
 CSRF = "k" * 32
+FIRST_LINES = (
+    f'--{CSRF}\r\nContent-Disposition: form-data; name="photos"; filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+).encode()
 
 
 class WebServer:
@@ -66,11 +70,11 @@ class WebServer:
         self.process = None
         assert not wait_until_dead(family, seconds=20)
 
-    def kill_a_worker(self, chance: random.Random) -> None:
-        """End one of the workers at once; the server starts another by itself."""
+    def kill_workers(self, chance: random.Random) -> None:
+        """End one or both of the workers at once; the server starts others by itself."""
         workers = sorted(descendants(self.process.pid))
-        if workers:
-            os.kill(chance.choice(workers), signal.SIGKILL)
+        for worker in chance.sample(workers, chance.randint(1, len(workers))) if workers else []:
+            os.kill(worker, signal.SIGKILL)
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -109,25 +113,49 @@ class Phone:
 
         Raises OSError or HTTPException when no answer came.
         """
-        cookies = f"{settings.SESSION_COOKIE_NAME}={self._session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
-        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode({**form, "csrfmiddlewaretoken": CSRF})
-        try:
-            self._connection.request("POST", f"/households/{household_id}/visits/new/", body, headers)
-            answer = self._connection.getresponse()
-            page = answer.read().decode()
-        except (OSError, http.client.HTTPException):
-            self._connection.close()
-            raise
+        body = urlencode({**form, "csrfmiddlewaretoken": CSRF}).encode()
+        kind = "application/x-www-form-urlencoded"
+        answer, page = self._post(f"/households/{household_id}/visits/new/", body, {"Content-Type": kind})
         assert answer.status == http.client.FOUND, f"{answer.status}: {page[:2000]}"
         return int(answer.headers["Location"].strip("/").rpartition("/")[2])
 
+    def post_photo(self, visit_id: int, content: bytes) -> int:
+        """Send one photo of a visit as js/upload.js does, and return its number. Raises as `post_visit`."""
+        body = FIRST_LINES + content + f"\r\n--{CSRF}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={CSRF}",
+            "Accept": "application/json",
+            "X-CSRFToken": CSRF,
+        }
+        answer, page = self._post(f"/households/visits/{visit_id}/photos/", body, headers)
+        assert answer.status == http.client.OK, f"{answer.status}: {page[:2000]}"
+        return int(json.loads(page)["photo"])
+
     def post_until_answered(self, household_id: int, form: Mapping[str, str]) -> int:
         """Send the form again and again until an answer comes; return the number of the visit."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self.post_visit(household_id, form)
-            except (OSError, http.client.HTTPException):
-                assert time.monotonic() < deadline, "the web server stayed away"
-                time.sleep(0.05)
+        return until_answered(lambda: self.post_visit(household_id, form))
+
+    def post_photo_until_answered(self, visit_id: int, content: bytes) -> int:
+        """Send a photo again and again until an answer comes; return its number."""
+        return until_answered(lambda: self.post_photo(visit_id, content))
+
+    def _post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, str]:
+        cookies = f"{settings.SESSION_COOKIE_NAME}={self._session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+        try:
+            self._connection.request("POST", path, body, headers | {"Cookie": cookies})
+            answer = self._connection.getresponse()
+            return answer, answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            raise
+
+
+def until_answered(ask: Callable[[], int]) -> int:
+    """Call `ask` until the server answers."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return ask()
+        except (OSError, http.client.HTTPException):
+            assert time.monotonic() < deadline, "the web server stayed away"
+            time.sleep(0.05)
