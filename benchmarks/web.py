@@ -32,7 +32,7 @@ def figures() -> list[Figure]:
         say("web: loading the full county")
         subprocess.run([sys.executable, "manage.py", "load_demo_county"], cwd=ROOT, env=environment, check=True)
         ids = in_own_process(environment, "benchmarks.web_households", USER)["ids"]
-        with _server(environment):
+        with web_server(environment, PORT):
             browsers = [_logged_in() for _ in range(CLIENTS)]
             measured = {name: _measure(name, browsers, visit) for name, visit in _pages(ids).items()}
     trivial = measured.pop(TRIVIAL)
@@ -117,7 +117,7 @@ def _figure(name: str, measured: tuple[list[float], float], trivial: tuple[list[
 
 
 @contextmanager
-def _server(environment: dict[str, str]) -> Iterator[None]:
+def web_server(environment: dict[str, str], port: int) -> Iterator[None]:
     """Run the web server as `make run` does: two processes of four threads."""
     command = [
         sys.executable,
@@ -125,7 +125,7 @@ def _server(environment: dict[str, str]) -> Iterator[None]:
         "gunicorn",
         "config.wsgi",
         "--bind",
-        f"127.0.0.1:{PORT}",
+        f"127.0.0.1:{port}",
         "--workers",
         "2",
         "--preload",
@@ -135,17 +135,17 @@ def _server(environment: dict[str, str]) -> Iterator[None]:
         [*command, "--threads", "4", "--log-level", "warning"], cwd=ROOT, env=environment | settings
     )
     try:
-        _wait_for_answer(server)
+        _wait_for_answer(server, port)
         yield
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _wait_for_answer(server: "subprocess.Popen[bytes]") -> None:
+def _wait_for_answer(server: "subprocess.Popen[bytes]", port: int) -> None:
     for _ in range(300):
         try:
-            Browser(PORT).get("/healthz")
+            Browser(port).get("/healthz")
         except OSError:
             if server.poll() is not None:
                 raise RuntimeError("the web server did not start") from None
