@@ -23,6 +23,8 @@ from assessments.demo.income import COLUMNS as INCOME_COLUMNS
 from assessments.demo.income import income_rows
 from assessments.demo.insurance import COLUMNS as INSURANCE_COLUMNS
 from assessments.demo.insurance import insurance_rows
+from assessments.demo.links import COLUMNS as LINK_COLUMNS
+from assessments.demo.links import link_rows
 from assessments.demo.money import money_tables, plan_money, postings
 from assessments.demo.people import build_families
 from assessments.demo.places import area_tables
@@ -70,6 +72,7 @@ from households.models import (
     Visit,
     WaterFact,
 )
+from villages.models import VillageLink
 
 DEFAULT_SEED = 2018
 FINANCE = "qianfang"
@@ -176,6 +179,7 @@ class _Loader:
             ),
         )
         yield "单位、账号和干部", staff_tables(cadres, plan.calendar)
+        yield "八个一", iter([(VillageLink, LINK_COLUMNS, link_rows(plan, cadres))])
         yield "户和人", iter(_register_tables(plan, families, cadres))
         yield "走访", iter([(Visit, VISIT_COLUMNS, visit_rows(plan, families, cadres, book))])
         yield "走访所见", iter([(LivingFact, LIVING_COLUMNS, book.living), (Doubt, DOUBT_COLUMNS, book.doubts)])
