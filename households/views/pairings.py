@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, ListView
@@ -24,7 +24,7 @@ from households.services.pairings import (
     pair_household,
 )
 from households.services.visits import GONE
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import NOT_SEEN, ScopedStaffMixin
 from villages.models import Cadre
 
 
@@ -228,6 +228,8 @@ class PairingsChangeView(ScopedStaffMixin, FormView, ListView):
             changed = change_helpers(
                 pairing_ids=picked, cadre_id=values["cadre"].pk, on=values["on"], paper=form.paper(), actor=actor
             )
+        except Pairing.DoesNotExist as unseen:
+            raise Http404(NOT_SEEN) from unseen  # the service has noted who asked
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
