@@ -1,6 +1,6 @@
 """The audit trail as services use it: `record` inside a change, `require` before it, `@service` around it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -41,6 +41,13 @@ def record(
     """
     named = {} if subject is None else _name(subject)
     return _write(actor, action=action, before=before, after=after, reason=reason, **named)
+
+
+def record_many(*, actor: User | None, action: str, told: Iterable[tuple[models.Model, Any]], reason: str = "") -> None:
+    """Write one audit entry for each (subject, what it is after the change), in one statement."""
+    AuditEntry.objects.bulk_create(
+        _entry(actor, action=action, after=after, reason=reason, **_name(subject)) for subject, after in told
+    )
 
 
 def require(actor: User, permission: str) -> None:
@@ -137,8 +144,14 @@ def _name(subject: models.Model) -> dict[str, str]:
 
 
 def _write(actor: User | None, **fields: Any) -> AuditEntry:
+    entry = _entry(actor, **fields)
+    entry.save(force_insert=True)
+    return entry
+
+
+def _entry(actor: User | None, **fields: Any) -> AuditEntry:
     origin = current_origin.get()
-    return AuditEntry.objects.create(
+    return AuditEntry(
         actor=actor,
         actor_name=_who(actor, origin.system),
         role=actor.role if actor else "",

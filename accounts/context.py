@@ -39,6 +39,8 @@ MENU = (
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
+    Entry(permissions.GRANT_ROLES, "等授权", "staff:grant_list", "checklist", 1),
+    Entry(permissions.VIEW_USERS, "账号", "staff:account_list", "list", 2),
     Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),
     Entry(permissions.VIEW_SYSTEMS, "对接系统", "villages:client_list", "steps", 9),
 )

@@ -6,12 +6,21 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
+from accounts.access import access_refusal
 from accounts.actions import ACTION_LABELS, ALL_REFUSALS
 from accounts.passwords import HousePasswordRules
+
+NO_ACCESS = "no_access"
 
 
 class LoginForm(AuthenticationForm):
     """Username and password; a wrong pair says how many tries are left."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Refuse, with the reason, an account that is not granted yet or whose posting or pairing has ended."""
+        super().confirm_login_allowed(user)
+        if sentence := access_refusal(user):
+            raise ValidationError(sentence, code=NO_ACCESS)
 
     def get_invalid_login_error(self) -> ValidationError:
         """Return the sentence for a wrong pair, without telling which half was wrong."""
@@ -41,6 +50,28 @@ class OwnPasswordForm(PasswordChangeForm):
             self.fields[name].label = label
         self.fields["new_password1"].help_text = HousePasswordRules().get_help_text()
         self.fields["new_password2"].help_text = ""
+
+
+class CodeForm(forms.Form):
+    """The code of the second factor."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        help_text="打开手机上的验证器，输入 6 位数字。手机不在身边，可以输入一个备用码。",
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "one-time-code", "autofocus": True}),
+        error_messages={"required": "请输入 6 位验证码，或者一个备用码。"},
+    )
+
+
+class EnrolForm(CodeForm):
+    """The first code from a phone that has just read the picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "扫码后，手机上会出现 6 位数字，每半分钟换一次。"
+        self.fields["code"].error_messages["required"] = "请输入手机上现在的 6 位数字。"
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
 class AuditFilterForm(forms.Form):

@@ -15,6 +15,13 @@ HOME_CARDS = Hook("home_cards")
 WAITING_ITEMS = Hook("waiting_items")
 """Called with the user; each function returns a list of `Waiting`: what this person can do next, and nothing else."""
 
+ACCESS_REFUSALS = Hook("access_refusals")
+"""Called with the user at the login and at every request; each function returns a sentence why they may not work now
+(the posting or the pairing their role rests on has ended), or "" when they may."""
+
+PERSON_KEYS = Hook("person_keys")
+"""Called with the user; returns the key of the person behind the account, "" when nobody stands behind it."""
+
 
 @dataclass(frozen=True)
 class Card:

@@ -1,4 +1,4 @@
-"""Where a request comes from, how long it may idle, and whether the password has to be changed first."""
+"""Where a request comes from, how long it may idle, whether it may go on, and what has to be done first."""
 
 import uuid
 from collections.abc import Callable
@@ -7,20 +7,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.access import access_refusal
 from accounts.audit import record
-from accounts.mixins import to_login
+from accounts.mixins import send_to, to_login
 from accounts.models import User
 from accounts.origin import Origin, client_address, current_origin
 from accounts.passwords import has_expired
+from accounts.second_factor import must_enrol, must_verify
+from accounts.sessions import OUSTED, is_ousted
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SEEN_AT = "seen_at"
 SEEN_EVERY_SECONDS = 60
-PAGES_BEFORE_CHANGE = frozenset({"accounts:password", "accounts:logout", "accounts:login"})
+PAGES_BEFORE_CODE = frozenset({"accounts:code", "accounts:logout", "accounts:login"})
+PAGES_BEFORE_CHANGE = PAGES_BEFORE_CODE | {"accounts:password"}
+PAGES_BEFORE_ENROLMENT = PAGES_BEFORE_CHANGE | {"accounts:second_factor", "accounts:second_factor_qr"}
 
 
 class AuditContextMiddleware:
@@ -61,9 +65,46 @@ class IdleTimeoutMiddleware:
     def _end(self, request: HttpRequest) -> HttpResponse:
         minutes = settings.IDLE_TIMEOUT_SECONDS // 60
         record(actor=request.user, action="session.timed_out", reason=f"超过 {minutes} 分钟没有操作")
-        logout(request)
-        messages.warning(request, f"您超过 {minutes} 分钟没有操作，请重新登录。没有提交的走访草稿还在。")
-        return to_login(request)
+        return end_session(request, f"您超过 {minutes} 分钟没有操作，请重新登录。没有提交的走访草稿还在。")
+
+
+class AccessMiddleware:
+    """End a session when its account was logged in to elsewhere, or when what its role rests on has ended."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        if is_ousted(request, user):
+            record(actor=user, action="session.ousted", subject=user)
+            return end_session(request, OUSTED)
+        if sentence := access_refusal(user):
+            record(actor=user, action="session.access_ended", subject=user, reason=sentence)
+            return end_session(request, sentence)
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Let a session that owes its code go nowhere but there, and an account that must set one up nowhere else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        user, match = request.user, request.resolver_match
+        if not user.is_authenticated or match is None:
+            return None
+        if must_verify(user):
+            return None if match.view_name in PAGES_BEFORE_CODE else send_to(request, "accounts:code")
+        if must_enrol(user) and match.view_name not in PAGES_BEFORE_ENROLMENT:
+            return send_to(request, "accounts:second_factor")
+        return None
 
 
 class PasswordChangeMiddleware:
@@ -81,5 +122,12 @@ class PasswordChangeMiddleware:
         if not user.is_authenticated or match is None or match.view_name in PAGES_BEFORE_CHANGE:
             return None
         if user.must_change_password or has_expired(user):
-            return redirect("accounts:password")
+            return send_to(request, "accounts:password")
         return None
+
+
+def end_session(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Log out, say why, and send the page to the login."""
+    logout(request)
+    messages.warning(request, sentence)
+    return to_login(request)

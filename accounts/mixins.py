@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
 from accounts.audit import record, require
@@ -56,3 +56,11 @@ def to_login(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"})
     return redirect_to_login(back)
+
+
+def send_to(request: HttpRequest, url_name: str) -> HttpResponse:
+    """Send the whole page to something that has to be done first, and from there to where it was."""
+    url, back = resolve_url(url_name), way_back(request)
+    if back != resolve_url("accounts:home"):
+        url = f"{url}?{urlencode({'next': back})}"
+    return HttpResponse(headers={"HX-Redirect": url}) if "HX-Request" in request.headers else redirect(url)

@@ -56,6 +56,8 @@ MANAGE_USERS = "accounts.manage_users"
 VIEW_SYSTEMS = "accounts.view_systems"
 MANAGE_SYSTEMS = "accounts.manage_systems"
 GRANT_SYSTEMS = "accounts.grant_systems"
+VIEW_USERS = "accounts.view_users"
+GRANT_ROLES = "accounts.grant_roles"
 VIEW_HOUSEHOLDS = "households.view"
 RECORD_VISITS = "households.visit"
 RETURN_VISITS = "households.return_visits"
@@ -127,13 +129,19 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.FINANCE: frozenset({VIEW_HOME, VIEW_PROJECTS, VIEW_FUNDS, POST_LEDGER, EXPORT_LEDGER}),
     Role.AUDITOR: frozenset(_READ_EVERYTHING | {EXPORT_LEDGER, EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA}),
-    Role.SYSTEM_ADMIN: frozenset({VIEW_HOME, MANAGE_USERS, VIEW_SYSTEMS, MANAGE_SYSTEMS}),
-    Role.SECURITY_ADMIN: frozenset({VIEW_HOME, VIEW_SYSTEMS, GRANT_SYSTEMS}),
+    Role.SYSTEM_ADMIN: frozenset({VIEW_HOME, VIEW_USERS, MANAGE_USERS, VIEW_SYSTEMS, MANAGE_SYSTEMS}),
+    Role.SECURITY_ADMIN: frozenset({VIEW_HOME, VIEW_USERS, GRANT_ROLES, VIEW_SYSTEMS, GRANT_SYSTEMS}),
     Role.AUDIT_ADMIN: frozenset({VIEW_HOME, VIEW_AUDIT, VIEW_SYSTEMS}),
 }
 
 # What a system of another unit (对接系统) may be granted; which of these, and where, stands in its own row.
 SYSTEM_PERMISSIONS = (VIEW_HOUSEHOLDS, VIEW_VERDICTS, RECORD_VISITS)
+
+STRONG_PERMISSIONS = frozenset({
+    VIEW_AUDIT, MANAGE_USERS, GRANT_ROLES, MANAGE_SYSTEMS, GRANT_SYSTEMS, POST_LEDGER, EXPORT_LEDGER, EXPORT_HOUSEHOLDS,
+    APPROVE_EXIT,
+})  # fmt: skip
+"""What approves, pays, administers or exports. Who holds any of it logs in with a second factor."""
 
 PERMISSION_LABELS: dict[str, str] = {
     VIEW_HOME: "打开首页",
@@ -142,6 +150,8 @@ PERMISSION_LABELS: dict[str, str] = {
     VIEW_SYSTEMS: "查看对接系统",
     MANAGE_SYSTEMS: "登记对接系统",
     GRANT_SYSTEMS: "授权对接系统",
+    VIEW_USERS: "查看账号",
+    GRANT_ROLES: "授予角色",
     VIEW_HOUSEHOLDS: "查看贫困户",
     RECORD_VISITS: "记录走访",
     RETURN_VISITS: "退回走访、认可更正",
@@ -173,3 +183,8 @@ PERMISSION_LABELS: dict[str, str] = {
     APPROVE_EXIT: "审批预脱贫",
     RUN_EXIT_CHECK: "启动退出核对",
 }
+
+
+def needs_second_factor(role: str) -> bool:
+    """Say whether `role` approves, pays, administers or exports."""
+    return not STRONG_PERMISSIONS.isdisjoint(ROLE_PERMISSIONS.get(role, frozenset()))

@@ -1,9 +1,11 @@
 """The one door to clear personal data. Only this module calls `config.lib.crypto.decrypt`.
 
 `reveal` shows one field of one record to one person, for a reason that is written down. `masked` opens a value only to
-show the few characters that staff may see in lists.
+show the few characters that staff may see in lists. `open_kept` opens what a batch of accounts keeps: its
+rows for the worker, its one-time passwords for the one service that prints them.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
@@ -70,6 +72,17 @@ def _require_encrypted(model: type[models.Model], field: str) -> None:
 def _opened(row: models.Model, field: str, *, actor: User, reason: str) -> str:
     record(actor=actor, action="personal_data.revealed", subject=row, after={"field": field}, reason=reason)
     return decrypt(getattr(row, field) or "")
+
+
+def open_kept(row: models.Model, field: str) -> Any:
+    """Return what the encrypted `field` of `row` keeps as JSON: accounts to be made, one-time passwords for slips.
+
+    A service that shows them has asked for the permission, narrowed and locked the row, and records the opening; a
+    worker shows nothing. Raises ValueError for a field that is not encrypted.
+    """
+    if not isinstance(row._meta.get_field(field), EncryptedTextField):
+        raise ValueError(f"{row._meta.label}.{field} is not an encrypted field")
+    return json.loads(decrypt(getattr(row, field)))
 
 
 def masked(stored: str | None, kind: MaskKind) -> str:

@@ -10,12 +10,17 @@ from accounts.views.saved_views import (
     SavedViewRenameView,
     SavedViewSaveView,
 )
+from accounts.views.second_factor import BackupCodesView, CodeView, SecondFactorQrView, SecondFactorView
 
 app_name = "accounts"
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("login/", LoginView.as_view(), name="login"),
+    path("login/code/", CodeView.as_view(), name="code"),
+    path("second-factor/", SecondFactorView.as_view(), name="second_factor"),
+    path("second-factor/qr.svg", SecondFactorQrView.as_view(), name="second_factor_qr"),
+    path("second-factor/codes/", BackupCodesView.as_view(), name="second_factor_codes"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordView.as_view(), name="password"),
     path("views/", SavedViewListView.as_view(), name="views"),

@@ -2,6 +2,7 @@
 
 RECORD_WORDS: dict[str, str] = {
     "accounts.user": "账号",
+    "villages.accountbatch": "成批账号",
     "households.household": "户",
     "households.member": "家庭成员",
     "households.visit": "走访",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("", include("accounts.urls")),
     path("villages/", include("villages.urls")),
+    path("staff/", include("villages.staff_urls")),
     path("households/", include("households.urls")),
     path("projects/", include("projects.urls")),
     path("funds/", include("funds.urls")),

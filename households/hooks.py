@@ -42,6 +42,7 @@ HOUSEHOLD_BULK_ACTIONS = Hook("household_bulk_actions")
 HOUSEHOLD_PANELS = Hook("household_panels")
 """Called with `household` and `user`; each function returns a list of `Panel` for the household page."""
 
+NOT_PAIRED = "您现在没有结对的户：帮扶还没有安排，或者已经结束。安排好结对就能登录，请联系乡镇专干核对结对。"
 MOST_AT_HOME = 300
 TASKS_SHOWN = 6
 HOUSEHOLDS_SHOWN = 8
@@ -68,6 +69,13 @@ def bulk_actions(user: Any) -> list[BulkAction]:
     if not user.may(EXPORT_HOUSEHOLDS):
         return []
     return [BulkAction("导出 {n} 户", reverse("households:export_ticked"), order=90)]
+
+
+def access_refusal(user: Any) -> str:
+    """Return the sentence why a helper without a household may not work now, or ""."""
+    if user.scope_kind != ScopeKind.PAIRED or paired_household_ids(user).exists():
+        return ""
+    return NOT_PAIRED
 
 
 def home_cards(user: Any) -> list[Card]:

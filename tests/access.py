@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 # Models without rows of their own per place, and why every page may read them (subject to permission).
 COUNTY_WIDE_MODELS = {
     "accounts.User": "accounts belong to the county; pages about them ask MANAGE_USERS",
+    "accounts.RoleGrant": "who asked and granted which role; pages ask VIEW_USERS or GRANT_ROLES",
     "accounts.PastPassword": "never shown; compared only when a password is changed",
     "accounts.SavedView": "a user's own; every read goes through its visible_to",
     "accounts.AuditEntry": "read only with VIEW_AUDIT, which is a county-wide right",

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
+from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
@@ -38,6 +39,7 @@ DOORS = [
     Door("accounts:view_rename", "view", "post", let_in=("sheng",), status=MOVED, otherwise=NOT_FOUND),
     Door("accounts:view_delete", "view", "post", let_in=("sheng",), status=MOVED, otherwise=NOT_FOUND),
     Door("accounts:audit", let_in=("sheng", "audadmin")),
+    *ACCOUNT_DOORS,
     Door("households:list", let_in=READERS),
     Door("households:search", data={"q": "陈"}, let_in=READERS),
     Door("households:detail", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),

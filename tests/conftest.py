@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import GrantOrigin, User
 from accounts.permissions import Role
+from accounts.services.grants import end_grants, grant_directly
 from config.lib.crypto import keyed_hash
 from households.codes import Cause, PovertyAttribute, Relation
 from households.models import Household, Member, Membership, Pairing, VisitRule
@@ -68,7 +69,7 @@ def build_county() -> SimpleNamespace:
 
 
 def make_user(username: str, name: str, role: str, unit: Unit, order: int) -> User:
-    """Make an account and the cadre behind it."""
+    """Make an account whose role is granted, and the cadre behind it."""
     user = User.objects.create_user(username=username, password=PASSWORD, display_name=name, role=role)
     cadre = Cadre.objects.create(
         code=f"G{order:04}",
@@ -79,7 +80,15 @@ def make_user(username: str, name: str, role: str, unit: Unit, order: int) -> Us
         id_hash=keyed_hash(f"53039919800101{order:03}0"),
     )
     CadreAccount.objects.create(user=user, cadre=cadre)
-    return user
+    return grant_directly(user, origin=GrantOrigin.SETUP, holder_person=cadre.id_hash)
+
+
+def give_role(user: User, role: str) -> None:
+    """Let an account hold another role from now on."""
+    end_grants(user, "换角色")
+    User.objects.filter(pk=user.pk).update(role=role)
+    user.refresh_from_db()
+    grant_directly(user, origin=GrantOrigin.SETUP)
 
 
 def post(user: User, place: Township | Village, kind: str) -> None:

@@ -21,6 +21,7 @@ from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.entries import household_form, make_water
+from tests.villages.staff import fill_accounts
 from villages.models import Posting
 from villages.persons import person_of
 from villages.services.links import LinkEntry, set_link
@@ -44,6 +45,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     post_the_usual(build_funds(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
+    fill_accounts(county)
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     county.list_export = HouseholdExport.objects.create(filters={}, requested_by=county.sheng)
     county.view = SavedView.objects.create(

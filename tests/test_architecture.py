@@ -197,6 +197,18 @@ def test_one_module_posts_money():
     assert those(lambda path: creates(path, "LedgerEntry")) == set()
 
 
+def test_roles_are_granted_without_an_office_only_at_set_up():
+    """The demonstration writes its grants by COPY; `write_accounts` takes over what a set-up says about them."""
+    assert those(lambda path: uses(path, "grant_directly")) == set()
+    assert those(lambda path: uses(path, "GrantOrigin")) == {
+        "accounts/models/__init__.py",
+        "accounts/models/grants.py",
+        "accounts/services/grants.py",
+        "assessments/demo/staff.py",
+        "assessments/services/setup.py",
+    }
+
+
 def test_the_county_generator_does_not_know_the_checker():
     known = {
         imported

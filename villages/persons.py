@@ -12,10 +12,16 @@ def person_of(user: Any) -> str:
 
     Raises Refused when nobody stands behind the account: such an account may look, but not decide.
     """
-    account = CadreAccount.objects.select_related("cadre").filter(user=user).first()
-    if account is None:
+    key = person_key(user)
+    if not key:
         raise Refused("您的账号没有关联到干部本人，不能办理。请联系县办系统管理员。")
-    return account.cadre.id_hash
+    return key
+
+
+def person_key(user: Any) -> str:
+    """Return the key of the person behind `user`, "" when nobody stands behind the account."""
+    account = CadreAccount.objects.select_related("cadre").filter(user=user).first()
+    return account.cadre.id_hash if account else ""
 
 
 def require_other_person(*, person: str, earlier: Iterable[str], sentence: str) -> None:

@@ -1,38 +1,25 @@
-"""Changes to accounts: made and disabled by the system administrator, passwords by their owner."""
+"""Changes to accounts that stand: closed, opened again, given another password. Making them is `villages.services`."""
 
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.audit import record, require, service
 from accounts.models import User
+from accounts.one_time import one_time_password
 from accounts.passwords import change_password
 from accounts.permissions import MANAGE_USERS, Role
+from accounts.services.grants import ask, end_grants
 from config.lib.refusals import Refused
 
-
-@service("users.create")
-def create_user(*, actor: User, username: str, display_name: str, role: Role, password: str) -> User:
-    """Make an account whose password must be changed at the first login.
-
-    Raises PermissionDenied without the permission, Refused when the username is taken, ValidationError for a password
-    against the rules.
-    """
-    require(actor, MANAGE_USERS)
-    if User.objects.filter(username=username).exists():
-        raise Refused(f"用户名「{username}」已经有人用了，请换一个。")
-    validate_password(password, User(username=username, display_name=display_name))
-    user = User.objects.create_user(
-        username, password, display_name=display_name, role=Role(role), must_change_password=True
-    )
-    record(actor=actor, action="users.create", subject=user, after={"username": username, "role": user.role})
-    return user
+LONGEST_REASON = 200
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 
 @service("users.disable")
 def disable_user(*, actor: User, user_id: int, reason: str) -> User:
-    """Close an account for good reasons; its rows stay, its sessions end with the next request.
+    """Close an account for good reasons; its rows stay, its role ends, its sessions end with the next request.
 
-    Raises PermissionDenied without the permission, Refused for one's own account, an empty reason or a closed account,
-    User.DoesNotExist for an unknown one.
+    Raises PermissionDenied without the permission, Refused for one's own account, an empty reason, a closed account or
+    the last account of one of the three administrators, User.DoesNotExist for an unknown one.
     """
     require(actor, MANAGE_USERS)
     user = User.objects.select_for_update().get(pk=user_id)
@@ -40,12 +27,52 @@ def disable_user(*, actor: User, user_id: int, reason: str) -> User:
         raise Refused("不能停用自己的账号，请另一位系统管理员办理。")
     if not user.is_active:
         raise Refused("这个账号已经停用，不用再停。")
-    if not reason.strip():
-        raise Refused("请写明停用的原因。")
+    told = required_reason(reason, "停用")
+    require_another(user)
+    end_grants(user, f"账号停用：{told}"[:LONGEST_REASON])
     user.is_active = False
     user.save(update_fields=["is_active"])
-    record(actor=actor, action="users.disable", subject=user, before=True, after=False, reason=reason.strip())
+    record(actor=actor, action="users.disable", subject=user, before=True, after=False, reason=told)
     return user
+
+
+@service("users.enable")
+def enable_user(*, actor: User, user_id: int, reason: str) -> User:
+    """Open a closed account again; its role has ended and waits for the security administrator once more.
+
+    Raises PermissionDenied, Refused for an open account or without a reason, User.DoesNotExist for an unknown one.
+    """
+    require(actor, MANAGE_USERS)
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_active:
+        raise Refused("这个账号没有停用，不用启用。")
+    told = required_reason(reason, "启用")
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    ask(user, role=Role(user.role), asker=actor, why=f"重新启用：{told}"[:LONGEST_REASON])
+    record(actor=actor, action="users.enable", subject=user, before=False, after=True, reason=told)
+    return user
+
+
+@service("users.reset_password")
+def reset_password(*, actor: User, user_id: int, reason: str) -> tuple[User, str]:
+    """Give an account a one-time password and return both; the holder changes it at the next login.
+
+    Raises PermissionDenied, Refused for one's own account, a closed one or without a reason.
+    """
+    require(actor, MANAGE_USERS)
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.pk == actor.pk:
+        raise Refused("自己的密码请在「改密码」里改，不用重置。")
+    if not user.is_active:
+        raise Refused("这个账号已经停用，不能重置密码。要再用，请先启用。")
+    told = required_reason(reason, "重置密码")
+    password = one_time_password()
+    change_password(user, password)
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    record(actor=actor, action="users.reset_password", subject=user, reason=told)
+    return user, password
 
 
 @service("users.change_password")
@@ -59,3 +86,23 @@ def change_own_password(*, actor: User, password: str) -> User:
     change_password(user, password)
     record(actor=user, action="users.change_password", subject=user)
     return user
+
+
+def required_reason(reason: str, verb: str) -> str:
+    """Return `reason` without the blanks around it. Raises Refused when nothing is left, or too much."""
+    told = reason.strip()
+    if not told:
+        raise Refused(f"请写明{verb}的原因。")
+    if len(told) > LONGEST_REASON:
+        raise Refused(f"原因最多 {LONGEST_REASON} 字，请写短一些。")
+    return told
+
+
+def require_another(user: User) -> None:
+    """Raise Refused when `user` is the last one who may act as one of the three administrators."""
+    if user.role not in ADMINISTRATORS or not user.is_usable:
+        return
+    others = User.objects.filter(role=user.role, is_active=True, granted_at__isnull=False).exclude(pk=user.pk)
+    if not others.exists():
+        label = user.get_role_display()
+        raise Refused(f"这是最后一个能用的{label}账号，停了就没有人办理。请先建好并授权另一个{label}账号。")

@@ -5,6 +5,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView as DjangoLoginView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +14,10 @@ from django.views.generic import View
 
 from accounts.audit import record
 from accounts.demonstration import demo_accounts
-from accounts.forms import LoginForm
+from accounts.forms import NO_ACCESS, LoginForm
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_HOME
+from accounts.sessions import begin_session
 
 TEMPLATE = "accounts/login.html"
 TYPED_LENGTH = 40
@@ -32,12 +34,16 @@ class LoginView(DjangoLoginView):
     def form_valid(self, form: LoginForm) -> HttpResponse:
         """Begin the session and note it."""
         response = super().form_valid(form)
+        begin_session(self.request, form.get_user())
         record(actor=form.get_user(), action="session.started", subject=form.get_user())
         return response
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
-        """Note a wrong pair; a lock-out is noted by `locked_out`, a half-filled form by nobody."""
-        if form.non_field_errors() and not getattr(self.request, "axes_locked_out", False):
+        """Note a wrong pair, or who may not come in; a lock-out is noted by `locked_out`, a half form by nobody."""
+        if form.has_error(NON_FIELD_ERRORS, NO_ACCESS):
+            sentence = str(form.non_field_errors()[0])
+            record(actor=form.get_user(), action="session.refused", subject=form.get_user(), reason=sentence)
+        elif form.non_field_errors() and not getattr(self.request, "axes_locked_out", False):
             typed = form.cleaned_data.get("username", "")[:TYPED_LENGTH]
             record(actor=None, action="session.login_failed", after={"username": typed})
         return super().form_invalid(form)

@@ -10,12 +10,12 @@ SHOWN_TOWNSHIP = "雄壁镇"
 
 @dataclass(frozen=True)
 class StaffMember:
-    """One demonstration account. Without `unit` nobody on the register stands behind it."""
+    """One demonstration account and the cadre on the register behind it."""
 
     username: str
     name: str
     role: Role
-    unit: str = ""
+    unit: str
     township: str = ""
 
     @property
@@ -34,8 +34,7 @@ STAFF = (
     StaffMember("zhouli", "周丽", Role.DEPARTMENT, "师宗县住房和城乡建设局"),
     StaffMember("qianfang", "钱芳", Role.FINANCE, "师宗县财政局"),
     StaffMember("zhaomy", "赵明远", Role.AUDITOR, "师宗县审计局"),
-    StaffMember("sysadmin", "系统管理员", Role.SYSTEM_ADMIN),
-    StaffMember("secadmin", "安全管理员", Role.SECURITY_ADMIN),
-    StaffMember("audadmin", "审计管理员", Role.AUDIT_ADMIN),
+    StaffMember("sysadmin", "李建中", Role.SYSTEM_ADMIN, "师宗县扶贫开发办公室"),
+    StaffMember("secadmin", "王晓岚", Role.SECURITY_ADMIN, "师宗县委办公室"),
+    StaffMember("audadmin", "孙国栋", Role.AUDIT_ADMIN, "师宗县纪委监委"),
 )
-SHOWN_STAFF = tuple(staff for staff in STAFF if staff.unit)

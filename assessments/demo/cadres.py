@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from assessments.demo.accounts import SHOWN_STAFF, StaffMember
+from assessments.demo.accounts import STAFF, StaffMember
 from assessments.demo.days import Calendar
 from assessments.demo.family import Family
 from assessments.demo.figures import TEAMS, VISIT_DAYS, apportion
@@ -113,7 +113,7 @@ def _invent(number: int, units: Sequence[UnitPlan], calendar: Calendar, ids: IdN
 def _name_staff(cadres: list[CadrePlan], first_shown: int, units: Sequence[UnitPlan]) -> None:
     """Let the staff with demonstration accounts be real cadres too: the helper of the shown run and those behind it."""
     by_name = {unit.name: unit for unit in units}
-    for place, staff in enumerate(SHOWN_STAFF):
+    for place, staff in enumerate(STAFF):
         cadre = cadres[(first_shown + place) % len(cadres)]
         cadre.name, cadre.staff, cadre.unit, cadre.rank = staff.name, staff, by_name[staff.unit], "科员级"
 

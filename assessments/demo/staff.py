@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import User
+from accounts.models import GrantOrigin, GrantState, RoleGrant, User
 from assessments.demo.accounts import PASSWORD, STAFF
 from assessments.demo.cadres import CadrePlans
 from assessments.demo.copying import TableRows
@@ -19,6 +19,10 @@ USER_COLUMNS = (
     "id", "password", "username", "display_name", "role", "is_active", "must_change_password", "password_changed_at",
     "created_at",
 )  # fmt: skip
+GRANT_COLUMNS = (
+    "user_id", "role", "origin", "state", "holder_person", "asker_person", "asked_at", "asked_why", "decider_person",
+    "decided_at", "reason",
+)  # fmt: skip
 CADRE_COLUMNS = (
     "id", "code", "name", "name_initials", "sex", "unit_id", "rank", "id_number", "id_hash", "phone", "phone_hash",
 )  # fmt: skip
@@ -31,6 +35,7 @@ def staff_tables(plans: CadrePlans, calendar: Calendar) -> Iterator[TableRows]:
     yield User, USER_COLUMNS, _user_rows(calendar)
     yield Cadre, CADRE_COLUMNS, _cadre_rows(plans)
     yield CadreAccount, ("user_id", "cadre_id"), _link_rows(plans)
+    yield RoleGrant, GRANT_COLUMNS, _grant_rows(plans, calendar)
     yield Team, ("village_id", "name", "unit_id"), plans.teams
     yield Posting, POSTING_COLUMNS, plans.postings
 
@@ -39,6 +44,15 @@ def _user_rows(calendar: Calendar) -> Iterator[tuple[object, ...]]:
     password, since = make_password(PASSWORD), calendar.last_night - timedelta(hours=9)
     for number, staff in enumerate(STAFF, start=1):
         yield number, password, staff.username, staff.name, staff.role, True, False, since, since
+
+
+def _grant_rows(plans: CadrePlans, calendar: Calendar) -> Iterator[tuple[object, ...]]:
+    """Yield each account's role as granted: nobody was there to ask and to grant before the county was loaded."""
+    since = calendar.last_night - timedelta(hours=9)
+    persons = {cadre.staff.username: keyed_hash(cadre.id_number) for cadre in plans.cadres if cadre.staff is not None}
+    for number, staff in enumerate(STAFF, start=1):
+        holder = persons[staff.username]
+        yield number, staff.role, GrantOrigin.DEMO, GrantState.GRANTED, holder, "", since, "", "", since, ""
 
 
 def _cadre_rows(plans: CadrePlans) -> Iterator[tuple[object, ...]]:

@@ -20,6 +20,9 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "import_export",
     "pghistory",
     "pgtrigger",
@@ -40,11 +43,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AuditContextMiddleware",
     "accounts.middleware.IdleTimeoutMiddleware",
+    "accounts.middleware.AccessMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.PasswordChangeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -91,6 +97,11 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked_out"
 TRUSTED_PROXIES: list[str] = []
 PASSWORD_MAX_AGE_DAYS = 90
 IDLE_TIMEOUT_SECONDS = 30 * 60
+# A second login to an account ends the first.
+ONE_SESSION_PER_ACCOUNT = True
+# Roles that approve, pay, administer or export log in with a code from their phone (accounts.permissions).
+SECOND_FACTOR = True
+OTP_TOTP_ISSUER = "户册"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -130,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-dead-jobs": {"task": "assessments.tasks.sweep_jobs", "schedule": 60.0},
     "sweep-photo-files": {"task": "households.tasks.sweep_photo_files", "schedule": crontab(hour=3, minute=40)},
     "sweep-household-exports": {"task": "households.tasks.sweep_exports", "schedule": 60.0},
+    "sweep-account-batches": {"task": "villages.tasks.sweep_account_batches", "schedule": 60.0},
     "sweep-exports": {"task": "funds.tasks.sweep_exports", "schedule": 60.0},
     "clear-old-rows": {"task": "accounts.tasks.clear_old_rows", "schedule": crontab(hour=3, minute=30)},
     "worker-heartbeat": {"task": "accounts.tasks.beat_heart", "schedule": 15.0},
@@ -176,6 +188,8 @@ HOOKS: dict[str, list[str]] = {
     "visit_recorded": ["assessments.hooks.recheck_at_once"],
     "register_changed": ["assessments.hooks.recheck_at_once"],
     "household_bulk_actions": ["households.hooks.bulk_actions"],
+    "person_keys": ["villages.persons.person_key"],
+    "access_refusals": ["villages.access.access_refusal", "households.hooks.access_refusal"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
     "household_standings": ["assessments.hooks.household_standings"],
     "project_panels": ["funds.hooks.project_panels"],

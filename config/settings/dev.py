@@ -8,6 +8,9 @@ ENVIRONMENT = read_environment(base_dir=BASE_DIR, development=True)
 DEBUG = False
 DEMONSTRATION = True
 PASSWORD_MAX_AGE_DAYS = 0
+# The accounts of the demonstration are shared by whoever tries it, and nobody has their phone.
+ONE_SESSION_PER_ACCOUNT = False
+SECOND_FACTOR = False
 SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from accounts.models import User
+from accounts.models import GrantOrigin, User
 from accounts.permissions import Role
+from accounts.services.grants import grant_directly
 
 PASSWORD = "Huce-test-2026"
 
@@ -16,7 +17,8 @@ def make_user(db) -> Callable[..., User]:
 
     def make(role: str = Role.HELPER, username: str = "", **fields: object) -> User:
         fields.setdefault("display_name", "王小满")
-        return User.objects.create_user(username or f"u-{role}", PASSWORD, role=role, **fields)
+        user = User.objects.create_user(username or f"u-{role}", PASSWORD, role=role, **fields)
+        return grant_directly(user, origin=GrantOrigin.SETUP)
 
     return make
 

@@ -3,46 +3,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import AuditEntry, User
 from accounts.permissions import Role
-from accounts.services.users import change_own_password, create_user, disable_user
+from accounts.services.users import change_own_password, disable_user
 from config.lib.refusals import Refused
-
-NEW = {"username": "chen", "display_name": "陈新", "role": Role.FINANCE, "password": "Start-word-1"}
 
 
 def the_only_row() -> AuditEntry:
     return AuditEntry.objects.get()
-
-
-def test_the_system_administrator_makes_an_account_that_must_change_its_password(sysadmin):
-    user = create_user(actor=sysadmin, **NEW)
-
-    assert user.must_change_password
-    assert user.check_password("Start-word-1")
-    assert (the_only_row().action, the_only_row().subject_id) == ("users.create", str(user.pk))
-    assert "Start-word-1" not in str(the_only_row().after)
-
-
-def test_nobody_else_makes_an_account(wang):
-    with pytest.raises(PermissionDenied):
-        create_user(actor=wang, **NEW)
-
-    assert User.objects.count() == 1
-    assert the_only_row().action == "users.create.refused"
-
-
-def test_a_username_is_given_once(sysadmin, wang):
-    with pytest.raises(Refused, match="已经有人用了"):
-        create_user(actor=sysadmin, **(NEW | {"username": "wang"}))
-
-    assert User.objects.count() == 2
-    assert the_only_row().action == "users.create.refused"
-
-
-def test_an_account_does_not_begin_with_a_weak_password(sysadmin):
-    with pytest.raises(ValidationError):
-        create_user(actor=sysadmin, **(NEW | {"password": "123456"}))
-
-    assert User.objects.count() == 1
 
 
 def test_the_system_administrator_closes_an_account_and_its_rows_stay(sysadmin, wang):

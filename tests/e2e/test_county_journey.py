@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assessments.models import ExitCase
 from households.models import Household
 from tests.assessments.factories import make_run, make_verdict
-from tests.conftest import build_county, make_household
+from tests.conftest import build_county, give_role, make_household
 from tests.e2e.conftest import WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -124,7 +124,7 @@ def test_the_proposer_finds_approval_locked_with_the_reason(page_at, login, axe,
     tick(page, "罗金凤")
     page.get_by_role("button", name="提名预脱贫 1 户").click()
     page.get_by_role("button", name="提名 1 户").click()
-    type(tonight.zhao).objects.filter(pk=tonight.zhao.pk).update(role="county_approver")
+    give_role(tonight.zhao, "county_approver")
 
     page.goto("/exit/cases/")
     expect(page.locator("main")).to_contain_text("您是这一户的提名人，不能再审批。请由另一位审批人办理。")

@@ -14,7 +14,7 @@ from funds.ledger import reverse
 from funds.models import LedgerEntry, LedgerExport
 from funds.services import build_export as building
 from funds.services.build_export import build_export
-from tests.conftest import build_county
+from tests.conftest import build_county, give_role
 from tests.funds.conftest import DAY, allocate, build_funds, pay, post_the_usual
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,8 +197,7 @@ def test_a_task_that_comes_twice_builds_once(paid):
 
 
 def test_who_lost_the_right_meanwhile_gets_no_file(paid):
-    paid.sheng.role = Role.HELPER
-    paid.sheng.save()
+    give_role(paid.sheng, Role.HELPER)
 
     row = export(paid)
 

@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from accounts.context import MENU, PHONE_TABS, frame
 from accounts.models import User
@@ -13,7 +14,7 @@ from accounts.permissions import Role
 def request_of(role: str, path: str = "/"):
     """Return a request of an account with that role."""
     request = RequestFactory().get(path)
-    request.user = User(pk=1, username="x", display_name="王小满", role=role)
+    request.user = User(pk=1, username="x", display_name="王小满", role=role, granted_at=timezone.now())
     request.resolver_match = resolve(path)
     return request
 

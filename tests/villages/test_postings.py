@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from config.lib.refusals import Refused
 from households.models import Household
+from tests.conftest import give_role
 from tests.villages.conftest import ago, cadre_of, posting_entry, refusals, rows
 from villages.models import Posting, Township, Village
 from villages.services.postings import correct_posting, create_posting, end_posting
@@ -22,8 +23,7 @@ def test_a_township_clerk_posts_a_cadre_to_a_village_of_the_township(county):
 
 def test_a_posting_opens_the_village_and_its_end_closes_it(county):
     sun = county.sun
-    sun.role = "resident"
-    sun.save(update_fields=["role"])
+    give_role(sun, "resident")
     assert not Household.objects.visible_to(sun).exists()
 
     posting = create_posting(entry=posting_entry(county), actor=county.liu)

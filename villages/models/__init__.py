@@ -1,9 +1,12 @@
 from villages.models.areas import County, Denominator, Group, Township, Village
+from villages.models.batches import AccountBatch, BatchKind
 from villages.models.clients import ApiArea, ApiClient, ApiToken, ApiUse
 from villages.models.links import VillageLink
 from villages.models.people import Cadre, CadreAccount, Posting, Team, Unit
 
 __all__ = [
+    "AccountBatch",
+    "BatchKind",
     "ApiArea",
     "ApiClient",
     "ApiToken",
