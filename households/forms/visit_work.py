@@ -1,5 +1,6 @@
 """Forms around visits: what lists are narrowed by, rules and rounds, what is said about a visit afterwards."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,10 @@ from households.services import hints, problems, voiding
 from households.services.visit_rules import MOST, RULE_NUMBERS, RoundEntry
 from villages.forms import ScopedForm
 from villages.models import Township, Village
+
+EARLIEST = date(2000, 1, 1)
+MOST_HINT_DAYS = 92
+"""Every visit of the period is compared with all that its cadre wrote before: a quarter takes half a second."""
 
 
 def day_field(label: str, *, required: bool = True, **kwargs: Any) -> forms.DateField:
@@ -114,6 +119,21 @@ class HintFilter(VisitFilter):
 
     kind = forms.ChoiceField(label="提示", required=False, choices=HintKind.choices)
     done = forms.ChoiceField(label="核对", required=False, choices=[("", "等核对"), ("1", "已核对")])
+
+    def clean(self) -> dict[str, Any]:
+        """Say so when the period is too long to compare every visit in it with all before."""
+        cleaned = super().clean()
+        since, until = cleaned.get("since"), cleaned.get("until") or timezone.localdate()
+        if since is None or (until - since).days > MOST_HINT_DAYS:
+            raise forms.ValidationError(f"可疑走访一次最多看 {MOST_HINT_DAYS} 天，下面是其中最近的。请缩短起止日期。")
+        return cleaned
+
+    def chosen(self) -> Chosen:
+        """Return what was chosen, the period cut to its last days when it is too long."""
+        chosen = super().chosen()
+        until = chosen.until or timezone.localdate()
+        earliest = max(until, EARLIEST) - timedelta(days=MOST_HINT_DAYS)
+        return replace(chosen, since=max(chosen.since or earliest, earliest), until=until)
 
     @property
     def chosen_kind(self) -> str:

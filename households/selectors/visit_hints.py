@@ -16,7 +16,7 @@ from config.lib.keyset import KeysetPage, keyset_page
 from households.codes import HintKind
 from households.models import HintReview, Visit, VisitPhoto
 from households.models.visit_rules import VisitRule
-from households.selectors.visit_lists import OLDEST_FIRST, Chosen, visits_for_list
+from households.selectors.visit_lists import OLDEST_FIRST, Chosen, visits_for_list, with_details
 
 HINTS_AT_ONCE = 20
 
@@ -64,15 +64,13 @@ def hints_on_page(
 
 
 def hints_from(kind: str, visits: list[Any], *, user: Any, rule: VisitRule) -> list[Hint]:
-    """Return hinted visits (from `hinted`) with what stands beside them, in two more queries."""
-    beside = [v.other_id for v in visits if v.other_id]
-    others = {v.pk: v for v in visits_for_list(user, Chosen()).filter(pk__in=beside)}
+    """Return hinted visits (from `hinted`) with what stands beside them, in a few more queries."""
+    beside = Visit.objects.visible_to(user).only("pk").filter(pk__in=[v.other_id for v in visits if v.other_id])
+    others = {other.pk: other for other in with_details(beside)}
     looked = HintReview.objects.filter(kind=kind, visit__in=[v.pk for v in visits]).select_related("recorded_by")
     reviews = {review.visit_id: review for review in looked}
-    return [
-        Hint(v, others.get(v.other_id), why_words(kind, v, others.get(v.other_id), rule), reviews.get(v.pk))
-        for v in visits
-    ]
+    pairs = [(v, others.get(light.other_id)) for v, light in zip(with_details(visits), visits, strict=True)]
+    return [Hint(v, other, why_words(kind, v, other, rule), reviews.get(v.pk)) for v, other in pairs]
 
 
 def why_words(kind: str, visit: Visit, other: Visit | None, rule: VisitRule) -> str:

@@ -1,6 +1,7 @@
 """Lists behind the figures: visits, problems and their age, which households a period reached and which not."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Func
 
+from config.lib.keyset import KeysetPage, keyset_page
 from households.codes import ProblemState
 from households.models import Household, Pairing, Visit
 from households.models.visit_rules import VisitRule
@@ -54,14 +56,28 @@ class Reached(models.TextChoices):
 
 
 def visits_for_list(user: Any, chosen: Chosen) -> QuerySet[Visit]:
-    """Return the visits of a list, voided ones among them, each with `day` to page by."""
-    visits = _narrowed(Visit.objects.visible_to(user), chosen)
-    about = ("household__township", "household__village", "household__group", "cadre__unit", "resolution")
-    return (
-        with_photos(visits)
-        .select_related(*about)
-        .annotate(day=_days_between(date(2000, 1, 1), "visited_on"), days_ahead=-_days_between(_FAR, "visited_on"))
+    """Return the visits of a list, voided ones among them, each with `day` to page by and nothing else."""
+    visits = _narrowed(Visit.objects.visible_to(user), chosen).only("pk")
+    return visits.annotate(
+        day=_days_between(date(2000, 1, 1), "visited_on"), days_ahead=-_days_between(_FAR, "visited_on")
     )
+
+
+def visit_page(visits: QuerySet[Visit], fields: tuple[str, ...], *, after: str, before: str) -> KeysetPage:
+    """Return one page of `visits` (from a list) with everything that a row shows.
+
+    First which visits, then their rows: sorting a month of the county must not carry texts and joins along.
+    """
+    page = keyset_page(visits, fields=fields, after=after, before=before)
+    return replace(page, rows=with_details(page.rows))
+
+
+def with_details(visits: Iterable[Visit]) -> list[Visit]:
+    """Return the same visits, in the same order, with household, cadre, resolution and photos, in one query."""
+    about = ("household__township", "household__village", "household__group", "cadre__unit", "resolution")
+    wanted = [visit.pk for visit in visits]
+    found = with_photos(Visit.objects.select_related(*about)).in_bulk(wanted)
+    return [found[pk] for pk in wanted]
 
 
 def problems_for_list(user: Any, chosen: Chosen, tab: str) -> QuerySet[Visit]:

@@ -193,7 +193,7 @@ def _households(scope: Scope, by: str) -> Iterator[tuple[int, str, date | None, 
     if by != By.CADRE:
         rows = living(scope.user).filter(scope.places()).order_by()
         last = _latest(scope.until, household=OuterRef("pk"))
-        for key, status, day in rows.annotate(last=last).values_list(by, "status", "last").iterator():
+        for key, status, day in rows.annotate(last=last).values_list(by, "status", "last"):
             yield key, status, day, day
         return
     pairings = Pairing.objects.visible_to(scope.user).believed().as_of(scope.until).filter(scope.places("household__"))
@@ -201,7 +201,7 @@ def _households(scope: Scope, by: str) -> Iterator[tuple[int, str, date | None, 
     found = pairings.exclude(household__status__in=GONE).annotate(
         last=_latest(scope.until, household=OuterRef("household")), own=own
     )
-    yield from found.order_by().values_list("cadre", "household__status", "last", "own").iterator()
+    yield from found.order_by().values_list("cadre", "household__status", "last", "own")
 
 
 def _visits(scope: Scope, by: str) -> Iterable[Any]:

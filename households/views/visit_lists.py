@@ -17,6 +17,7 @@ from households.selectors.visit_lists import (
     Reached,
     households_reached,
     problems_for_list,
+    visit_page,
     visits_for_list,
 )
 from households.selectors.visit_rules import demand_words, rule_on
@@ -39,7 +40,7 @@ class VisitListView(ScopedStaffMixin, ListView):
         user, query = self.request.user, self.request.GET
         form = VisitFilter(query, days=RECENT_DAYS, user=user)
         visits = visits_for_list(user, form.chosen())
-        page = keyset_page(visits, fields=NEWEST_FIRST, after=query.get("after", ""), before=query.get("before", ""))
+        page = visit_page(visits, NEWEST_FIRST, after=query.get("after", ""), before=query.get("before", ""))
         return {
             "tabs": work_tabs(user, "households:visit_list"),
             "form": form,
@@ -61,7 +62,7 @@ class ProblemListView(ScopedStaffMixin, ListView):
         form = VisitFilter(query, days=0 if tab == ProblemTab.OPEN else SOLVED_DAYS, user=user)
         found = problems_for_list(user, form.chosen(), tab)
         order = OLDEST_FIRST if tab == ProblemTab.OPEN else NEWEST_FIRST
-        page = keyset_page(found, fields=order, after=query.get("after", ""), before=query.get("before", ""))
+        page = visit_page(found, order, after=query.get("after", ""), before=query.get("before", ""))
         return {
             "tabs": work_tabs(user, "households:problem_list"),
             "states": [(value, label) for value, label in ProblemTab.choices],

@@ -20,7 +20,7 @@ TEXT = "今天到户了解近况，烤烟开始采烤。"
 
 BROKEN = [
     "since=x", "since=2026-02-01&until=2026-01-01", "village=9999999999999", "cadre=²", "after=x", "round=99999999999",
-    "tab=x&reached=x&kind=x", "township=%00",
+    "tab=x&reached=x&kind=x", "township=%00", "until=0001-01-01",
 ]  # fmt: skip
 
 
@@ -192,6 +192,17 @@ def test_two_visits_stand_side_by_side_until_somebody_looked(client, county, vis
     assert review not in get(client, county.liu, HINTS)
     assert "同一天集中走访" in get(client, county.liu, HINTS, done=1)
     assert review not in get(client, county.sheng, HINTS, done="")
+
+
+@pytest.mark.parametrize(("days", "is_seen"), [(92, True), (93, False)])
+def test_hints_are_looked_for_in_a_quarter_at_most(client, county, visited, today, days, is_seen):
+    visited(county.chen, county.wang, days + 1, text=TEXT)
+    visited(county.chen, county.wang, days, text=TEXT)
+
+    page = get(client, county.liu, HINTS, since=today - timedelta(200), until=today)
+
+    assert "一次最多看 92 天" in page
+    assert (TEXT in page) is is_seen
 
 
 def test_an_unknown_kind_of_hint_is_not_found(client, county, visit):
