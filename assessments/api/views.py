@@ -15,10 +15,11 @@ def with_origin(verdicts: Any) -> Any:
     return verdicts.current().select_related("household", "township", "village", "run_from__standard")
 
 
-@extend_schema(summary="核对结论列表", tags=["核对结论"])
+@extend_schema(tags=["核对结论"])
 class VerdictListView(SystemListView):
     """授权范围内各户现在的核对结论，七项都有结果、情况、原因、依据和日期。"""
 
+    title = "核对结论列表"
     permission = VIEW_VERDICTS
     model = HouseholdVerdict
     filters = VerdictFilters
@@ -29,10 +30,11 @@ class VerdictListView(SystemListView):
         return with_origin(super().get_queryset())
 
 
-@extend_schema(summary="一户的核对结论", tags=["核对结论"])
+@extend_schema(tags=["核对结论"])
 class VerdictDetailView(SystemDetailView):
     """按户的编号读现在的核对结论。"""
 
+    title = "一户的核对结论"
     permission = VIEW_VERDICTS
     model = HouseholdVerdict
     serializer_class = VerdictSerializer

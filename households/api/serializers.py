@@ -15,6 +15,7 @@ from households.codes import PovertyAttribute, ProblemState, Relation, VisitKind
 from households.models import Household, Membership, Visit
 from households.models.visits import VISIT_CHECKS
 from households.selectors.lists import overdue, search
+from households.selectors.visit_rules import rule_on
 from households.services.visits import LONGEST_TEXT, VisitEntry
 from households.status import HouseholdStatus
 from villages.api.base import Filters
@@ -44,7 +45,8 @@ class HouseholdFilters(Filters):
         }
         found = rows.filter(**{name: value for name, value in lookups.items() if value})
         if chosen.get("overdue"):
-            found = overdue(found, timezone.localdate())
+            today = timezone.localdate()
+            found = overdue(found, today, rule_on(today))
         return search(found, chosen["q"]) if chosen.get("q") else found
 
 

@@ -26,10 +26,11 @@ from households.services.system_visits import record_visit_for
 from villages.api.base import SystemDetailView, SystemListView
 
 
-@extend_schema(summary="农户列表", tags=["农户"])
+@extend_schema(tags=["农户"])
 class HouseholdListView(SystemListView):
     """授权范围内的建档立卡户，可以按地方、脱贫标志、属性、逾期和姓名筛选。"""
 
+    title = "农户列表"
     permission = VIEW_HOUSEHOLDS
     model = Household
     filters = HouseholdFilters
@@ -39,10 +40,11 @@ class HouseholdListView(SystemListView):
         return for_list(super().get_queryset(), timezone.localdate())
 
 
-@extend_schema(summary="一户", tags=["农户"])
+@extend_schema(tags=["农户"])
 class HouseholdDetailView(SystemDetailView):
     """按编号读一户。"""
 
+    title = "一户"
     permission = VIEW_HOUSEHOLDS
     model = Household
     serializer_class = HouseholdSerializer
@@ -51,10 +53,11 @@ class HouseholdDetailView(SystemDetailView):
         return for_list(super().get_queryset(), timezone.localdate())
 
 
-@extend_schema(summary="家庭成员列表", tags=["农户"])
+@extend_schema(tags=["农户"])
 class MemberListView(SystemListView):
     """今天在册的家庭成员，证件号打码，没有电话。每次读取都记入操作日志。"""
 
+    title = "家庭成员列表"
     permission = VIEW_HOUSEHOLDS
     model = Membership
     filters = MemberFilters
@@ -72,10 +75,11 @@ class MemberListView(SystemListView):
         record(actor=None, action="api.read_members", subject=self.client, after=asked)
 
 
-@extend_schema(summary="走访列表", tags=["走访"])
+@extend_schema(tags=["走访"])
 class VisitListView(SystemListView):
     """授权范围内的走访，作废的也在内，按登记先后。"""
 
+    title = "走访列表"
     permission = VIEW_HOUSEHOLDS
     model = Visit
     filters = VisitFilters
@@ -113,10 +117,11 @@ class VisitListView(SystemListView):
         return Response(VisitSerializer(self.get_queryset().get(pk=visit.pk)).data, status=code)
 
 
-@extend_schema(summary="一次走访", tags=["走访"])
+@extend_schema(tags=["走访"])
 class VisitDetailView(SystemDetailView):
     """按编号读一次走访。"""
 
+    title = "一次走访"
     permission = VIEW_HOUSEHOLDS
     model = Visit
     serializer_class = VisitSerializer

@@ -80,7 +80,7 @@ def test_members_come_with_a_masked_number_and_leave_an_audit_row_a_call(platfor
     told = AuditEntry.objects.get(action="api.read_members")
     assert (told.actor, told.actor_name) == (None, "省扶贫平台")
     assert told.after == {"filters": {"household": county.chen.code}, "rows": 3}
-    assert ApiUse.objects.get(door="members").rows == 3
+    assert ApiUse.objects.get(door="家庭成员列表").rows == 3
 
 
 def test_who_has_left_the_household_is_not_told(platform, county, today):

@@ -65,7 +65,7 @@ def test_what_a_system_read_is_counted_by_day_and_not_logged_call_by_call(platfo
     platform.results(VILLAGES, {"township": county.west.code})
 
     use = ApiUse.objects.get()
-    assert (use.client, use.door, use.calls, use.rows) == (county.client, "villages", 2, 4)
+    assert (use.client, use.door, use.calls, use.rows) == (county.client, "村列表", 2, 4)
     assert AuditEntry.objects.count() == trail
 
 

@@ -115,8 +115,8 @@ def test_stopping_asks_for_a_reason_and_says_what_became_of_it(page_of, county):
 
 def test_the_page_says_how_much_a_system_has_read(page_of, county):
     registered = make_client(county, "省扶贫平台")
-    count_use(client=registered, door="households", rows=3)
-    count_use(client=registered, door="households", rows=1500)
+    count_use(client=registered, door="农户列表", rows=3)
+    count_use(client=registered, door="农户列表", rows=1500)
 
     page = page_of("audadmin").get(reverse("villages:client_detail", args=[registered.pk])).content.decode()
 

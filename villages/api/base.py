@@ -48,6 +48,10 @@ class SystemSchema(AutoSchema):
         filters = getattr(self.view, "filters", None)
         return [filters] if filters and filters().fields and self.method == "GET" else []
 
+    def get_summary(self) -> str:
+        """Return what the door is called."""
+        return self.view.title
+
 
 class SystemApiMixin(APIView):
     """A door for named systems that hold `permission`. Others are refused and noted; one without it never starts."""
@@ -109,6 +113,8 @@ class ScopedApiMixin(SystemApiMixin):
     """A door to rows of `model`, narrowed to those the system may see. What it was given is counted."""
 
     model: ClassVar[type[models.Model]]
+    title: ClassVar[str]
+    """What the door is called, in its description and in the count of what was given."""
 
     def get_queryset(self) -> Any:
         """Return the rows the calling system may see."""
@@ -116,7 +122,7 @@ class ScopedApiMixin(SystemApiMixin):
 
     def given(self, rows: list[Any]) -> None:
         """Count what the system is about to be given."""
-        count_use(client=self.client, door=self.request.resolver_match.url_name, rows=len(rows))  # type: ignore[union-attr]
+        count_use(client=self.client, door=self.title, rows=len(rows))
 
 
 class SystemListView(ScopedApiMixin, ListAPIView[Any]):

@@ -22,29 +22,32 @@ from villages.api.serializers import (
 from villages.models import Group, Township, Village
 
 
-@extend_schema(summary="乡镇列表", tags=["区划"])
+@extend_schema(tags=["区划"])
 class TownshipListView(SystemListView):
     """授权范围内的乡镇。"""
 
+    title = "乡镇列表"
     permission = VIEW_HOUSEHOLDS
     model = Township
     filters = PlaceFilters
     serializer_class = TownshipSerializer
 
 
-@extend_schema(summary="一个乡镇", tags=["区划"])
+@extend_schema(tags=["区划"])
 class TownshipDetailView(SystemDetailView):
     """按编号读一个乡镇。"""
 
+    title = "一个乡镇"
     permission = VIEW_HOUSEHOLDS
     model = Township
     serializer_class = TownshipSerializer
 
 
-@extend_schema(summary="村列表", tags=["区划"])
+@extend_schema(tags=["区划"])
 class VillageListView(SystemListView):
     """授权范围内的村，可以按乡镇筛选。"""
 
+    title = "村列表"
     permission = VIEW_HOUSEHOLDS
     model = Village
     filters = VillageFilters
@@ -54,19 +57,21 @@ class VillageListView(SystemListView):
         return super().get_queryset().select_related("township")
 
 
-@extend_schema(summary="一个村", tags=["区划"])
+@extend_schema(tags=["区划"])
 class VillageDetailView(SystemDetailView):
     """按编号读一个村。"""
 
+    title = "一个村"
     permission = VIEW_HOUSEHOLDS
     model = Village
     serializer_class = VillageSerializer
 
 
-@extend_schema(summary="村民小组列表", tags=["区划"])
+@extend_schema(tags=["区划"])
 class GroupListView(SystemListView):
     """授权范围内的村民小组，可以按村筛选。"""
 
+    title = "村民小组列表"
     permission = VIEW_HOUSEHOLDS
     model = Group
     filters = GroupFilters
@@ -76,10 +81,11 @@ class GroupListView(SystemListView):
         return super().get_queryset().select_related("village")
 
 
-@extend_schema(summary="一个村民小组", tags=["区划"])
+@extend_schema(tags=["区划"])
 class GroupDetailView(SystemDetailView):
     """按编号读一个村民小组。"""
 
+    title = "一个村民小组"
     permission = VIEW_HOUSEHOLDS
     model = Group
     serializer_class = GroupSerializer
