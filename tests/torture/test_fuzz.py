@@ -1,0 +1,158 @@
+"""Thousands of broken inputs at every door: never a fault of ours, never a change that is refused or not told of."""
+
+import logging
+import os
+import sys
+import time
+import traceback
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from tests.api import Caller, make_client, make_token
+from tests.conftest import build_county
+from tests.full_county import fill
+from tests.torture.fuzz.inputs import Inputs, Sent
+from tests.torture.fuzz.rendering import stop_watching_templates
+from tests.torture.fuzz.targets import Target, sender, targets
+from tests.torture.fuzz.watching import Watch
+from tests.torture.processes import Notes, finish, start
+
+pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
+
+INPUTS = int(os.environ.get("HUCE_FUZZ", "2000"))
+"""Inputs for each door: first the API, the login and the visit form, then all other forms in turn until the minutes are
+over. `HUCE_FUZZ_MINUTES=60` lets every door have all of them; the number really sent is told."""
+SECONDS = 60 * float(os.environ.get("HUCE_FUZZ_MINUTES", "4"))
+ONLY = os.environ.get("HUCE_FUZZ_ONLY", "")
+PROCESSES, SEED, ENOUGH, ROUND = 2, "户册", 3, 50
+FAULTY = 500
+
+
+@dataclass
+class Attack:
+    """One door under fire: who sends, what comes next, how much was sent, what went wrong."""
+
+    target: Target
+    client: Any
+    inputs: Inputs
+    sent: int = 0
+    seconds: float = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether all inputs are sent, or enough went wrong."""
+        return self.sent >= INPUTS or len(self.faults) >= ENOUGH
+
+
+@pytest.fixture
+def full_county(settings, tmp_path) -> Any:
+    """The small county with one row of everything, committed, and a system that no rate stops."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.HOOKS = settings.HOOKS | {"visit_recorded": []}
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.torture.fuzz.rendering.RenderSome"]
+    county = fill(build_county())
+    county.callers["fuzzer"] = Caller(make_token(make_client(county, "乱发的系统", calls_a_minute=32_000)))
+    return county
+
+
+def send(client: Any, target: Target, sent: Sent) -> Any:
+    """Send one input and return the answer; a fault of ours is raised."""
+    url = target.url
+    if sent.number and target.numbered:
+        url = url.replace(f"/{target.numbered}/", f"/{sent.number}/", 1)
+    headers = client.headers if isinstance(client, Caller) else {}
+    browser = client._client if isinstance(client, Caller) else client
+    return browser.generic(
+        target.method.upper(),
+        url,
+        sent.body,
+        sent.content_type or "text/plain",
+        headers=headers,
+        QUERY_STRING=sent.query,
+    )
+
+
+def make(inputs: Inputs, target: Target) -> Sent:
+    """Return the next input for a target."""
+    if target.method == "get":
+        return inputs.query()
+    return inputs.json() if target.is_json else inputs.form()
+
+
+def fault_of(client: Any, target: Target, sent: Sent, watch: Watch) -> str:
+    """Send one input, take back what it did, and return what was wrong; "" when nothing was."""
+    point = transaction.savepoint()
+    try:
+        answer = send(client, target, sent)
+        if answer.status_code >= FAULTY:
+            return f"status {answer.status_code}"
+        return "" if target.method == "get" else unfair_change(answer, watch)
+    except Exception:
+        return traceback.format_exc(limit=-4)
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def unfair_change(answer: Any, watch: Watch) -> str:
+    """Return what is wrong with the changes that a request left: they were refused, or the trail does not tell."""
+    changed = watch.changed()
+    if not changed:
+        return ""
+    if answer.status_code >= 400 or not watch.is_told():
+        return f"status {answer.status_code}, but {', '.join(changed)} changed"
+    return ""
+
+
+def shoot(county: Any, mine: list[Target], until: float, notes: Notes) -> None:
+    """Send to each target of this process in turn, inside one transaction that is taken back at the end."""
+    logging.disable(logging.CRITICAL)
+    stop_watching_templates()
+    with transaction.atomic():
+        # Services open durable transactions; inside a test's own one Django lets them, and so it must here.
+        connection.atomic_blocks[-1]._from_testcase = True
+        attacks = [Attack(t, sender(county, t), Inputs(SEED + t.name + t.url, t.fields)) for t in mine]
+        watch = Watch()
+        for group in (True, False):
+            under_fire = [attack for attack in attacks if attack.target.is_first == group]
+            while time.monotonic() < until and not all(attack.is_over for attack in under_fire):
+                for attack in under_fire:
+                    go_on(attack, watch)
+        transaction.set_rollback(True)
+    for attack in attacks:
+        notes.add(f"{attack.target.method} {attack.target.name}", attack.sent, attack.seconds, attack.faults)
+
+
+def go_on(attack: Attack, watch: Watch) -> None:
+    """Send the next inputs to one target."""
+    started, target = time.monotonic(), attack.target
+    for _ in range(ROUND):
+        if attack.is_over:
+            break
+        attack.sent += 1
+        sent = make(attack.inputs, target)
+        if said := fault_of(attack.client, target, sent, watch):
+            attack.faults.append(f"{target.method} {target.url} input {attack.sent} {str(sent)[:400]}\n{said}")
+    if target.method == "get" and (changed := watch.changed()):
+        attack.faults.append(f"{target.method} {target.url} changed {changed}")
+    attack.seconds += time.monotonic() - started
+
+
+def test_no_input_whatever_brings_a_door_down_or_changes_what_it_should_not(full_county, tmp_path, capsys):
+    chosen = [target for target in targets(full_county) if ONLY in target.name]
+    notes, until = Notes(tmp_path), time.monotonic() + SECONDS
+    shares = [chosen[number::PROCESSES] for number in range(PROCESSES)]
+    finish(*[start(shoot, full_county, share, until, notes) for share in shares], patience=SECONDS + 300)
+
+    told = notes.all()
+    with capsys.disabled():
+        sys.stdout.write(f"\n{sum(line[1] for line in told):,} inputs at {len(told)} doors")
+        sys.stdout.write(f", at least {min(line[1] for line in told):,} each\n")
+        for name, number, seconds, _ in sorted(told, key=lambda line: -line[2])[:8]:
+            sys.stdout.write(f"  {name:<40}{number:>6} inputs {seconds:>6.1f} s\n")
+    faults = [fault for line in told for fault in line[3]]
+    assert len(told) == len(chosen)
+    assert not faults, "\n\n".join(faults[:12])
