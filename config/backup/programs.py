@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.db import connection
 
 from config.backup.errors import BackupFailed
 from config.embedded.errors import StartFailed
-from config.embedded.launcher import clean_environment, package_folder
+from config.embedded.launcher import clean_environment, die_with_parent, package_folder
 
 OPTIONS_IN_ENVIRONMENT = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 
@@ -18,7 +19,16 @@ OPTIONS_IN_ENVIRONMENT = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 def run_program(name: str, *words: str, server: int) -> None:
     """Run pg_dump or pg_restore of the server's major version on our database. Raises BackupFailed."""
     argv = [str(_folder(name, server) / name), *words]
-    done = subprocess.run(argv, env=_environment(), capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(
+        argv,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        # A killed backup leaves no program behind that goes on writing. We are single-threaded here.
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509
+    )
     if done.returncode:
         raise BackupFailed(_sentence(name, done.stderr))
 

@@ -32,24 +32,33 @@ class Server:
     var: Path
     settings: str = "config.settings.dev"
 
-    def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run `python WORDS` there."""
-        environment = os.environ | {
+    def environment(self) -> dict[str, str]:
+        """Return what a program there finds in its environment."""
+        return os.environ | {
             "DATABASE_URL": self.url,
             "REDIS_URL": django_settings.CELERY_BROKER_URL,
             "HUCE_VAR_DIR": str(self.var),
             "DJANGO_SETTINGS_MODULE": self.settings,
-            **variables,
         }
+
+    def run(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `python WORDS` there."""
         return subprocess.run(
             [sys.executable, *words],
             cwd=ROOT,
-            env=environment,
+            env=self.environment() | variables,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
+
+    def clients(self, name: str = "%") -> int:
+        """Return how many programs of that name are connected."""
+        sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name LIKE %s"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.url.rpartition("/")[2], name])
+            return cursor.fetchone()[0]
 
     def rows(self) -> dict[str, int]:
         """Return how many rows every table has."""
