@@ -1,4 +1,4 @@
-"""Setting up a county: its places, the first three administrators, a first clerk, a standard to start from.
+"""Setting up a county: its places, the first administrators and a clerk, a standard and a visit rule to start from.
 
 Safe to run again: what is missing is added, what stands is left as it is, and the report says which is which.
 """
@@ -21,6 +21,7 @@ from accounts.permissions import Role
 from accounts.services.users import ADMINISTRATORS
 from assessments.models import Standard
 from config.lib.refusals import Refused
+from households.services.visit_rules import ensure_starting_rule
 from villages.models import County
 from villages.models.people import UnitTier
 from villages.services.account_entries import AccountEntry, checked_id_number, checked_phone, entry_faults
@@ -67,6 +68,7 @@ def set_up_county(
     _set_places(places, report)
     _set_staff(staff, report)
     _set_standard(standard, report)
+    _set_visit_rule(report)
     record(actor=actor, action="assessments.setup_county", after={"done": report.lines})
     return report
 
@@ -86,6 +88,14 @@ def _set_places(path: Path, report: Report) -> None:
 
 
 _PLACE_WORDS = {"County": "县", "Township": "乡镇", "Village": "村"}
+
+
+def _set_visit_rule(report: Report) -> None:
+    """Give the county a rule of visits to begin with, where it has none."""
+    if rule := ensure_starting_rule(valid_from=timezone.localdate()):
+        report.lines.append(f"走访规则：已装起始规则（{rule.demand}）。请县办经办换成本县文件的规则。")
+    else:
+        report.lines.append("走访规则：已有，没有动。")
 
 
 def _set_staff(path: Path | None, report: Report) -> None:

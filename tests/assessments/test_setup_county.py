@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import AuditEntry, RoleGrant, User
 from accounts.permissions import MANAGE_USERS
 from assessments.models import Standard
+from households.models import VisitRule
 from tests.villages.staff import id_number
 from villages.models import Cadre, County, Township, Village
 
@@ -61,6 +62,13 @@ def run(places: Path, *options: object) -> str:
 
 def counted() -> list[int]:
     return [model.objects.count() for model in ALL]
+
+
+def test_a_county_begins_with_a_rule_of_visits_and_keeps_the_one_it_has(places, staff):
+    assert "走访规则：已装起始规则" in run(places, "--staff", staff)
+    assert "走访规则：已有，没有动" in run(places, "--staff", staff)
+
+    assert VisitRule.objects.get().open_every_days == 7
 
 
 def test_an_empty_database_becomes_a_county(places, staff):
