@@ -154,14 +154,14 @@ def blocked_reason(grant: RoleGrant, person: str, others: set[str]) -> str:
 
 
 def _blocked(grants: Sequence[RoleGrant], person: str) -> list[tuple[RoleGrant, str]]:
+    """Return the requests that may not be granted, also for what the same person would get in the same breath."""
     held = held_by_others({g.holder_person for g in grants}, but=[g.user_id for g in grants])
-    found = [(g, blocked_reason(g, person, held.get(g.holder_person, set()) | _beside(g, grants))) for g in grants]
+    found = []
+    for grant in grants:
+        roles = held.setdefault(grant.holder_person, set())
+        found.append((grant, blocked_reason(grant, person, roles)))
+        roles.add(grant.role)
     return [(grant, sentence) for grant, sentence in found if sentence]
-
-
-def _beside(grant: RoleGrant, grants: Sequence[RoleGrant]) -> set[str]:
-    """Return the roles that the same person would get on other accounts in the same breath."""
-    return {g.role for g in grants if g.pk != grant.pk and g.holder_person == grant.holder_person}
 
 
 def _locked(grant_ids: Sequence[int]) -> list[RoleGrant]:

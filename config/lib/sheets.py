@@ -151,7 +151,7 @@ def as_text(held: Any) -> str:
 def as_long_number(held: Any) -> str:
     """Read a cell of 16 digits and more: text only, for Excel keeps fifteen digits of a number and loses the rest."""
     if not isinstance(held, str):
-        raise ValueError("是数字格式，末几位可能已经变成 0。请把这一列设成文本格式，照证件重新填写。")
+        raise ValueError("这一格是数字格式，末几位可能已经变成 0。请把这一列设成文本格式，照证件重新填写。")
     return held.strip()
 
 

@@ -197,6 +197,7 @@ HOOKS: dict[str, list[str]] = {
         "households.waiting.waiting_items",
         "assessments.waiting.waiting_items",
         "funds.waiting.waiting_items",
+        "villages.waiting.waiting_items",
         "accounts.waiting.waiting_items",
     ],
     "home_cards": ["households.hooks.home_cards", "assessments.hooks.home_cards", "funds.hooks.home_cards"],

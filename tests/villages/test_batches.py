@@ -102,11 +102,12 @@ def test_every_fault_is_named_with_its_cell_and_nothing_is_made(county):
         row(2, 身份证号=530399198506070026),
         row(3, 角色="皇帝", 手机号="123"),
         row(4, 角色="乡镇专干", 乡镇="南乡"),
+        row(5, 单位="县气象局"),
     )
 
     assert faults[0] == "A2：没有填姓名。"
-    assert faults[1].startswith("B3：是数字格式，末几位可能已经变成 0")
-    assert [f[:3] for f in faults[2:]] == ["E4：", "F4：", "I5："]
+    assert faults[1].startswith("B3：这一格是数字格式，末几位可能已经变成 0")
+    assert [f[:3] for f in faults[2:]] == ["E4：", "F4：", "I5：", "D6："]
     assert "没有「南乡」这个乡镇" in faults[4]
     assert User.objects.count() == before
 

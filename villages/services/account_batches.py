@@ -65,8 +65,8 @@ def start_batch(*, actor: User, file: BinaryIO, file_name: str, size: int) -> Ac
     if open_one is not None:
         return open_one
     entries, sheet, faults = read_entries(file)
-    if not faults:
-        faults = in_cells(entry_faults(entries), sheet)
+    unread = {fault.cell for fault in faults}
+    faults += [fault for fault in in_cells(entry_faults(entries), sheet) if fault.cell not in unread]
     if faults:
         raise SheetRefused(sorted_faults(faults))
     asked_by(actor, entries)
