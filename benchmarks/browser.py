@@ -1,7 +1,9 @@
 """A plain HTTP client that logs in and keeps its cookies; enough of a browser to put load on the pages."""
 
 import http.client
+from collections.abc import Mapping
 from urllib.parse import urlencode
+from uuid import uuid4
 
 
 class Browser:
@@ -17,17 +19,29 @@ class Browser:
 
     def post(self, path: str, fields: dict[str, str]) -> str:
         """Send a form with the CSRF token of the last page. Raises RuntimeError unless it is accepted."""
-        return self._ask("POST", path, urlencode(fields | {"csrfmiddlewaretoken": self._cookies["csrftoken"]}))
+        body = urlencode(fields | {"csrfmiddlewaretoken": self._cookies["csrftoken"]}).encode()
+        return self._ask("POST", path, body, "application/x-www-form-urlencoded")
+
+    def post_photos(self, path: str, fields: dict[str, str], photos: Mapping[str, bytes]) -> str:
+        """Send a form with photos (name → JPEG) in its field `photos`, as `post` does."""
+        edge = uuid4().hex
+        told = fields | {"csrfmiddlewaretoken": self._cookies["csrftoken"]}
+        parts = [f'Content-Disposition: form-data; name="{n}"\r\n\r\n'.encode() + v.encode() for n, v in told.items()]
+        for name, jpeg in photos.items():
+            head = f'Content-Disposition: form-data; name="photos"; filename="{name}"\r\nContent-Type: image/jpeg'
+            parts.append(f"{head}\r\n\r\n".encode() + jpeg)
+        body = b"".join(f"--{edge}\r\n".encode() + part + b"\r\n" for part in parts) + f"--{edge}--\r\n".encode()
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={edge}")
 
     def log_in(self, username: str, password: str) -> None:
         """Log in through the login page."""
         self.get("/login/")
         self.post("/login/", {"username": username, "password": password})
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> str:
+    def _ask(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> str:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = content_type
         response = self._send(method, path, body, headers)
         text = response.read().decode(errors="replace")
         for cookie in response.headers.get_all("Set-Cookie") or []:
@@ -38,7 +52,7 @@ class Browser:
             raise RuntimeError(f"{method} {path} answered {response.status}: {text[:300]}")
         return text
 
-    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
         """Send once more when the server has closed the idle connection; visits carry a key, so may repeat."""
         try:
             self._connection.request(method, path, body, headers)

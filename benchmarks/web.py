@@ -1,71 +1,43 @@
-"""The pages of the working day on the full county, as a township user, with 20 clients, beside a trivial view."""
+"""The pages of the working day on the full county, as a township user, with 20 clients, beside a trivial view.
+
+Then a soak: the same clients go on through a mixed day for ten minutes; no request may fail and memory must stay flat.
+"""
 
 import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from operator import itemgetter
-from pathlib import Path
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from benchmarks.browser import Browser
 from benchmarks.databases import fresh_database
 from benchmarks.measure import RUNS, in_own_process, say
 from benchmarks.results import Figure
+from benchmarks.web_pages import TRIVIAL, Visit, pages
+from benchmarks.web_server import ROOT, web_server
+from benchmarks.web_soak import soak
 
-ROOT = Path(__file__).parents[1]
 CLIENTS, REQUESTS, PORT = 20, 15, 8971
-COUNTY_TIME = ZoneInfo("Asia/Shanghai")
 USER, PASSWORD = "liusy", "huce-demo"
-TRIVIAL = "web_trivial_healthz"
-Visit = Callable[[Browser, int], None]
 
 
 def figures() -> list[Figure]:
-    """Load the county, start the server of `make run`, and measure each page."""
+    """Load the county, start the server of `make run`, measure each page, then soak."""
     with fresh_database("bench_web") as environment:
         say("web: loading the full county")
         subprocess.run([sys.executable, "manage.py", "load_demo_county"], cwd=ROOT, env=environment, check=True)
         ids = in_own_process(environment, "benchmarks.web_households", USER)["ids"]
-        with web_server(environment, PORT):
+        visits = pages(ids)
+        with web_server(environment, PORT) as server:
             browsers = [_logged_in() for _ in range(CLIENTS)]
-            measured = {name: _measure(name, browsers, visit) for name, visit in _pages(ids).items()}
+            measured = {name: _measure(name, browsers, visit) for name, visit in visits.items()}
+        # A server of its own: what the rounds before have left in the memory of its processes is none of the soak's.
+        with web_server(environment, PORT) as server:
+            soaked = soak(server, [_logged_in() for _ in range(CLIENTS)], visits)
     trivial = measured.pop(TRIVIAL)
-    return [_figure(TRIVIAL, trivial, None), *(_figure(name, m, trivial) for name, m in measured.items())]
-
-
-def _pages(ids: list[int]) -> dict[str, Visit]:
-    return {
-        TRIVIAL: lambda browser, _: _drop(browser.get("/healthz")),
-        "web_household_list": lambda browser, _: _drop(browser.get("/households/")),
-        "web_household": lambda browser, n: _drop(browser.get(f"/households/{ids[n % len(ids)]}/")),
-        "web_exit_list": lambda browser, _: _drop(browser.get("/exit/tonight/")),
-        "web_visit_post": lambda browser, n: _drop(
-            browser.post(f"/households/{ids[n % len(ids)]}/visits/new/", _visit())
-        ),
-    }
-
-
-def _drop(_: str) -> None:
-    """A page has come whole; nobody reads it."""
-
-
-def _visit() -> dict[str, str]:
-    checks = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")
-    return checks | {
-        "submit_key": str(uuid4()),
-        "visited_on": datetime.now(COUNTY_TIME).date().isoformat(),
-        "kind": "learn",
-        "met": "head",
-        "text": "看了粮仓和水龙头，都正常。",
-        "problem_state": "none",
-        "problem": "",
-    }
+    found = [_figure(TRIVIAL, trivial, None), *(_figure(name, m, trivial) for name, m in measured.items())]
+    return [*found, *soaked]
 
 
 def _logged_in() -> Browser:
@@ -114,42 +86,3 @@ def _figure(name: str, measured: tuple[list[float], float], trivial: tuple[list[
         yardstick=statistics.median(trivial[0]) if trivial else None,
         note=f"p95 {p95:.0f} ms, {rate:.0f} requests/s, {CLIENTS} clients",
     )
-
-
-@contextmanager
-def web_server(environment: dict[str, str], port: int) -> Iterator[None]:
-    """Run the web server as `make run` does: two processes of four threads."""
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-        "--preload",
-    ]
-    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "HUCE_LOG_LEVEL": "WARNING"}
-    server = subprocess.Popen(
-        [*command, "--threads", "4", "--log-level", "warning"], cwd=ROOT, env=environment | settings
-    )
-    try:
-        _wait_for_answer(server, port)
-        yield
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for_answer(server: "subprocess.Popen[bytes]", port: int) -> None:
-    for _ in range(300):
-        try:
-            Browser(port).get("/healthz")
-        except OSError:
-            if server.poll() is not None:
-                raise RuntimeError("the web server did not start") from None
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the web server did not answer within 30 seconds")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from benchmarks.databases import fresh_database
 from benchmarks.measure import in_own_process, say
 from benchmarks.results import Figure
-from benchmarks.web import ROOT, web_server
+from benchmarks.web_server import ROOT, web_server
 from config.embedded.browser_plugin import find_chromium
 
 RUNS, PORT = 5, 8973
