@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.access import access_refusal
 from accounts.actions import ACTION_LABELS, ALL_REFUSALS
+from accounts.models import User
 from accounts.passwords import HousePasswordRules
 
 NO_ACCESS = "no_access"
@@ -15,6 +16,14 @@ NO_ACCESS = "no_access"
 
 class LoginForm(AuthenticationForm):
     """Username and password; a wrong pair says how many tries are left."""
+
+    def clean_username(self) -> str:
+        """Refuse what no username can be as long as: the count of failed tries could not keep it."""
+        username: str = self.cleaned_data["username"]
+        longest = User._meta.get_field("username").max_length
+        if len(username) > longest:
+            raise ValidationError(f"用户名最多 {longest} 个字符，请检查有没有多粘贴。")
+        return username
 
     def confirm_login_allowed(self, user: Any) -> None:
         """Refuse, with the reason, an account that is not granted yet or whose posting or pairing has ended."""

@@ -115,3 +115,11 @@ def test_the_demonstration_lists_its_accounts_and_production_does_not(client, ma
     assert "zhanghy" in client.get(LOGIN).text
     settings.DEMONSTRATION = False
     assert "zhanghy" not in client.get(LOGIN).text
+
+
+@pytest.mark.django_db
+def test_a_name_longer_than_any_username_is_refused_with_a_sentence(client):
+    page = client.post("/login/", {"username": "长" * 300, "password": "x"})
+
+    assert page.status_code == 200
+    assert "用户名最多 40 个字符" in page.content.decode()
