@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
+from accounts.access import access_refusal
 from accounts.audit import record, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
@@ -35,10 +36,15 @@ def _account_of(cadre_code: str, household: Household) -> User:
     ObjectDoesNotExist where none sees it.
     """
     held = CadreAccount.objects.filter(cadre__code=cadre_code, user__is_active=True).select_related("user")
-    able = [account.user for account in held.order_by("pk") if account.user.may(RECORD_VISITS)]
+    able = [account.user for account in held.order_by("pk") if _may_visit(account.user)]
     if not able:
         raise Refused("这位干部没有可以记走访的账号。请核对干部编码，或者请县办系统管理员先给他建账号。")
     for user in able:
         if Household.objects.visible_to(user).filter(pk=household.pk).exists():
             return user
     raise Household.DoesNotExist
+
+
+def _may_visit(user: User) -> bool:
+    """Say whether `user` could log in now and record a visit: an ended posting lends nothing to a system either."""
+    return user.may(RECORD_VISITS) and not access_refusal(user)
