@@ -12,9 +12,8 @@ from accounts.hooks import Card
 from accounts.permissions import EXPORT_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
 from households.bulk import BulkAction
-from households.models import Household, Pairing, Visit
+from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
-from households.selectors.photo_waits import waiting_visits
 from households.selectors.returns import for_rows, to_be_corrected_by
 from households.selectors.visit_rules import demand_words, quota_of, rule_on
 from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
@@ -110,7 +109,6 @@ def own_cards(user: Any) -> list[Card]:
     return ([first] if tasks else []) + [
         Card("households/cards/_mine.html", {"rows": rows[:HOUSEHOLDS_SHOWN], "total": len(rows)}, order=20),
         Card("households/cards/_month.html", {"month": month, "late": late, "today": today, **asked}, order=60),
-        *photo_cards(waiting_visits(Visit.objects.visible_to(user)).filter(recorded_by=user), user),
     ]
 
 
@@ -121,15 +119,4 @@ def township_cards(user: Any) -> list[Card]:
     late = overdue(Household.objects.visible_to(user), today, rule)
     longest = for_list(late, today).order_by(F("last_visit_on").asc(nulls_first=True), "id")[:TASKS_SHOWN]
     context = {"rows": rows_of(longest, today, rule), "total": late.count(), "demand": demand_words(rule), "rule": rule}
-    waits = photo_cards(waiting_visits(Visit.objects.visible_to(user)), user)
-    return [Card("households/cards/_overdue.html", context, order=30), *waits]
-
-
-def photo_cards(waiting: models.QuerySet[Visit], user: Any) -> list[Card]:
-    """Return the card of visits whose photos are not all here, the eldest first; nothing when there are none."""
-    eldest = list(waiting.order_by("id")[: TASKS_SHOWN + 1])
-    if not eldest:
-        return []
-    total = waiting.count() if len(eldest) > TASKS_SHOWN else len(eldest)
-    shown = {"visits": eldest[:TASKS_SHOWN], "total": total, "mine": user.pk}
-    return [Card("households/cards/_photo_waits.html", shown, order=15)]
+    return [Card("households/cards/_overdue.html", context, order=30)]

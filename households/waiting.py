@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from households.models import Household, Visit, VisitReturn
 from households.models.visit_rules import VisitRule
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.lists import overdue, with_last_visit
+from households.selectors.photo_waits import KEPT_DAYS, waiting_visits
 from households.selectors.returns import DAYS_TO_CORRECT, made_by_another, to_be_corrected_by
 from households.selectors.verifying import ENTERING, came_back_to, to_verify
 from households.selectors.visit_lists import ProblemTab, problem_condition
@@ -27,7 +28,7 @@ def waiting_items(user: Any) -> list[Waiting]:
     today = timezone.localdate()
     items = []
     if user.may(RECORD_VISITS):
-        items += [_returned(user), _overdue(user, today), _problems(user)]
+        items += [_returned(user), _overdue(user, today), _photos(user), _problems(user)]
     if any(user.may(permission) for permission in ENTERING):
         items.append(_came_back(user))
     if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
@@ -82,6 +83,24 @@ def _problems(user: Any) -> Waiting:
         label="看问题",
         text="解决了的，登记怎么解决的",
         since=found["first"],
+    )
+
+
+def _photos(user: Any) -> Waiting:
+    watches = user.scope_kind == ScopeKind.TOWNSHIP
+    visits = waiting_visits(Visit.objects.visible_to(user))
+    mine = visits if watches else visits.filter(recorded_by=user)
+    found = mine.aggregate(n=Count("pk"), photos=Sum("waiting"), first=Min(TruncDate("recorded_at")), only=Min("pk"))
+    to_one = found["n"] == 1 and not watches
+    return Waiting(
+        task="催传走访的照片" if watches else "补传走访的照片",
+        count=found["n"],
+        unit="次",
+        url=reverse("households:visit_detail", args=[found["only"]]) if to_one else reverse("households:photo_waits"),
+        label="看名单" if watches else "去传照片",
+        text=f"还有 {found['photos']} 张照片没传，手机上只留 {KEPT_DAYS} 天",
+        since=found["first"],
+        due=found["first"] + timedelta(KEPT_DAYS) if found["first"] else None,
     )
 
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from households.models import PhotoWait, Visit, VisitPhoto
 
+KEPT_DAYS = 7
+"""How long a phone keeps a photo that was not sent (static/js/kept.js)."""
 LISTED_DAYS = 31
-"""How long a waiting visit is listed. A phone keeps photos for a week; what is not here in a month will not come."""
+"""How long a visit that waits for photos is listed. What is not here in a month will not come."""
 
 
 def with_photos(visits: QuerySet[Visit]) -> QuerySet[Visit]:

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from config.lib.refusals import Refused
-from households.hooks import home_cards
 from households.models import PhotoWait, Visit
 from households.selectors.photo_waits import LISTED_DAYS, waiting_for, waiting_visits
 from households.services.photo_waits import give_up_photos
 from households.services.photos import PhotoRefused, add_photo
 from households.services.visits import record_visit
+from households.waiting import waiting_items
 from tests.households.conftest import entry_for, picture, refusals
 
 REFUSAL = "households.give_up_photos.refused"
@@ -155,12 +155,13 @@ def test_the_database_keeps_what_was_announced(waiting, statement):
     assert PhotoWait.objects.get().expected == 2
 
 
-def test_those_who_visit_find_the_wait_on_their_home(county, waiting):
-    def waits(user) -> list[int]:
-        cards = [card for card in home_cards(user) if card.template.endswith("_photo_waits.html")]
-        return [card.context["total"] for card in cards]
+@pytest.mark.parametrize(
+    ("username", "title"),
+    [("wang", "补传走访的照片 1 次"), ("liu", "催传走访的照片 1 次"), ("he", ""), ("sun", "")],
+)
+def test_those_who_can_do_something_find_the_wait_on_their_home(county, waiting, today, username, title):
+    found = [item for item in waiting_items(getattr(county, username)) if "照片" in item.task and item.count]
 
-    assert waits(county.wang) == [1]
-    assert waits(county.liu) == [1]
-    assert waits(county.he) == []
-    assert waits(county.sun) == []
+    assert [item.title for item in found] == ([title] if title else [])
+    assert all(item.text == "还有 2 张照片没传，手机上只留 7 天" for item in found)
+    assert all(item.due == today + timedelta(7) for item in found)
