@@ -20,6 +20,7 @@ class PeopleForm(EventForm):
     """An event that asks something about each of several members: one drop-down a person, named by their id."""
 
     empty = "请选择"
+    advice = "在新户主那里选「户主」，其余的人选与新户主的关系。"
     choices: Any = Relation.choices
     is_required = True
 
@@ -78,6 +79,7 @@ class LeaveForm(HeadForm):
 class CloseForm(PeopleForm):
     """The whole household is gone: how each of them left."""
 
+    advice = "每个人都要选怎么离开的；还有人在的，不能整户减少。"
     choices = [(kind.value, kind.label) for kind in DEPARTURES]  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,6 +97,7 @@ class SplitForm(PeopleForm):
     """Who goes on as a household of their own, and how they stand to its head. Empty: stays."""
 
     empty = "留在原户"
+    advice = "分出去的人里选一位「户主」，其余分出去的人选与他的关系；不分出去的不用选。"
     is_required = False
 
     code = forms.CharField(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from accounts.reveal import masked
 from config.lib.dates import age_on, is_school_age
@@ -24,6 +24,7 @@ from households.codes import (
 )
 from households.models import (
     Household,
+    HouseholdMove,
     HousingFact,
     IncomeWorksheet,
     InsuranceFact,
@@ -42,6 +43,7 @@ from households.selectors.lists import standing_visits, with_last_visit, with_pe
 from households.selectors.photo_waits import with_photos
 from households.status import HouseholdStatus
 
+MOVED = "household_moved"
 VISITS_SHOWN = 20
 EVENTS_SHOWN = 40
 WATER_INDICATORS = {"quantity": "水量", "quality": "水质", "convenience": "取水", "reliability": "保证率"}
@@ -216,20 +218,28 @@ def timeline(household: Household, visits: list[Visit], pairings: list[Pairing])
 
 
 def _events(household: Household) -> QuerySet[Any, Any]:
-    nobody: Any = Value("", output_field=CharField())
+    """Return day, code, person, reason and a word more of everything that happened, in one query."""
+    nothing: Any = Value("", output_field=CharField())
+    moved: Any = Value(MOVED, output_field=CharField())
+    other = Coalesce("other_household__head_name", Value(""), output_field=CharField())
     status = StatusEvent.objects.filter(household=household).order_by()
     member = MembershipEvent.objects.filter(household=household).exclude(kind=MembershipEventKind.REGISTERED).order_by()
-    return status.values_list("on_date", Cast("after", CharField()), nobody, "reason", "document").union(
-        member.values_list("on_date", Cast("kind", CharField()), "member__name", "reason", nobody), all=True
+    moves = HouseholdMove.objects.filter(household=household).order_by()
+    return status.values_list("on_date", Cast("after", CharField()), nothing, "reason", "document").union(
+        member.values_list("on_date", Cast("kind", CharField()), "member__name", "reason", other),
+        moves.values_list("on_date", moved, nothing, "reason", "to_village__name"),
+        all=True,
     )
 
 
 def _happening(row: tuple[date, str, str, str, str]) -> Happening:
-    on, code, name, reason, document = row
-    text = "，".join(filter(None, (document, reason)))
+    on, code, name, reason, more = row
+    if code == MOVED:
+        return Happening(on, f"迁居到{more}", reason)
     if name:
-        return Happening(on, f"{name} {MembershipEventKind(code).label}", text)
-    return Happening(on, f"转为{HouseholdStatus(code).label}", text, hot=True)
+        title = f"{name} {MembershipEventKind(code).label}"
+        return Happening(on, f"{title}，另一户是{more}家" if more else title, reason)
+    return Happening(on, f"转为{HouseholdStatus(code).label}", "，".join(filter(None, (more, reason))), hot=True)
 
 
 def _latest(model: Any, today: date, *fields: str) -> Subquery:

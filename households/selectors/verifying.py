@@ -116,6 +116,8 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int]) -> str:
             page = reverse("households:worksheet", args=[household, years[int(change.subject_id)]])
         case ChangeKind.PAIRING:
             page = reverse("households:pairing_correct", args=[change.subject_id])
+        case ChangeKind.EVENT:
+            page = reverse("households:events", args=[household])
         case kind if kind in CERTIFICATES:
             page = reverse("households:fact_correct", args=[household, CERTIFICATES[kind], change.subject_id])
         case _:

@@ -16,6 +16,7 @@ from households.events import BY_KIND, BY_URL, GROUPS, FamilyEvent
 from households.forms.entry import EntryForm
 from households.forms.events import CloseForm, HeadForm, LeaveForm, MoveForm, SplitForm, leave_words
 from households.models import Household, Membership, RegisterChange
+from households.selectors.changes import returned_change
 from households.selectors.household_page import for_page
 from households.services.departures import close_household, let_leave
 from households.services.heads import change_head
@@ -45,7 +46,9 @@ class EventChooseView(ScopedStaffMixin, DetailView):
             for title, events in GROUPS
         ]
         gone = self.object.status in GONE
-        return super().get_context_data(**kwargs) | {"groups": [g for g in groups if g[1]], "gone": gone}
+        returned = returned_change(self.object, self.request.GET.get("answers", ""))
+        shown = {"groups": [g for g in groups if g[1]], "gone": gone, "returned": returned}
+        return super().get_context_data(**kwargs) | shown
 
 
 def event_url(event: FamilyEvent, household: Household) -> str:
@@ -157,6 +160,7 @@ class LeaveView(EventView):
             "event": self.event,
             "people": self.people,
             "gone": self.object.status in GONE,
+            "returned": returned_change(self.object, self.request.GET.get("answers", "")),
             "close_url": closing if self.request.user.may(REGISTER_HOUSEHOLDS) else "",
         }
         return render(self.request, "households/event_who.html", context)
@@ -261,9 +265,11 @@ class MoveView(EventView):
 
     def _ask_where(self) -> HttpResponse:
         villages = Village.objects.visible_to(self.request.user).select_related("township")
+        returned = returned_change(self.object, self.request.GET.get("answers", ""))
         context = {
             "household": self.object,
             "event": self.event,
+            "suffix": f"&answers={returned.pk}" if returned else "",
             "villages": villages.order_by("township__sort", "code"),
             "gone": self.object.status in GONE,
         }

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from households.models import Household, Member, MembershipEvent
+from households.models import Household, Member, MembershipEvent, RegisterChange
+from households.services.changes import return_change
 from tests.households.entries import id_number, now_in
 from tests.households.test_entry_pages import filled
 
@@ -166,3 +167,33 @@ def test_a_whole_household_gone(liu, county):
 
     assert "整户减少要有文件或证明" in missing.text
     assert page.context["household"].status == "closed"
+
+
+def test_what_happened_stands_in_the_story_of_the_household(liu, county):
+    move = url_of("move", county.chen, query=f"?village={county.upper.pk}")
+    liu.post(move, filled(liu, move, on_date=DAY, document="", reason="搬回老家"))
+    split = url_of("split", county.chen)
+    head = {field_of(county.chen, 1): "head"}
+    liu.post(split, filled(liu, split, on_date=DAY, document="户口簿", reason="", **head))
+
+    titles = {event.title for event in liu.get(url_of("detail", county.chen)).context["events"]}
+
+    assert {"迁居到上湾村", "陈阿福1 分户，另一户是陈阿福1家"} <= titles
+
+
+def test_a_returned_event_is_put_right_by_another_one(liu, county):
+    url = url_of("event_leave", county.chen, "death", query=member_query(county.chen, 1))
+    liu.post(url, filled(liu, url, on_date=DAY, document="死亡证明", reason=""))
+    returned = RegisterChange.objects.get()
+    return_change(change_id=returned.pk, opinion="人还在，是外出务工", actor=county.li)
+    choose = liu.get(url_of("events", county.chen, query=f"?answers={returned.pk}"))
+
+    assert "人还在，是外出务工" in choose.text
+    again = url_of("event_leave", county.chen, "lost")
+    assert f"{again}?answers={returned.pk}" in choose.text
+    assert f"&amp;answers={returned.pk}" in liu.get(f"{again}?answers={returned.pk}").text
+    last = again + member_query(county.chen, 2) + f"&answers={returned.pk}"
+    liu.post(last, filled(liu, last, on_date=DAY, document="村委会证明", reason=""))
+
+    returned.refresh_from_db()
+    assert returned.answered_by.kind == "event"

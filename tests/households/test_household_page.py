@@ -19,7 +19,7 @@ from households.models import (
 )
 from tests.conftest import add_member
 
-OWN_QUERIES = 9
+OWN_QUERIES = 10
 """Of the twelve a page may make; three are left to the panels of the apps above."""
 DEPARTMENT = {"source": "department", "valid_from": date(2026, 6, 3)}
 

@@ -1,5 +1,7 @@
 """The same pages with the real check, money and cases behind the hooks."""
 
+from http import HTTPStatus
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +13,10 @@ from config.settings.base import HOOKS
 from households.models import LivingFact, Membership, Visit
 from tests.assessments.factories import make_standard
 from tests.households.conftest import form_for
+from tests.households.test_departures_service import close, leave
+from tests.households.test_family_services import split
 
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 
 
 @pytest.fixture
@@ -74,3 +78,15 @@ def test_where_no_standard_is_released_the_visit_is_kept_without_a_verdict(clien
 
     assert "走访已保存" in page
     assert "还没有核对结果" in page
+
+
+def test_a_household_is_judged_when_its_people_change_and_not_any_more_when_it_is_gone(wang, county):
+    leave(county.chen, 1, county.wang)
+    judged = HouseholdVerdict.objects.filter(household=county.chen).count()
+    close(county.chen, county.zhao, {0: "death", 2: "death"})
+    split(county.bai, county.zhao)
+
+    assert judged == 1
+    wang.force_login(county.zhao)
+    assert wang.get(reverse("households:detail", args=[county.chen.pk])).status_code == HTTPStatus.OK
+    assert HouseholdVerdict.objects.filter(household__head_name="白石保1").exists()
