@@ -22,6 +22,9 @@ ACCESS_REFUSALS = Hook("access_refusals")
 PERSON_KEYS = Hook("person_keys")
 """Called with the user; returns the key of the person behind the account, "" when nobody stands behind it."""
 
+ASIDE = 50
+"""Cards of a higher order stand in the side column."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -40,7 +43,8 @@ class Waiting:
     """One kind of work that waits for a user: verb and object, how much of it, and the list where it is done.
 
     `since` is the day on which the oldest of it began to wait, `due` the day by which the first of it should be done;
-    None where there is no such day. `label` is what the button says.
+    None where there is no such day. `late` says in words why it is late where no day can be counted from. `label` is
+    what the button says.
     """
 
     task: str
@@ -51,6 +55,7 @@ class Waiting:
     text: str = ""
     since: date | None = None
     due: date | None = None
+    late: str = ""
 
     @property
     def title(self) -> str:
@@ -61,10 +66,14 @@ class Waiting:
     def late_words(self) -> str:
         """Return for how long the first of it has been overdue, in words; "" when nothing is."""
         days = (timezone.localdate() - self.due).days if self.due else 0
-        return f"逾期 {days} 天" if days > 0 else ""
+        return self.late or (f"逾期 {days} 天" if days > 0 else "")
 
 
 def waiting_for(user: Any) -> list[Waiting]:
-    """Return what waits for `user`, the first deadline first; what has no deadline comes last, the oldest first."""
+    """Return what waits for `user`: what is late first, then by deadline; last what has none, the oldest first."""
     items = chain.from_iterable(WAITING_ITEMS.call_all(user))
-    return sorted((item for item in items if item.count), key=lambda i: (i.due or date.max, i.since or date.max))
+    return sorted((item for item in items if item.count), key=_deadline)
+
+
+def _deadline(item: Waiting) -> tuple[bool, date, date]:
+    return not item.late_words, item.due or date.max, item.since or date.max

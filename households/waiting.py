@@ -58,16 +58,15 @@ def _overdue(user: Any, today: date) -> Waiting:
         label="看名单",
         text=f"其中 {unvisited} 户还没有走访过" if unvisited else demand_words(rule),
         since=min((row["oldest"] for row in rows if row["oldest"]), default=None),
-        due=min((_first_due(row, rule) for row in rows), default=None),
+        due=min((due for row in rows if (due := _first_due(row, rule))), default=None),
+        late="还没有走访" if unvisited and not any(row["oldest"] for row in rows) else "",
     )
 
 
-def _first_due(row: Mapping[str, Any], rule: VisitRule | None) -> date:
-    """Return when the first visit was due in one status: so many days after the last, or in the year after listing."""
+def _first_due(row: Mapping[str, Any], rule: VisitRule | None) -> date | None:
+    """Return when the visit longest missed was due in one status; None where nobody was ever visited."""
     every = rule.every_days(row["status"]) if rule else None
-    if row["oldest"] and every:
-        return row["oldest"] + timedelta(every)
-    return date(row["year"] + 1, 1, 1)
+    return row["oldest"] + timedelta(every) if row["oldest"] and every else None
 
 
 def _problems(user: Any) -> Waiting:

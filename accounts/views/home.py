@@ -3,7 +3,7 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from accounts.hooks import HOME_CARDS, waiting_for
+from accounts.hooks import ASIDE, HOME_CARDS, waiting_for
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_HOME
 
@@ -18,4 +18,8 @@ class HomeView(PermissionPageMixin, TemplateView):
         """Collect what waits and the cards, each in its order."""
         user = self.request.user
         cards = sorted(chain.from_iterable(HOME_CARDS.call_all(user)), key=lambda card: card.order)
-        return super().get_context_data(**kwargs) | {"waiting": waiting_for(user), "cards": cards}
+        return super().get_context_data(**kwargs) | {
+            "waiting": waiting_for(user),
+            "cards": cards,
+            "has_aside": any(card.order > ASIDE for card in cards),
+        }

@@ -82,8 +82,18 @@ class Side:
 def compared(old: Visit, new: Visit) -> Iterator[Side]:
     """Yield each field of a visit in words, as it was sent back and as it was corrected."""
     for name in COMPARED:
-        label = getattr(Visit._meta.get_field(name), "verbose_name", name)
-        yield Side(str(label), words_of(old, name), words_of(new, name))
+        yield Side(label_of(name), words_of(old, name), words_of(new, name))
+
+
+def told(visit: Visit) -> Iterator[dict[str, str]]:
+    """Yield each field of a visit with its label, in words."""
+    for name in COMPARED:
+        yield {"label": label_of(name), "value": words_of(visit, name)}
+
+
+def label_of(name: str) -> str:
+    """Return what a field of a visit is called."""
+    return str(getattr(Visit._meta.get_field(name), "verbose_name", name))
 
 
 def words_of(visit: Visit, name: str) -> str:

@@ -15,7 +15,7 @@ from config.lib.refusals import Refused
 from households.forms.returns import CorrectionForm, ReturnFilterForm, ReturnForm
 from households.models import Visit, VisitReturn
 from households.returns import STORED_STATES, ReturnState
-from households.selectors.returns import compared, correct_fault, for_rows, moves_of, state_counts
+from households.selectors.returns import compared, correct_fault, for_rows, moves_of, state_counts, told
 from households.services.returns import accept_correction, correct_visit, return_again, return_visit
 from households.services.visits import VisitEntry
 from households.views.visits import VisitCreateView
@@ -120,7 +120,7 @@ class VisitReturnView(SendBackView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"visit": self.object}
+        return super().get_context_data(**kwargs) | {"visit": self.object, "told": list(told(self.object))}
 
     def send_back(self, reason: str) -> VisitReturn:
         """Send the visit back for `reason`."""
@@ -136,8 +136,10 @@ class ReturnAgainView(SendBackView):
         return for_rows(super().get_queryset())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visit = self.object.correction or self.object.visit
         return super().get_context_data(**kwargs) | {
-            "visit": self.object.correction or self.object.visit,
+            "visit": visit,
+            "told": list(told(visit)),
             "sent_back": self.object,
         }
 

@@ -23,15 +23,16 @@ def item(task: str, **fields) -> Waiting:
     return Waiting(task=task, **({"count": 1, "unit": "户", "url": "/there/"} | fields))
 
 
-def test_the_first_deadline_comes_first_and_what_has_none_last_with_the_oldest_first(wang, offered):
+def test_what_is_late_comes_first_then_the_first_deadline_and_last_the_oldest_without_one(wang, offered):
     offered(
         item("无期限", since=TODAY),
         item("旧的", since=TODAY - timedelta(9)),
         item("明天", due=TODAY + timedelta(1)),
         item("昨天", due=TODAY - timedelta(1)),
+        item("从来没有", late="还没有走访"),
     )
 
-    assert [one.task for one in waiting_for(wang)] == ["昨天", "明天", "旧的", "无期限"]
+    assert [one.task for one in waiting_for(wang)] == ["昨天", "从来没有", "明天", "旧的", "无期限"]
 
 
 def test_what_there_is_none_of_is_left_out(wang, offered):

@@ -60,7 +60,7 @@ def test_households_nobody_ever_visited_are_named_and_late(county):
     late = the(county.wang, "记逾期的走访")
 
     assert (late.count, late.since, late.text) == (1, None, "其中 1 户还没有走访过")
-    assert late.late_words
+    assert (late.due, late.late_words) == (None, "还没有走访")
 
 
 def test_a_visit_in_time_asks_for_nothing(county, visited):
