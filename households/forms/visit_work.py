@@ -105,7 +105,7 @@ class StatsFilter(VisitFilter):
         chosen, today = self.chosen(), timezone.localdate()
         if self.errors or chosen.since is None or chosen.until is None:
             return today.replace(day=1), today
-        return min(chosen.since, today), min(chosen.until, today)
+        return tuple(max(min(day, today), EARLIEST) for day in (chosen.since, chosen.until))
 
     @property
     def order(self) -> str:

@@ -94,7 +94,8 @@ class RoundDetailView(PermissionPageMixin, DetailView):
         user, query = self.request.user, self.request.GET
         narrow = By.TOWNSHIP if user.scope_kind == ScopeKind.COUNTY else By.VILLAGE
         by = query.get("by") if query.get("by") in By.values else narrow.value
-        scope = Scope(user, self.object.valid_from, self.object.valid_to)
+        first, last = self.object.valid_from, self.object.valid_to
+        scope = Scope(user, first, max(first, min(last, timezone.localdate())))
         found = statistics(scope, by)
         counted = [line for line in found.lines if line.households]
         return super().get_context_data(**kwargs) | {

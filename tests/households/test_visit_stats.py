@@ -148,7 +148,16 @@ def test_the_page_shows_figures_that_lead_to_their_lists(client, county, month):
 
 @pytest.mark.parametrize(
     "query",
-    ["by=x", "since=x&until=y", "since=2026-02-01&until=2026-01-01", "village=x", "sort=x", "after=x", "township=²"],
+    [
+        "by=x",
+        "since=x&until=y",
+        "since=2026-02-01&until=2026-01-01",
+        "village=x",
+        "sort=x",
+        "since=0001-01-01&until=0001-01-05&by=cadre",
+        "after=x",
+        "township=²",
+    ],
 )
 def test_a_broken_filter_shows_a_page(client, county, query):
     client.force_login(county.zhao)

@@ -1,7 +1,7 @@
 """The pages around visits as a browser gets them: lists, rounds, rules, hints, voiding, solving, paper."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -94,6 +94,14 @@ def test_a_round_counts_the_visits_of_its_days_and_each_figure_leads_to_its_hous
     assert "陈阿福" in get(client, county.zhao, COVERAGE, round=this_round.pk, reached="yes")
     assert "白石保" not in get(client, county.zhao, COVERAGE, round=this_round.pk, reached="yes")
     assert "共 2 户" in get(client, county.liu, COVERAGE, round=this_round.pk)
+
+
+def test_a_round_without_an_end_in_sight_still_opens(client, county, this_round):
+    VisitRound.objects.create(number=4, name="长期", document="x", valid_from="2020-01-01", valid_to=date.max)
+
+    last = VisitRound.objects.get(number=4)
+
+    assert "长期" in get(client, county.zhao, f"{ROUNDS}{last.pk}/", by="cadre")
 
 
 def test_the_own_visits_of_a_helper_are_told_from_those_of_others(client, county, visited):
