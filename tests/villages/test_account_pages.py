@@ -178,6 +178,17 @@ def test_all_that_a_filter_finds_are_granted_at_once(secadmin, county):
     assert "另一个" not in page
 
 
+def test_more_than_can_be_granted_at_once_are_granted_in_turns(secadmin, county, monkeypatch):
+    monkeypatch.setattr("villages.views.grants.MOST_AT_ONCE", 2)
+    for n in range(1, 4):
+        newcomer(county, order=n, name=f"新来{n}")
+
+    page = secadmin.post(reverse("staff:grant_confirm", args=["grant"]), {"all": "1"}).text
+
+    assert "给 2 个账号授权？" in page
+    assert "新来3" not in page
+
+
 def test_who_may_not_be_granted_by_this_person_is_named_with_the_reason(secadmin, county):
     user = newcomer(county)
     type(county.secadmin.cadre_account).objects.filter(user=county.secadmin).update(
