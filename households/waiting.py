@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.hooks import Waiting
-from accounts.permissions import RECORD_VISITS, ScopeKind
+from accounts.permissions import PAIR_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeState
 from households.models import Household, Visit, VisitReturn
 from households.models.visit_rules import VisitRule
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.lists import overdue, with_last_visit
+from households.selectors.pairings import after_their_posting, helpers_of, without_helper
 from households.selectors.photo_waits import KEPT_DAYS, waiting_visits
 from households.selectors.returns import DAYS_TO_CORRECT, made_by_another, to_be_corrected_by
 from households.selectors.verifying import ENTERING, came_back_to, to_verify
@@ -33,6 +34,8 @@ def waiting_items(user: Any) -> list[Waiting]:
         items.append(_came_back(user))
     if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
         items.append(_to_verify(user))
+    if user.may(PAIR_HOUSEHOLDS):
+        items += [_unhelped(user, today), _after_posting(user, today)]
     if user.may(RETURN_TRANSITIONS.get(ReturnAction.ACCEPT).permission):
         items.append(_corrected(user))
     return items
@@ -100,6 +103,28 @@ def _photos(user: Any) -> Waiting:
         text=f"还有 {found['photos']} 张照片没传，手机上只留 {KEPT_DAYS} 天",
         since=found["first"],
         due=found["first"] + timedelta(KEPT_DAYS) if found["first"] else None,
+    )
+
+
+def _unhelped(user: Any, today: date) -> Waiting:
+    return Waiting(
+        task="登记结对",
+        count=without_helper(Household.objects.visible_to(user), today).count(),
+        unit="户",
+        url=reverse("households:unhelped"),
+        label="看名单",
+        text="没有帮扶人的户，已脱贫的也要有",
+    )
+
+
+def _after_posting(user: Any, today: date) -> Waiting:
+    return Waiting(
+        task="问驻村结束的帮扶人",
+        count=after_their_posting(helpers_of(user, today), today).count(),
+        unit="人",
+        url=reverse("households:loads") + "?tab=ended",
+        label="看名单",
+        text="驻村任职结束，还在那个村结对：留下或换人",
     )
 
 

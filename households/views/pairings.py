@@ -181,6 +181,19 @@ class PairingCorrectView(OnePairingView):
     title = "更正结对"
     save_label = "保存更正"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead on from an entry that was superseded meanwhile to the one that counts, or to a new one."""
+        stale = self.get_object()
+        if stale.superseded_at is None:
+            return super().get(request, *args, **kwargs)
+        standing = Pairing.objects.visible_to(request.user).believed().filter(household=stale.household_id)
+        now = standing.order_by("-valid_from").first()
+        if now is not None:
+            page = reverse("households:pairing_correct", args=[now.pk])
+        else:
+            page = reverse("households:pair", args=[stale.household_id])
+        return HttpResponseRedirect(f"{page}?{request.GET.urlencode()}")
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"pairing": self.object}
 

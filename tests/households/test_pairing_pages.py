@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from households.models import Household, Pairing, RegisterChange
-from households.services.pairings import pair_household
+from households.services.pairings import change_helper, correct_pairing, pair_household
 from tests.conftest import make_household, pair
 from tests.households.pairings import ago, cadre_of, helpers, paper, stand_as
 from villages.models import Cadre, Posting
@@ -117,6 +117,19 @@ def test_a_helper_is_changed_ended_and_corrected_on_their_pages(client, county):
     assert [(name, ended) for name, _, _, ended in helpers(county.chen)] == [("王小满", "工作调动"), ("何驻村", "退休")]
     page = get(client, county.liu, reverse("households:detail", args=[county.chen.pk]))
     assert page.index("何驻村") < page.rindex("王小满")
+
+
+def test_a_stale_link_to_a_correction_leads_to_what_counts_now(client, county):
+    stale = county.chen.pairings.get()
+    address = reverse("households:pairing_correct", args=[stale.pk]) + "?answers=7"
+    change_helper(pairing_id=stale.pk, cadre_id=cadre_of(county.he).pk, on=ago(3), paper=paper(), actor=county.liu)
+    now = Pairing.objects.believed().get(household=county.chen, valid_to=None)
+    client.force_login(county.liu)
+
+    assert client.get(address).url == reverse("households:pairing_correct", args=[now.pk]) + "?answers=7"
+    for pairing in Pairing.objects.believed().filter(household=county.chen):
+        correct_pairing(pairing_id=pairing.pk, entry=None, paper=paper("登记错户"), actor=county.liu)
+    assert client.get(address).url == reverse("households:pair", args=[county.chen.pk]) + "?answers=7"
 
 
 def test_a_number_of_a_person_is_kept_out_of_the_reason(client, county):

@@ -13,7 +13,7 @@ from households.waiting import DAYS_TO_CORRECT, waiting_items
 from tests.conftest import make_user
 from tests.households.conftest import entry_for
 from tests.households.entries import household_form
-from villages.models import CadreAccount
+from villages.models import CadreAccount, Posting
 
 
 @pytest.fixture(autouse=True)
@@ -127,3 +127,15 @@ def test_others_have_nothing_to_do_here(county, entered, visit, username):
     return_visit(visit_id=visit.pk, reason="没写见到谁", actor=county.li)
 
     assert found(getattr(county, username)) == {}
+
+
+def test_a_clerk_is_asked_to_pair_who_has_nobody_and_to_ask_who_came_with_a_posting(county, today):
+    assert found(county.liu)["登记结对"] == 1
+    assert "登记结对" not in found(county.li)
+    posted = {"kind": "team_member", "township": county.east, "village": county.lower}
+    days = {"valid_from": today - timedelta(90), "valid_to": today - timedelta(9)}
+    Posting.objects.create(cadre=county.wang.cadre_account.cadre, **posted, **days)
+
+    asked = the(county.liu, "问驻村结束的帮扶人")
+
+    assert (asked.count, asked.url) == (1, "/households/pairings/loads/?tab=ended")
