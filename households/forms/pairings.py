@@ -8,7 +8,9 @@ from django.utils import timezone
 from households.forms.entry import EntryForm
 from households.models import Pairing
 from households.services.pairings import PairingEntry
+from villages.forms import ScopedForm
 from villages.forms.picking import CadrePickForm, day_field
+from villages.models import Township, Village
 
 
 class PairForm(CadrePickForm, EntryForm):
@@ -71,3 +73,31 @@ class CorrectPairingForm(CadrePickForm, EntryForm):
         if values["withdraw"]:
             return None
         return PairingEntry(values["cadre"].pk, values["valid_from"], values["valid_to"])
+
+
+class PlaceFilterForm(ScopedForm):
+    """Where the households of a list lie: the township and the village, as far as the user sees."""
+
+    township = forms.ModelChoiceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
+    village = forms.ModelChoiceField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        chosen = str(self.data.get("township", ""))
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+            self.fields["village"].queryset = self.fields["village"].queryset.filter(township=chosen)
+        if self.fields["township"].queryset.count() <= 1:
+            del self.fields["township"]
+
+    def narrow(self, households: Any) -> Any:
+        """Return `households` narrowed by what is chosen; a broken filter narrows nothing."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name) for name in ("township", "village")}
+        return households.filter(**{name: value for name, value in chosen.items() if value})
+
+    @property
+    def words(self) -> str:
+        """Return what is chosen, in words, for the folded line of the phone."""
+        self.is_valid()
+        chosen = (self.cleaned_data.get(name) for name in ("township", "village"))
+        return "、".join(str(value) for value in chosen if value)

@@ -9,7 +9,7 @@ from django.views.generic import ListView
 
 from accounts.permissions import PAIR_HOUSEHOLDS, VIEW_CADRES
 from config.lib.keyset import keyset_page
-from households.forms.lists import HouseholdFilterForm
+from households.forms.pairings import PlaceFilterForm
 from households.models import Household
 from households.selectors.lists import for_list
 from households.selectors.pairings import after_their_posting, distribution, helpers_of, without_helper
@@ -39,7 +39,7 @@ class UnhelpedListView(ScopedStaffMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query, user, today = self.request.GET, self.request.user, timezone.localdate()
-        form = HouseholdFilterForm(query, user=user)
+        form = PlaceFilterForm(query, user=user)
         unhelped = without_helper(self.object_list, today)
         page = keyset_page(
             for_list(form.narrow(unhelped), today),
