@@ -92,10 +92,10 @@ def _seconds_until_usable(page: Page, household: int) -> float:
     page.goto(f"{SITE}/households/{household}/visits/new/", wait_until="commit")
     text = page.get_by_label("情况记录")
     text.press_sequentially("水")
-    page.locator("label[for=id_water_0]").click()
+    page.locator("#id_water .seg label").first.click()
     page.locator(READY).wait_for()
     taken = time.perf_counter() - started
-    if text.input_value() != "水" or not page.locator("#id_water_0").is_checked():
+    if text.input_value() != "水" or not page.locator("input[name=water]").first.is_checked():
         raise RuntimeError("the form did not take what was typed and tapped")
     return taken
 
