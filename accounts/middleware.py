@@ -22,6 +22,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SEEN_AT = "seen_at"
 SEEN_EVERY_SECONDS = 60
+ACCESS_AT = "access_asked_at"
+ACCESS_EVERY_SECONDS = 60
 PAGES_BEFORE_CODE = frozenset({"accounts:code", "accounts:logout", "accounts:login"})
 PAGES_BEFORE_CHANGE = PAGES_BEFORE_CODE | {"accounts:password"}
 PAGES_BEFORE_ENROLMENT = PAGES_BEFORE_CHANGE | {"accounts:second_factor", "accounts:second_factor_qr"}
@@ -69,7 +71,10 @@ class IdleTimeoutMiddleware:
 
 
 class AccessMiddleware:
-    """End a session when its account was logged in to elsewhere, or when what its role rests on has ended."""
+    """End a session when its account was logged in to elsewhere, or when what its role rests on has ended.
+
+    The second is asked once a minute: without a posting or pairing the scope is empty at once, and most pages are fast.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -81,9 +86,13 @@ class AccessMiddleware:
         if is_ousted(request, user):
             record(actor=user, action="session.ousted", subject=user)
             return end_session(request, OUSTED)
+        now = timezone.now().timestamp()
+        if now - request.session.get(ACCESS_AT, 0) < ACCESS_EVERY_SECONDS:
+            return self.get_response(request)
         if sentence := access_refusal(user):
             record(actor=user, action="session.access_ended", subject=user, reason=sentence)
             return end_session(request, sentence)
+        request.session[ACCESS_AT] = now
         return self.get_response(request)
 
 

@@ -46,7 +46,7 @@ def household_panels(household: Household, user: User) -> list[Panel]:
     if verdict is None:
         return []
     context = {"rows": verdict_rows(verdict), "verdict": verdict, "run": verdict.run_from}
-    return [Panel("assessments/_verdict_panel.html", context, order=10)]
+    return [Panel("assessments/_verdict_panel.html", context, order=10, standing=_standing(verdict))]
 
 
 def verdict_rows(verdict: HouseholdVerdict) -> list[dict[str, Any]]:

@@ -49,12 +49,16 @@ HOUSEHOLDS_SHOWN = 8
 
 @dataclass(frozen=True)
 class Panel:
-    """One section of the household page: a partial template, what it shows, its column and its place in it."""
+    """One section of the household page: a partial template, what it shows, its column and its place in it.
+
+    A panel that was made from the household's standing carries it, so that the page need not ask a second time.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     aside: bool = False
     order: int = 50
+    standing: Standing | None = None
 
 
 def paired_household_ids(user: Any) -> models.QuerySet[Any]:

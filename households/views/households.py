@@ -154,9 +154,10 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
         household, user, today = self.object, self.request.user, timezone.localdate()
         visits, pairings = list(visits_of(household)), list(pairings_of(household))
         rule = rule_on(today)
-        panels = chain.from_iterable(HOUSEHOLD_PANELS.call_all(household=household, user=user))
+        panels = list(chain.from_iterable(HOUSEHOLD_PANELS.call_all(household=household, user=user)))
+        told = next((panel.standing for panel in panels if panel.standing), None)
         return super().get_context_data(**kwargs) | {
-            "standing": standings_of([household.pk]).get(household.pk),
+            "standing": told or standings_of([household.pk]).get(household.pk),
             "panels": sorted(panels, key=lambda panel: panel.order),
             "facts": register_facts(household),
             "worksheet": worksheet_of(household),

@@ -16,7 +16,8 @@ from tests.households.conftest import form_for
 from tests.households.test_departures_service import close, leave
 from tests.households.test_family_services import split
 
-MOST_QUERIES = 14
+MOST_QUERIES = 12
+MOST_AT_HOME = 13  # one more: everything that waits is counted there
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_every_page_of_the_journey_makes_few_queries(wang, county, page):
     with CaptureQueriesContext(connection) as seen:
         assert wang.get(address).status_code == 200
 
-    assert len(seen) <= MOST_QUERIES
+    assert len(seen) <= (MOST_AT_HOME if page == "/" else MOST_QUERIES)
 
 
 def test_a_household_that_cannot_be_judged_keeps_its_visit(wang, county):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.middleware import ACCESS_EVERY_SECONDS
 from accounts.models import AuditEntry
 from households.models import Pairing
 from tests.conftest import PASSWORD, pair
@@ -30,13 +31,16 @@ def log_in(client: Client, username: str):
 
 
 @pytest.mark.parametrize("username", ENDED)
-def test_an_open_session_ends_with_a_sentence(client, county, username):
+def test_an_open_session_ends_with_a_sentence_within_a_minute(client, county, username, time_machine):
     model, sentence = ENDED[username]
+    time_machine.move_to(timezone.now(), tick=False)
     log_in(client, username)
     assert client.get("/").status_code == 200
 
     end(model, getattr(county, username))
 
+    assert client.get(f"/households/{county.chen.pk}/").status_code == 404
+    time_machine.shift(ACCESS_EVERY_SECONDS)
     assert sentence in client.get("/households/", follow=True).text
     assert AuditEntry.objects.get(action="session.access_ended").actor == getattr(county, username)
 
