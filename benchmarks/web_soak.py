@@ -81,6 +81,6 @@ def _figures(samples: list[float], times: list[float]) -> list[Figure]:
             name="web_soak",
             value=p50,
             unit="ms p50",
-            note=f"{len(times):,} requests of 20 clients, none failed; p95 {p95:.0f} ms, slowest {max(times):.0f} ms",
+            note=f"{len(times):,} requests, none failed; p95 {p95:.0f} ms, slowest {max(times):.0f} ms",
         ),
     ]

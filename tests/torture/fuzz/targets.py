@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -22,6 +23,7 @@ from tests.test_access_matrix import address
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGING = {"after": ["1", "1-1"], "before": ["1", "1-1-1-1"], "tab": ["all", "met"], "q": ["陈", "cxf", "5303"]}
 IGNORED = {"csrfmiddlewaretoken"}
+CSRF = "k" * 32
 
 
 @dataclass
@@ -78,8 +80,9 @@ class Forms(HTMLParser):
 
 
 def session_of(county: Any, username: str) -> Client:
-    """Return a logged-in client, or one that nobody is logged in with."""
-    client = Client()
+    """Return a logged-in client, or one nobody is logged in with; both say, as browsers do, which site sent."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies[settings.CSRF_COOKIE_NAME] = CSRF
     if username:
         client.force_login(getattr(county, username), backend=BACKEND)
     return client
