@@ -17,7 +17,7 @@ from households.filters import HouseholdFilter
 from households.models import Household, HouseholdExport
 from households.services import exports
 from households.services.exports import build_export, cancel_export, record_download, retry_export, start_export
-from tests.conftest import build_county
+from tests.conftest import build_county, give_role
 from tests.households.entries import id_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,8 +110,7 @@ def test_a_name_that_looks_like_a_formula_is_text(county, name):
 
 def test_who_lost_the_right_meanwhile_gets_no_file(county):
     row = start_export(chosen=HouseholdFilter(), actor=county.zhao)
-    county.zhao.role = Role.FINANCE
-    county.zhao.save()
+    give_role(county.zhao, Role.FINANCE)
 
     build_export(row.pk)
 
