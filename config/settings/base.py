@@ -132,6 +132,28 @@ DATE_FORMAT = "Y-m-d"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.lib.bundles.BundleFinder",
+]
+# What a page loads as one file, and its parts in `static/` in the order of the cascade and of the scripts' start.
+BUNDLES: dict[str, list[str]] = {
+    "css/huce.css": [
+        "css/tokens.css",
+        "css/base.css",
+        "css/frame.css",
+        "css/actions.css",
+        "css/status.css",
+        "css/tables.css",
+        "css/forms.css",
+        "css/pages.css",
+        "css/print.css",
+    ],
+    "js/huce.js": ["js/frame.js", "js/once.js", "js/draft.js"],
+    "js/visit.js": ["js/kept.js", "js/photos.js"],
+}
+BUNDLE_ROOT = BASE_DIR / "bundles"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -1,7 +1,7 @@
 """`make run`: the demonstration on this machine. Never used with real people's data."""
 
 from .base import *  # noqa: F403
-from .base import BASE_DIR, database, logging_config
+from .base import BASE_DIR, MIDDLEWARE, database, logging_config
 from .env import read_environment
 
 ENVIRONMENT = read_environment(base_dir=BASE_DIR, development=True)
@@ -25,4 +25,7 @@ EXPORT_ROOT = ENVIRONMENT.var_dir / "exports"
 # Static files come straight from the apps' folders; nothing is collected.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+BUNDLE_ROOT = ENVIRONMENT.var_dir / "bundles"
+# There is no proxy in front that would compress.
+MIDDLEWARE = ["config.lib.compressing.CompressTextMiddleware", *MIDDLEWARE]
 LOGGING = logging_config(ENVIRONMENT.log_level, ENVIRONMENT.log_file)

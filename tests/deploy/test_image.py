@@ -19,8 +19,8 @@ def test_nothing_secret_and_nothing_needless_is_copied(image):
 
 def test_static_files_are_fingerprinted_and_compressed(image):
     names = json.loads((image / "staticfiles" / "staticfiles.json").read_text())["paths"]
-    sheet = names["css/base.css"]
-    assert sheet != "css/base.css"
+    sheet = names["css/huce.css"]
+    assert sheet != "css/huce.css"
     assert (image / "staticfiles" / f"{sheet}.gz").is_file()
     assert (image / "staticfiles" / f"{sheet}.br").is_file()
 

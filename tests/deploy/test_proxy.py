@@ -86,7 +86,7 @@ def test_the_site_through_its_proxy(running):
     assert f"{CLIENT} " in running.log()
 
     plain = running.get("/login/").content.decode()
-    sheet = re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', plain)[1]
+    sheet = re.search(r'href="(/static/css/huce\.[0-9a-f]{12}\.css)"', plain)[1]
     styles = running.get(sheet, Accept_Encoding="br")
     assert (styles.status, styles.headers["Content-Encoding"]) == (200, "br")
     assert "immutable" in styles.headers["Cache-Control"]

@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from accounts.context import MENU
@@ -54,9 +55,16 @@ def icons_drawn() -> set[str]:
     return set(re.findall(r'name == "(\w+)"', (ROOT / "templates/components/_icon.html").read_text()))
 
 
+def loaded_by(text: str) -> list[str]:
+    """Return the names of the files a template loads, the parts of a bundle in its place."""
+    names = re.findall(r"{% static '([^']+)' %}", text)
+    return [part for name in names for part in settings.BUNDLES.get(name, [name])]
+
+
 def on_every_page(paths: list[Path]) -> list[Path]:
     """Return the files that base.html loads."""
-    return [path for path in paths if f"{path.parent.name}/{path.name}" in BASE]
+    names = loaded_by(BASE)
+    return [path for path in paths if f"{path.parent.name}/{path.name}" in names]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +77,19 @@ def test_styles_and_scripts_stay_small(paths: list[Path], shared_limit: int, own
     assert shared
     assert size(shared) <= shared_limit
     assert {relative(path): size([path]) for path in paths if path not in shared and size([path]) > own_limit} == {}
+
+
+def test_a_bundle_for_a_kind_of_page_stays_small_as_well():
+    own = {name: parts for name, parts in settings.BUNDLES.items() if name not in BASE}
+
+    sizes = {name: size([ROOT / "static" / part for part in parts]) for name, parts in own.items()}
+    assert {name: weight for name, weight in sizes.items() if weight > OWN_SCRIPTS_LIMIT} == {}
+
+
+def test_every_file_is_loaded_somewhere():
+    used = {name for path in TEMPLATES for name in loaded_by(path.read_text())}
+
+    assert {f"{path.parent.name}/{path.name}" for path in [*STYLES, *SCRIPTS]} - used == set()
 
 
 @pytest.mark.parametrize("path", STYLES, ids=relative)
