@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.embedded.browser_plugin import find_chromium
 
@@ -29,3 +29,11 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
+
+
+def wait_for_draft(page: Page, text: str) -> None:
+    """Wait until the phone has kept a draft that holds `text`; how long that takes depends on the machine."""
+    page.wait_for_function(
+        "text => Object.entries(localStorage).some(([k, v]) => k.startsWith('huce-draft:') && v.includes(text))",
+        arg=text,
+    )

@@ -11,12 +11,13 @@ from playwright.sync_api import Page, expect
 
 from households.models import Visit
 from tests.assessments.factories import make_standard
+from tests.browser import wait_for_draft
 from tests.e2e.conftest import WIDTHS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", WIDTHS)]
 
+TEXT = "水龙头上午没有水，邻居说隔天来水。"
 QUESTIONS = ("吃", "穿", "饮用水", "住房", "上学", "看病")
-DRAFT_SAVED_MS = 400
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +57,7 @@ def fill(page: Page, *, leave_out: str = "") -> None:
         if name != leave_out:
             question(page, name).get_by_text("有", exact=True).click()
     question(page, "发现问题").get_by_text("没有", exact=True).click()
-    page.get_by_label("情况记录").fill("水龙头上午没有水，邻居说隔天来水。")
+    page.get_by_label("情况记录").fill(TEXT)
 
 
 def save(page: Page) -> None:
@@ -117,11 +118,11 @@ def test_a_double_tap_makes_one_visit_where_scripts_are_off(county, late, browse
 
 def test_what_is_typed_survives_a_reload_and_ends_when_saved(form):
     fill(form)
-    form.wait_for_timeout(DRAFT_SAVED_MS)
+    wait_for_draft(form, TEXT)
 
     form.reload()
 
-    expect(form.get_by_label("情况记录")).to_have_value("水龙头上午没有水，邻居说隔天来水。")
+    expect(form.get_by_label("情况记录")).to_have_value(TEXT)
     expect(form.locator("input[type=radio]:checked")).to_have_count(7)
     expect(form.get_by_text("的草稿")).to_be_visible()
 
@@ -134,13 +135,13 @@ def test_what_is_typed_survives_a_reload_and_ends_when_saved(form):
 
 def test_what_was_not_saved_waits_on_the_home_page(form):
     fill(form)
-    form.wait_for_timeout(DRAFT_SAVED_MS)
+    wait_for_draft(form, TEXT)
 
     form.goto("/")
     expect(form.get_by_text("陈阿福家走访", exact=True)).to_be_visible()
     form.get_by_role("link", name="继续写").click()
 
-    expect(form.get_by_label("情况记录")).to_have_value("水龙头上午没有水，邻居说隔天来水。")
+    expect(form.get_by_label("情况记录")).to_have_value(TEXT)
 
 
 def test_a_forgotten_answer_is_asked_for_and_the_rest_stays(form, axe: Callable[[Page], None]):
@@ -149,7 +150,7 @@ def test_a_forgotten_answer_is_asked_for_and_the_rest_stays(form, axe: Callable[
     save(form)
 
     expect(form.get_by_role("alert")).to_contain_text("还没有保存，有 1 处要补")
-    expect(form.get_by_label("情况记录")).to_have_value("水龙头上午没有水，邻居说隔天来水。")
+    expect(form.get_by_label("情况记录")).to_have_value(TEXT)
     expect(form.locator("input[type=radio]:checked")).to_have_count(6)
     axe(form)
 

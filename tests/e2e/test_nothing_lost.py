@@ -13,12 +13,12 @@ from playwright.sync_api import Error, Page, Route, expect
 
 from households.models import Visit
 from tests.assessments.factories import make_standard
+from tests.browser import wait_for_draft
 from tests.conftest import PASSWORD
-from tests.e2e.test_cadre_journey import DRAFT_SAVED_MS, fill, save
+from tests.e2e.test_cadre_journey import TEXT, fill, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-TEXT = "水龙头上午没有水，邻居说隔天来水。"
 CRASH_MS = 5000
 VISIT_POST = re.compile(r"/visits/new/$")
 
@@ -32,7 +32,7 @@ def form(county, page_at, login, settings, tmp_path) -> Page:
     login(page, "wang")
     page.goto(f"/households/{county.chen.pk}/visits/new/")
     fill(page)
-    page.wait_for_timeout(DRAFT_SAVED_MS)
+    wait_for_draft(page, TEXT)
     return page
 
 
@@ -127,8 +127,8 @@ def test_a_tab_that_crashes_takes_nothing_along(form: Page):
 def test_a_connection_lost_before_the_server_heard_anything_costs_nothing(form: Page):
     address = form.url
     form.route(VISIT_POST, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    save(form)
-    form.wait_for_timeout(DRAFT_SAVED_MS)
+    with form.expect_event("requestfailed"):
+        save(form)
     assert not Visit.objects.exists()
 
     form.unroute_all()
@@ -148,8 +148,8 @@ def test_an_answer_lost_on_the_way_back_leaves_one_visit_and_no_draft_to_double_
 
     address = form.url
     form.route(VISIT_POST, heard_but_not_answered)
-    save(form)
-    form.wait_for_timeout(DRAFT_SAVED_MS)
+    with form.expect_event("requestfailed"):
+        save(form)
     assert Visit.objects.count() == 1
 
     form.unroute_all()

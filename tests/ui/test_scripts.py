@@ -5,9 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import wait_for_draft
 from tests.ui.conftest import ROOT, Site
 
 pytestmark = pytest.mark.browser
+
+SECOND_POST_MS = 200  # long enough for a second submission to show, were there one
 
 VISIT = """
 <form method="post" action="/save/" enctype="multipart/form-data" data-draft-key="visit-5"
@@ -44,16 +47,12 @@ def test_a_double_tap_makes_one_submission_and_the_button_says_so(site: Site):
     page = site.open("/visit/")
     page.route("**/save/", lambda route: site.posts.append(b""))  # never answered, as on a bad network
 
+    with page.expect_request("**/save/"):
+        page.evaluate("document.querySelectorAll('.btn').forEach(b => { b.click(); b.click(); })")
     words = page.evaluate(
-        """async () => {
-            const button = document.querySelector(".btn");
-            button.click();
-            button.click();
-            await new Promise(done => setTimeout(done, 100));
-            button.click();
-            return button.textContent;
-        }"""
+        "() => { document.querySelector('.btn').click(); return document.querySelector('.btn').innerText; }"
     )
+    site.page.wait_for_timeout(SECOND_POST_MS)
 
     assert words == "正在保存…"
     assert len(site.posts) == 1
@@ -78,7 +77,7 @@ def test_a_draft_holds_no_password_token_id_or_phone(site: Site):
     page.fill("[name=password]", "Secret-1234")
     page.fill("[name=note]", "别存")
     page.fill("[name=text]", "户主 530323197201014417 电话 13812342046 在家")
-    page.wait_for_timeout(500)
+    wait_for_draft(page, "户主")
 
     kept = page.evaluate("JSON.stringify(localStorage)")
 
@@ -89,7 +88,7 @@ def test_a_draft_holds_no_password_token_id_or_phone(site: Site):
 def test_a_draft_belongs_to_its_user(site: Site):
     page = site.open("/visit/")
     page.fill("[name=text]", "张海燕写的")
-    page.wait_for_timeout(500)
+    wait_for_draft(page, "张海燕写的")
     site.put("/visit/", VISIT.format(key="x", bound=""), "draft", user=8)
 
     page.reload()
@@ -101,7 +100,7 @@ def test_a_draft_belongs_to_its_user(site: Site):
 def test_a_draft_ends(site: Site, end: str):
     page = site.open("/visit/")
     page.fill("[name=text]", "写了一半")
-    page.wait_for_timeout(500)
+    wait_for_draft(page, "写了一半")
     if end == "saved":
         page.click(".btn")
         page.wait_for_url("**/save/")
@@ -121,7 +120,7 @@ def test_a_draft_ends(site: Site, end: str):
 def test_a_form_that_came_back_from_the_server_is_newer_than_the_draft(site: Site):
     page = site.open("/visit/")
     page.fill("[name=text]", "旧的")
-    page.wait_for_timeout(500)
+    wait_for_draft(page, "旧的")
     site.put("/visit/", VISIT.format(key="x", bound=" data-draft-bound"), "draft")
 
     page.reload()
@@ -143,7 +142,7 @@ def test_a_draft_can_be_refused(site: Site):
 def test_the_home_page_lists_what_was_not_sent(site: Site):
     page = site.open("/visit/")
     page.fill("[name=text]", "写了一半")
-    page.wait_for_timeout(500)
+    wait_for_draft(page, "写了一半")
     site.put("/", (ROOT / "templates/accounts/home.html").read_text(), "draft")
 
     site.open("/")
