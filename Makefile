@@ -35,7 +35,7 @@ check: install ## formatter, linter, types, contracts, migrations, production se
 	$(DEPLOY) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 test: check ## the checks and every test but the long campaigns
-	$(BIN)/python -m pytest -n $(PROCESSES) -m "not torture"
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not torture"
 
 torture: install ## the long campaigns
 	$(BIN)/python -m pytest -m torture

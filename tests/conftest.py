@@ -1,12 +1,15 @@
 """The small county every test knows: two townships, three villages, one person for each role, three households."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.models import GrantOrigin, User
+from accounts.models import GrantOrigin, GrantState, RoleGrant, User
 from accounts.permissions import Role
 from accounts.services.grants import end_grants, grant_directly
 from config.lib.crypto import keyed_hash
@@ -18,6 +21,10 @@ from villages.models import Cadre, CadreAccount, County, Group, Posting, Townshi
 from villages.models.people import PostingKind, UnitTier
 
 __all__ = ["browser"]  # the fixture of tests/browser.py, for all folders
+
+# What an example costs depends on what else the machine does; no test is judged by that.
+hypothesis.settings.register_profile("huce", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("huce")
 
 LONG_AGO = date(2016, 1, 1)
 PASSWORD = "Huce-test-2026"
@@ -56,8 +63,9 @@ def build_county() -> SimpleNamespace:
     here.far = Village.objects.create(township=here.west, code="530399102201", name="远山村")
     here.rule = VisitRule.objects.create(**STARTING_RULE, valid_from=LONG_AGO)
     here.unit = Unit.objects.create(name="县水务局", tier=UnitTier.COUNTY)
-    for order, (username, name, role, place, kind) in enumerate(STAFF):
-        setattr(here, username, make_user(username, name, role, here.unit, order))
+    for user in make_users([row[:3] for row in STAFF], here.unit):
+        setattr(here, user.username, user)
+    for username, _, _, place, kind in STAFF:
         if place:
             post(getattr(here, username), getattr(here, place), kind)
     here.chen = make_household(here.lower, "陈阿福", "530399000001", size=3)
@@ -70,17 +78,41 @@ def build_county() -> SimpleNamespace:
 
 def make_user(username: str, name: str, role: str, unit: Unit, order: int) -> User:
     """Make an account whose role is granted, and the cadre behind it."""
-    user = User.objects.create_user(username=username, password=PASSWORD, display_name=name, role=role)
-    cadre = Cadre.objects.create(
-        code=f"G{order:04}",
-        name=name,
-        name_initials=username,
-        unit=unit,
-        id_number=f"53039919800101{order:03}0",
-        id_hash=keyed_hash(f"53039919800101{order:03}0"),
+    return make_users([(username, name, role)], unit, first=order)[0]
+
+
+def make_users(staff: Sequence[tuple[str, str, str]], unit: Unit, *, first: int = 0) -> list[User]:
+    """Make accounts with granted roles and the cadres behind them, in few statements: nearly every test needs them."""
+    users = User.objects.bulk_create(
+        User(username=username, display_name=name, role=role, password=make_password(PASSWORD))
+        for username, name, role in staff
     )
-    CadreAccount.objects.create(user=user, cadre=cadre)
-    return grant_directly(user, origin=GrantOrigin.SETUP, holder_person=cadre.id_hash)
+    cadres = Cadre.objects.bulk_create(
+        Cadre(
+            code=f"G{order:04}",
+            name=user.display_name,
+            name_initials=user.username,
+            unit=unit,
+            id_number=f"53039919800101{order:03}0",
+            id_hash=keyed_hash(f"53039919800101{order:03}0"),
+        )
+        for order, user in enumerate(users, first)
+    )
+    pairs = list(zip(users, cadres, strict=True))
+    CadreAccount.objects.bulk_create(CadreAccount(user=user, cadre=cadre) for user, cadre in pairs)
+    RoleGrant.objects.bulk_create(
+        RoleGrant(
+            user=user,
+            role=user.role,
+            origin=GrantOrigin.SETUP,
+            state=GrantState.GRANTED,
+            holder_person=cadre.id_hash,
+            decided_at=timezone.now(),
+        )
+        for user, cadre in pairs
+    )
+    # As the database has them: granting wrote on them.
+    return list(User.objects.filter(pk__in=[user.pk for user in users]).order_by("pk"))
 
 
 def give_role(user: User, role: str) -> None:
@@ -124,28 +156,37 @@ def make_household(village: Village, head: str, code: str, *, size: int) -> Hous
         main_cause=Cause.ILLNESS,
         registered_year=2016,
     )
-    for number in range(size):
-        add_member(household, f"{head}{number or ''}", number=number)
+    _add_members(household, [(f"{head}{number or ''}", number, date(1980, 1, 1)) for number in range(size)])
     return household
 
 
 def add_member(household: Household, name: str, *, number: int, birth: date = date(1980, 1, 1)) -> Member:
     """Add a living member; number 0 is the head."""
-    member = Member.objects.create(
-        household=household,
-        code=f"{household.code}{number:02}",
-        name=name,
-        name_initials="x",
-        sex="1",
-        birth_date=birth,
-        id_number=f"530399{birth:%Y%m%d}{number:03}X",
-        id_hash=keyed_hash(f"{household.code}{number:02}"),
+    return _add_members(household, [(name, number, birth)])[0]
+
+
+def _add_members(household: Household, people: Sequence[tuple[str, int, date]]) -> list[Member]:
+    members = Member.objects.bulk_create(
+        Member(
+            household=household,
+            code=f"{household.code}{number:02}",
+            name=name,
+            name_initials="x",
+            sex="1",
+            birth_date=birth,
+            id_number=f"530399{birth:%Y%m%d}{number:03}X",
+            id_hash=keyed_hash(f"{household.code}{number:02}"),
+        )
+        for name, number, birth in people
     )
-    Membership.objects.create(
-        household=household,
-        member=member,
-        relation=Relation.OTHER if number else Relation.HEAD,
-        valid_from=LONG_AGO,
-        recorded_at=timezone.now() - timedelta(days=1000),
+    Membership.objects.bulk_create(
+        Membership(
+            household=household,
+            member=member,
+            relation=Relation.OTHER if number else Relation.HEAD,
+            valid_from=LONG_AGO,
+            recorded_at=timezone.now() - timedelta(days=1000),
+        )
+        for member, (_, number, _) in zip(members, people, strict=True)
     )
-    return member
+    return members
