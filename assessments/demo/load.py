@@ -16,6 +16,7 @@ from accounts.audit import record, service
 from accounts.models import AuditBlock, AuditEntry, User
 from assessments.demo.cadres import CadrePlans, plan_cadres
 from assessments.demo.copying import TableRows, copy_rows
+from assessments.demo.entries import entry_table
 from assessments.demo.family import Family
 from assessments.demo.housing import COLUMNS as HOUSING_COLUMNS
 from assessments.demo.housing import housing_rows
@@ -45,6 +46,7 @@ from assessments.demo.register import (
     status_rows,
 )
 from assessments.demo.registration import IdNumbers, number_people
+from assessments.demo.returned import plan_returned, void_corrected
 from assessments.demo.schooling import COLUMNS as SCHOOLING_COLUMNS
 from assessments.demo.schooling import schooling_rows
 from assessments.demo.staff import staff_tables
@@ -160,6 +162,7 @@ class _Loader:
             for label, tables in self._parts(families, cadres):
                 self._told(label, sum(self._copy(cursor, table) for table in tables))
             self._post_ledger(cursor, families, cadres)
+            self._leave_work(cursor)
             self._reset_sequences(cursor)
             cursor.execute("ANALYZE")
         self._told("更新统计信息", len(self.rows))
@@ -196,6 +199,13 @@ class _Loader:
         self.rows["LedgerEntry"] = entries
         self._told("资金台账", entries)
 
+    def _leave_work(self, cursor: CursorWrapper) -> None:
+        """Leave a morning's work in the shown township: entries for a second person, visits that were sent back."""
+        returned = plan_returned(self.plan)
+        tables = [entry_table(self.plan), *returned.tables()]
+        self._told("待复核的录入和退回的走访", sum(self._copy(cursor, table) for table in tables))
+        void_corrected(returned)
+
     def _post(self, cursor: CursorWrapper, todo: list[Posting], finance: User) -> int:
         """Post a few entries, let the server count them so that it plans well, then post the rest."""
         entries = post_many(postings=todo[:FIRST_POSTINGS], actor=finance)
@@ -215,7 +225,7 @@ class _Loader:
         model, columns, rows = table
         count = copy_rows(cursor, model, columns, rows)
         self._analyse(cursor, model)
-        self.rows[model.__name__] = count
+        self.rows[model.__name__] = self.rows.get(model.__name__, 0) + count
         return count
 
     def _analyse(self, cursor: CursorWrapper, model: type[models.Model]) -> None:

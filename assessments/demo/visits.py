@@ -44,6 +44,8 @@ SMALL_PROBLEM_CHANCE = 0.03
 OVERDUE_DAYS = 33
 LATE_CHANCE = 0.09
 STILL_OPEN_DAYS = 60
+CORRECTIONS = 2
+"""Visits that take the place of others sent back (`returned`); they are among those the report counts."""
 SOLUTIONS = ("和村里一起办好了", "报乡镇后已经处理", "帮着跑了手续，办下来了", "户里自己弄好了，看过没问题")
 SILENT = {"form_only", "at_limit", "stale", "never", "answered_yesterday"}
 YES, NO, UNSEEN = Answer
@@ -81,14 +83,14 @@ class VisitBook:
 def visit_rows(
     plan: CountyPlan, families: Sequence[Family], cadres: CadrePlans, book: VisitBook
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the visits of the county, exactly as many as its report counts, and fill `book` on the way."""
+    """Yield the visits of the county, as many as its report counts less the corrections, and fill `book` on the way."""
     visited = [family for family in families if not family.plan.is_closed]
     rng = Random(f"{plan.seed} visits")
     weights = [
         (OPEN_WEIGHT if family.plan.is_open else EXITED_WEIGHT) * (0.8 + 0.4 * rng.random()) for family in visited
     ]
     next_id = 1
-    for family, count in zip(visited, apportion(plan.figures.visits, weights), strict=True):
+    for family, count in zip(visited, apportion(plan.figures.visits - CORRECTIONS, weights), strict=True):
         visitor = _Visitor(family, plan, cadres, book)
         yield from visitor.rows(next_id, count)
         next_id += count
