@@ -62,6 +62,7 @@ ACTION_LABELS: dict[str, str] = {
     "households.set_visit_round": "登记遍访轮次",
     "households.review_hint": "核对可疑走访",
     "households.export_visit_stats": "导出走访统计",
+    "households.export_late_cadres": "导出逾期走访的帮扶人",
     "households.print_cards": "打印联系卡",
     "households.change_status": "变更脱贫标志",
     "households.enter": "录入户表",

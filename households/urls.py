@@ -24,6 +24,7 @@ from households.views.facts import FactCorrectView, FactCreateView, FactListView
 from households.views.helping import LoadListView, UnhelpedListView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
 from households.views.members import MemberAddView, MemberEditView
+from households.views.overdue import LateCadreExportView, LateCadreListView
 from households.views.pairings import (
     PairingChangeView,
     PairingCorrectView,
@@ -96,6 +97,8 @@ urlpatterns = [
     path("visits/coverage/", CoverageView.as_view(), name="coverage"),
     path("visits/stats/", VisitStatsView.as_view(), name="visit_stats"),
     path("visits/stats/export/", VisitStatsExportView.as_view(), name="visit_stats_export"),
+    path("visits/overdue/", LateCadreListView.as_view(), name="late_cadres"),
+    path("visits/overdue/export/", LateCadreExportView.as_view(), name="late_cadres_export"),
     path("visits/rules/", RuleListView.as_view(), name="rule_list"),
     path("visits/rules/new/", RuleCreateView.as_view(), name="rule_add"),
     path("visits/rounds/", RoundListView.as_view(), name="round_list"),

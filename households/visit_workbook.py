@@ -1,10 +1,11 @@
-"""The statistics of visits as a workbook: title rows, one line each, the sum."""
+"""The statistics of visits, and who helps the overdue, as workbooks: title rows, one line each, the sum."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
 from config.lib.xlsx import Column, Kind, Sheet, write_workbook
+from households.selectors.overdue_cadres import LateCadre
 from households.selectors.visit_stats import By, Line, Statistics
 
 LEADING = {
@@ -25,6 +26,24 @@ FIGURES = (
     Column("已解决", Kind.COUNT, 9),
     Column("待解决", Kind.COUNT, 9),
 )
+LATE_COLUMNS = (
+    Column("单位", Kind.TEXT, 28),
+    Column("帮扶人", Kind.TEXT, 12),
+    Column("逾期户", Kind.COUNT, 9),
+    Column("还没有走访过", Kind.COUNT, 13),
+    Column("最久的一次走访", Kind.DAY, 15),
+    Column("最多逾期天数", Kind.COUNT, 13),
+)
+
+
+def write_late_cadres(target: BinaryIO, lines: Sequence[LateCadre], titles: list[str]) -> None:
+    """Write who helps the overdue households to `target` under `titles`."""
+    rows = ([one.unit, one.name, one.count, one.never, one.oldest, one.days_late] for one in lines)
+
+    def totals() -> list[object]:
+        return ["合计", "", sum(one.count for one in lines), sum(one.never for one in lines), None, None]
+
+    write_workbook(target, [Sheet("逾期走访按帮扶人", LATE_COLUMNS, rows, titles, totals)])
 
 
 def write_statistics(target: BinaryIO, found: Statistics, titles: list[str]) -> None:

@@ -17,6 +17,8 @@ VISIT_DOORS = [
     Door("households:coverage", let_in=COUNTERS),
     Door("households:visit_stats", let_in=COUNTERS),
     Door("households:visit_stats_export", let_in=COUNTERS),
+    Door("households:late_cadres", let_in=COUNTERS),
+    Door("households:late_cadres_export", let_in=COUNTERS),
     Door("households:rule_list", let_in=COUNTERS),
     Door("households:rule_add", let_in=("zhao",)),
     Door("households:rule_add", method="post", let_in=("zhao",)),

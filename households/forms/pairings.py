@@ -89,15 +89,17 @@ class PlaceFilterForm(ScopedForm):
         if self.fields["township"].queryset.count() <= 1:
             del self.fields["township"]
 
-    def narrow(self, households: Any) -> Any:
-        """Return `households` narrowed by what is chosen; a broken filter narrows nothing."""
+    def places(self) -> dict[str, Any]:
+        """Return what is chosen, by the name of its field; a broken filter chooses nothing."""
         self.is_valid()
         chosen = {name: self.cleaned_data.get(name) for name in ("township", "village")}
-        return households.filter(**{name: value for name, value in chosen.items() if value})
+        return {name: value for name, value in chosen.items() if value}
+
+    def narrow(self, households: Any) -> Any:
+        """Return `households` narrowed by what is chosen."""
+        return households.filter(**self.places())
 
     @property
     def words(self) -> str:
         """Return what is chosen, in words, for the folded line of the phone."""
-        self.is_valid()
-        chosen = (self.cleaned_data.get(name) for name in ("township", "village"))
-        return "、".join(str(value) for value in chosen if value)
+        return "、".join(str(value) for value in self.places().values())

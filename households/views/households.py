@@ -17,6 +17,7 @@ from accounts.permissions import (
     REGISTER_HOUSEHOLDS,
     REVEAL_PERSONAL_DATA,
     VIEW_HOUSEHOLDS,
+    VIEW_VISIT_STATS,
     ScopeKind,
 )
 from accounts.saved_views import view_tabs, view_to_save
@@ -103,6 +104,7 @@ class HouseholdListView(ScopedStaffMixin, ListView):
             "bulk": bulk_actions_for(self.request.user),
             "may_export": self.request.user.may(EXPORT_HOUSEHOLDS),
             "may_register": self.request.user.may(REGISTER_HOUSEHOLDS),
+            "sees_late": self.request.user.may(VIEW_VISIT_STATS),
             "rows": rows_of(page.rows, today, rule),
             "demand": demand_words(rule),
             "no_rule": "" if rule else NO_RULE,

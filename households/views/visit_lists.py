@@ -23,6 +23,7 @@ from households.selectors.visit_lists import (
 from households.selectors.visit_rules import demand_words, rule_on
 from households.views.visit_work import work_tabs
 from villages.mixins import ScopedStaffMixin
+from villages.models import Cadre
 
 RECENT_DAYS = 30
 SOLVED_DAYS = 365
@@ -90,7 +91,8 @@ class CoverageView(ScopedStaffMixin, ListView):
             data["since"], data["until"] = str(this_round.valid_from), str(this_round.valid_to)
         form = VisitFilter(data, user=user)
         reached = query.get("reached") if query.get("reached") in Reached.values else Reached.ALL.value
-        households = households_reached(user, form.chosen(), reached, today=today, rule=rule)
+        chosen = form.chosen()
+        households = households_reached(user, chosen, reached, today=today, rule=rule)
         page = keyset_page(
             for_list(households, today),
             fields=PLACE_ORDER,
@@ -102,6 +104,7 @@ class CoverageView(ScopedStaffMixin, ListView):
             "round": this_round,
             "form": form,
             "own": query.get("own", ""),
+            "helper": Cadre.objects.filter(pk=chosen.cadre).first() if chosen.cadre else None,
             "reached": reached,
             "states": Reached.choices,
             "rule": rule,

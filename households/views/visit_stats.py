@@ -22,6 +22,27 @@ from villages.models import County
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def workbook_answer(file: BytesIO, name: str) -> HttpResponse:
+    """Return a workbook as a download that no cache keeps."""
+    return HttpResponse(
+        file.getvalue(),
+        content_type=SPREADSHEET,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+def titles_of(report: str, about: str, user: Any, *, rows: int) -> list[str]:
+    """Return the title rows of a workbook: which report of which county, about what, as of when, by whom."""
+    now = timezone.localtime()
+    mark = [DEMONSTRATION_MARK] if settings.DEMONSTRATION else []
+    return [
+        f"{County.objects.first() or ''}{report}",
+        about,
+        f"截至 {now:%Y-%m-%d %H:%M} · 操作人 {user.display_name}（{user.username}）· 共 {rows} 行",
+        *mark,
+    ]
+
+
 class StatsMixin(PermissionPageMixin):
     """Read what the address asks for."""
 
@@ -70,19 +91,8 @@ class VisitStatsExportView(StatsMixin, View):
         record_stats_export(filters=filters, rows=len(found.lines), actor=request.user)
         file = BytesIO()
         write_statistics(file, found, self._titles(form, scope, found))
-        name = f"visit-stats-{scope.since:%Y%m%d}-{scope.until:%Y%m%d}.xlsx"
-        return HttpResponse(
-            file.getvalue(),
-            content_type=SPREADSHEET,
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-        )
+        return workbook_answer(file, f"visit-stats-{scope.since:%Y%m%d}-{scope.until:%Y%m%d}.xlsx")
 
     def _titles(self, form: StatsFilter, scope: Scope, found: Statistics) -> list[str]:
-        now, user = timezone.localtime(), self.request.user
-        mark = [DEMONSTRATION_MARK] if settings.DEMONSTRATION else []
-        return [
-            f"{County.objects.first() or ''}走访统计（{By(found.by).label}）",
-            f"{scope.since} 至 {scope.until} · 范围：{form.words} · {demand_words(found.rule)}",
-            f"截至 {now:%Y-%m-%d %H:%M} · 操作人 {user.display_name}（{user.username}）· 共 {len(found.lines)} 行",
-            *mark,
-        ]
+        about = f"{scope.since} 至 {scope.until} · 范围：{form.words} · {demand_words(found.rule)}"
+        return titles_of(f"走访统计（{By(found.by).label}）", about, self.request.user, rows=len(found.lines))
