@@ -88,6 +88,7 @@ ACTION_LABELS: dict[str, str] = {
     "households.pair": "登记结对",
     "households.change_helper": "更换帮扶人",
     "households.change_helpers": "成批更换帮扶人",
+    "households.change_helpers_of": "按户成批更换帮扶人",
     "households.end_pairing": "结束结对",
     "households.correct_pairing": "更正结对",
     "villages.create_posting": "登记任职",

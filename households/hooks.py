@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.hooks import Card
-from accounts.permissions import EXPORT_HOUSEHOLDS, RECORD_VISITS, ScopeKind
+from accounts.permissions import EXPORT_HOUSEHOLDS, PAIR_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
 from households.bulk import BulkAction
 from households.models import Household, Pairing
@@ -69,9 +69,11 @@ def paired_household_ids(user: Any) -> models.QuerySet[Any]:
 
 def bulk_actions(user: Any) -> list[BulkAction]:
     """Return what households themselves offer for the ticked rows of their list."""
-    if not user.may(EXPORT_HOUSEHOLDS):
-        return []
-    return [BulkAction("导出 {n} 户", reverse("households:export_ticked"), order=90)]
+    offered = (
+        (PAIR_HOUSEHOLDS, BulkAction("换帮扶人 {n} 户", reverse("households:helpers_change"), order=60)),
+        (EXPORT_HOUSEHOLDS, BulkAction("导出 {n} 户", reverse("households:export_ticked"), order=90)),
+    )
+    return [action for permission, action in offered if user.may(permission)]
 
 
 def access_refusal(user: Any) -> str:

@@ -21,6 +21,7 @@ from households.views.exports import (
     ExportTickedView,
 )
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
+from households.views.helpers_change import HelpersChangedView, HelpersChangeView
 from households.views.helping import LoadListView, UnhelpedListView
 from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
 from households.views.members import MemberAddView, MemberEditView
@@ -83,6 +84,8 @@ urlpatterns = [
     path("pairings/<int:pk>/end/", PairingEndView.as_view(), name="pairing_end"),
     path("pairings/<int:pk>/correct/", PairingCorrectView.as_view(), name="pairing_correct"),
     path("pairings/change/", PairingsChangeView.as_view(), name="pairings_change"),
+    path("pairings/change/households/", HelpersChangeView.as_view(), name="helpers_change"),
+    path("pairings/changed/", HelpersChangedView.as_view(), name="helpers_changed"),
     path("pairings/missing/", UnhelpedListView.as_view(), name="unhelped"),
     path("pairings/loads/", LoadListView.as_view(), name="loads"),
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),

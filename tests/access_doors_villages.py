@@ -65,4 +65,7 @@ VILLAGE_DOORS = [
     Door("households:pairing_correct", "yuans_pairing", "post", let_in=("zhao",), unseen=("liu",)),
     Door("households:pairings_change", let_in=CLERKS),
     Door("households:pairings_change", method="post", let_in=CLERKS),
+    Door("households:helpers_change", let_in=CLERKS),
+    Door("households:helpers_change", method="post", let_in=CLERKS),
+    Door("households:helpers_changed", let_in=CLERKS),
 ]

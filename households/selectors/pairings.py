@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from households.models import Household, Membership, Pairing
+from households.changes import ChangeKind
+from households.models import Household, Membership, Pairing, RegisterChange
 from households.models.register import HouseholdQuerySet
 from households.services.visits import GONE
 from households.status import OPEN_STATUSES
@@ -153,3 +154,14 @@ def helpers_in(village: Village, user: Any, today: date) -> QuerySet[Any]:
     cadres = Cadre.objects.filter(pk__in=seen.values("cadre")).select_related("unit")
     found: QuerySet[Any] = cadres.annotate(here=Subquery(here), load=load_of(OuterRef("pk"), today))
     return found.order_by("-here", "id")
+
+
+def changes_of(pairings: Iterable[Pairing], user: Any) -> dict[int, tuple[str, RegisterChange]]:
+    """Return by pairing the last entry about it, as far as `user` sees, with who helped before in words."""
+    about = RegisterChange.objects.visible_to(user).filter(kind=ChangeKind.PAIRING)
+    entries = about.filter(subject_id__in=[str(pairing.pk) for pairing in pairings]).order_by("pk")
+    return {int(entry.subject_id): (_cadre_before(entry), entry) for entry in entries}
+
+
+def _cadre_before(entry: RegisterChange) -> str:
+    return next((str(one["before"]) for one in entry.fields if one["name"] == "cadre"), "")

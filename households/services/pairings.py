@@ -24,6 +24,8 @@ from villages.services.dates import require_days, require_reason
 
 MOST_AT_ONCE = 200
 """How many households may change their helper in one go: more than any cadre helps."""
+FAULTS_SAID = 5
+"""How many faults the sentence of a refusal names; the page lists them all."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class PairingEntry:
     cadre_id: int
     valid_from: date
     valid_to: date | None = None
+
+
+class HelpersRefused(Refused):
+    """Of several households none changed its helper. `faults` says of each that cannot, by its id, why not."""
+
+    def __init__(self, faults: dict[Household, str]) -> None:
+        said = "；".join(f"{household}：{fault}" for household, fault in list(faults.items())[:FAULTS_SAID])
+        super().__init__(f"{len(faults)} 户换不了，所选的户都没有换。{said}")
+        self.faults = {household.pk: fault for household, fault in faults.items()}
 
 
 PAIRING_FIELDS = (
@@ -79,13 +90,8 @@ def change_helpers(*, pairing_ids: Iterable[int], cadre_id: int, on: date, paper
     Each household gets its own entry to verify. Raises as `change_helper`; a refusal names its household.
     """
     require(actor, PAIR_HOUSEHOLDS)
-    wanted = sorted(set(pairing_ids))
-    if not wanted:
-        raise Refused("还没有选户。请先在名单里勾选要换帮扶人的户。")
-    if len(wanted) > MOST_AT_ONCE:
-        raise Refused(f"一次最多换 {MOST_AT_ONCE} 户，这里选了 {len(wanted)} 户。请分几次办。")
     changed = []
-    for pairing_id in wanted:
+    for pairing_id in _wanted(pairing_ids):
         pairing = _pairing_seen(pairing_id, actor)
         own = Paper(submit_key=uuid5(paper.submit_key, str(pairing.household_id)), reason=paper.reason)
         try:
@@ -94,6 +100,41 @@ def change_helpers(*, pairing_ids: Iterable[int], cadre_id: int, on: date, paper
             raise Refused(f"{pairing.household}：{refusal}所选的户都没有换。") from refusal
     told = {"households": len(changed), "cadre": changed[0].cadre.name, "valid_from": on.isoformat()}
     record(actor=actor, action="households.change_helpers", subject=changed[0].cadre, after=told, reason=paper.reason)
+    return changed
+
+
+@service("households.change_helpers_of")
+def change_helpers_of(
+    *, household_ids: Iterable[int], cadre_id: int, on: date, paper: Paper, actor: User
+) -> list[Pairing]:
+    """Hand households, whoever helps them now, to one cadre from the day `on`: all or none; return the new pairings.
+
+    Each household gets its own entry to verify; the same form sent again returns what it did. Raises PermissionDenied,
+    ObjectDoesNotExist when one lies outside the scope, Refused for none or too many, and HelpersRefused, which lists
+    every household that `change_helper` would refuse, or that has no helper to be relieved.
+    """
+    require(actor, PAIR_HOUSEHOLDS)
+    wanted = _wanted(household_ids)
+    seen = Household.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    households = list(seen)
+    if len(households) < len(wanted):
+        raise Household.DoesNotExist
+    cadre = Cadre.objects.get(pk=cadre_id)
+    going_on = Pairing.objects.believed().filter(household__in=wanted, valid_to__isnull=True).select_related("cadre")
+    pairings = {pairing.household_id: pairing for pairing in going_on}
+    changed, faults = [], {}
+    for household in households:
+        own = Paper(submit_key=uuid5(paper.submit_key, str(household.pk)), reason=paper.reason)
+        try:
+            with transaction.atomic():
+                pairing = _to_relieve(household, pairings.get(household.pk))
+                changed.append(_hand_over(pairing, cadre_id=cadre_id, on=on, paper=own, actor=actor))
+        except Refused as refusal:
+            faults[household] = str(refusal)
+    if faults:
+        raise HelpersRefused(faults)
+    told = {"households": len(changed), "cadre": cadre.name, "valid_from": on.isoformat()}
+    record(actor=actor, action="households.change_helpers_of", subject=cadre, after=told, reason=paper.reason)
     return changed
 
 
@@ -142,6 +183,24 @@ def correct_pairing(*, pairing_id: int, entry: PairingEntry | None, paper: Paper
     corrected = _guarded(household, lambda: succeed(pairing, **values))
     _note(household, corrected, before=pairing, paper=paper, actor=actor)
     return corrected
+
+
+def _wanted(ids: Iterable[int]) -> list[int]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        raise Refused("还没有选户。请先在名单里勾选要换帮扶人的户。")
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refused(f"一次最多换 {MOST_AT_ONCE} 户，这里选了 {len(wanted)} 户。请分几次办。")
+    return wanted
+
+
+def _to_relieve(household: Household, pairing: Pairing | None) -> Pairing:
+    """Return the pairing that ends, with its household; refuse where nobody helps."""
+    _require_not_gone(household)
+    if pairing is None:
+        raise Refused("现在没有帮扶人，没有人可换。请先给它登记结对。")
+    pairing.household = household
+    return pairing
 
 
 def _hand_over(pairing: Pairing, *, cadre_id: int, on: date, paper: Paper, actor: User) -> Pairing:
