@@ -312,6 +312,7 @@ class HintKind(models.TextChoices):
     """Why a visit is worth a second look. A hint for people, never a verdict."""
 
     COPIED = "copied", "情况记录雷同"
+    SHARED = "shared", "不同人雷同"
     RAPID = "rapid", "短时间连记"
     BACKDATED = "backdated", "事后补记"
     PHOTO = "photo", "照片重复"

@@ -18,7 +18,7 @@ from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.lists import overdue, with_last_visit
 from households.selectors.pairings import after_their_posting, helpers_of, without_helper
 from households.selectors.photo_waits import KEPT_DAYS, waiting_visits
-from households.selectors.returns import DAYS_TO_CORRECT, made_by_another, to_be_corrected_by
+from households.selectors.returns import made_by_another, to_be_corrected_by
 from households.selectors.verifying import ENTERING, came_back_to, to_verify
 from households.selectors.visit_lists import ProblemTab, problem_condition
 from households.selectors.visit_rules import demand_words, rule_on
@@ -29,7 +29,8 @@ def waiting_items(user: Any) -> list[Waiting]:
     today = timezone.localdate()
     items = []
     if user.may(RECORD_VISITS):
-        items += [_returned(user), _overdue(user, today), _photos(user), _problems(user)]
+        rule = rule_on(today)
+        items += [_returned(user, rule), _overdue(user, today, rule), _photos(user), _problems(user)]
     if any(user.may(permission) for permission in ENTERING):
         items.append(_came_back(user))
     if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
@@ -41,8 +42,7 @@ def waiting_items(user: Any) -> list[Waiting]:
     return items
 
 
-def _overdue(user: Any, today: date) -> Waiting:
-    rule = rule_on(today)
+def _overdue(user: Any, today: date, rule: VisitRule | None) -> Waiting:
     late = with_last_visit(overdue(Household.objects.visible_to(user), today, rule))
     never = Count("pk", filter=Q(last_visit_on__isnull=True))
     found = (
@@ -128,7 +128,7 @@ def _after_posting(user: Any, today: date) -> Waiting:
     )
 
 
-def _returned(user: Any) -> Waiting:
+def _returned(user: Any, rule: VisitRule | None) -> Waiting:
     found = to_be_corrected_by(user).aggregate(n=Count("pk"), first=Min(TruncDate("returned_at")))
     return Waiting(
         task="更正退回的走访",
@@ -138,7 +138,7 @@ def _returned(user: Any) -> Waiting:
         label="去更正",
         text="乡镇写明了原因，照着改过再存",
         since=found["first"],
-        due=found["first"] + timedelta(DAYS_TO_CORRECT) if found["first"] else None,
+        due=found["first"] + timedelta(rule.correct_days) if rule and found["first"] else None,
     )
 
 

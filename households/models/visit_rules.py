@@ -9,7 +9,10 @@ from django.db.models import F, Func, Q, Value
 from households.status import OPEN_STATUSES, HouseholdStatus
 from villages.clocks import Dated, DatedQuerySetMixin
 
-COUNTED = ("open_every_days", "alert_days", "own_void_days", "copied_characters", "rapid_count", "rapid_minutes")
+COUNTED = (
+    "open_every_days", "alert_days", "own_void_days", "copied_characters", "rapid_count", "rapid_minutes",
+    "correct_days", "shared_characters", "shared_days",
+)  # fmt: skip
 OPTIONAL = ("exited_every_days", "helper_monthly", "resident_monthly", "township_monthly")
 
 
@@ -46,6 +49,9 @@ class VisitRule(CountyDated):
     rapid_count = models.PositiveSmallIntegerField("短时间连记：同一人几次")
     rapid_minutes = models.PositiveSmallIntegerField("短时间连记：几分钟之内")
     backdated_days = models.PositiveSmallIntegerField("补记：走访后超过几天才登记")
+    correct_days = models.PositiveSmallIntegerField("退回的走访：几天之内更正", db_default=7)
+    shared_characters = models.PositiveSmallIntegerField("不同人雷同：至少多少字才提示", db_default=30)
+    shared_days = models.PositiveSmallIntegerField("不同人雷同：相隔几天之内", db_default=30)
 
     objects = DatedCountyQuerySet.as_manager()
 

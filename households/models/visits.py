@@ -60,8 +60,8 @@ class Visit(models.Model):
             models.Index(name="visit_latest", fields=["household", "-visited_on", "-id"]),
             models.Index(name="visit_of_cadre", fields=["cadre", "recorded_at"]),
             models.Index(name="visit_by_day", fields=["visited_on", "household"], condition=Q(voided_at__isnull=True)),
-            # To find the visit a text was copied from.
-            models.Index(F("cadre"), MD5("text"), name="visit_same_text", condition=~Q(text="")),
+            # To find the visit a text was copied from: one's own, or anybody's.
+            models.Index(MD5("text"), F("cadre"), name="visit_same_words", condition=~Q(text="")),
             models.Index(
                 name="visit_with_open_problem",
                 fields=["visited_on", "id"],

@@ -13,9 +13,6 @@ from households.models.visits import VISIT_CHECKS
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from villages.models import CadreAccount
 
-DAYS_TO_CORRECT = 7
-"""A returned visit is to be corrected before the next weekly visit is due."""
-
 COMPARED = ("visited_on", "kind", "met", *VISIT_CHECKS, "problem_state", "problem", "text")
 """The fields that a correction may change, in the order of the form."""
 

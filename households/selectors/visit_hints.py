@@ -1,4 +1,4 @@
-"""Visits worth a second look: copied text, many within minutes, written down late, a photo used twice.
+"""Visits worth a second look: copied or shared text, many within minutes, written down late, a photo used twice.
 
 Hints for people, never verdicts. Each is a visit of the period and, where there is one, the visit to lay beside it.
 """
@@ -38,6 +38,9 @@ def hinted(kind: str, *, user: Any, chosen: Chosen, rule: VisitRule) -> QuerySet
         case HintKind.COPIED:
             written = visits.annotate(characters=Length("text")).filter(characters__gte=rule.copied_characters)
             return _with_other(written, _copied_from(user))
+        case HintKind.SHARED:
+            written = visits.annotate(characters=Length("text")).filter(characters__gte=rule.shared_characters)
+            return _with_other(written, _shared_with(user, rule))
         case HintKind.RAPID:
             return _with_other(visits, _first_of_the_rush(user, rule))
         case HintKind.PHOTO:
@@ -78,6 +81,9 @@ def why_words(kind: str, visit: Visit, other: Visit | None, rule: VisitRule) -> 
     match kind:
         case HintKind.COPIED:
             return "两次走访的情况记录一字不差。"
+        case HintKind.SHARED:
+            names = f"{visit.cadre.name}和{other.cadre.name}" if other else "两位干部"
+            return f"{names}的情况记录一字不差，相隔不到 {rule.shared_days} 天。"
         case HintKind.RAPID:
             return f"{visit.cadre.name} 在 {rule.rapid_minutes} 分钟内登记了 {rule.rapid_count} 次走访，这是头尾两次。"
         case HintKind.PHOTO:
@@ -91,16 +97,33 @@ def _with_other(visits: QuerySet[Visit], other: QuerySet[Any]) -> QuerySet[Visit
     return visits.annotate(other_id=Subquery(other)).filter(other_id__isnull=False)
 
 
-def _earlier(user: Any) -> QuerySet[Visit]:
-    """Return the standing visits by the same cadre that were written down before the outer one."""
+def _by_anybody(user: Any) -> Any:
+    """Return the standing visits that were written down before the outer one."""
     before = Q(recorded_at__lt=OuterRef("recorded_at")) | Q(recorded_at=OuterRef("recorded_at"), pk__lt=OuterRef("pk"))
-    return Visit.objects.visible_to(user).filter(before, voided_at__isnull=True, cadre=OuterRef("cadre"))
+    return Visit.objects.visible_to(user).filter(before, voided_at__isnull=True)
+
+
+def _earlier(user: Any) -> Any:
+    """Return those of them that the same cadre made."""
+    return _by_anybody(user).filter(cadre=OuterRef("cadre"))
+
+
+def _last_with_same_words(visits: Any) -> QuerySet[Any]:
+    # By the hash, which an index holds, and by the text itself.
+    same = visits.annotate(digest=MD5("text")).filter(digest=MD5(OuterRef("text")), text=OuterRef("text"))
+    found: QuerySet[Any] = same.exclude(text="").order_by("-recorded_at", "-id").values("pk")[:1]
+    return found
 
 
 def _copied_from(user: Any) -> QuerySet[Any]:
-    # By the hash, which an index holds, and by the text itself.
-    same = _earlier(user).annotate(digest=MD5("text")).filter(digest=MD5(OuterRef("text")), text=OuterRef("text"))
-    return same.exclude(text="").order_by("-recorded_at", "-id").values("pk")[:1]
+    return _last_with_same_words(_earlier(user))
+
+
+def _shared_with(user: Any, rule: VisitRule) -> QuerySet[Any]:
+    """Return the visit of another cadre in the same township, few days before, that says the same."""
+    since = ExpressionWrapper(OuterRef("visited_on") - timedelta(days=rule.shared_days), DateTimeField())
+    near = {"visited_on__gte": since, "household__township": OuterRef("household__township")}
+    return _last_with_same_words(_by_anybody(user).filter(**near).exclude(cadre=OuterRef("cadre")))
 
 
 def _first_of_the_rush(user: Any, rule: VisitRule) -> QuerySet[Any]:

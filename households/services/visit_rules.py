@@ -26,9 +26,13 @@ STARTING_RULE: dict[str, Any] = {
     "rapid_count": 5,
     "rapid_minutes": 5,
     "backdated_days": 3,
+    "correct_days": 7,
+    "shared_characters": 30,
+    "shared_days": 30,
 }
 """What a county begins with: the helper weekly (师宗县, 遍访制度), exited households quarterly (四不摘: help goes on
-after the exit), an alert after half a year; five visits written down within five minutes deserve a second look."""
+after the exit), an alert after half a year; five visits written down within five minutes deserve a second look, and so
+do the same words from two cadres within a month. What was sent back is put right before the next visit is due."""
 
 MOST = 3660
 _BOOKKEEPING = {"id", "valid_from", "valid_to", "recorded_at", "superseded_at", "recorded_by"}

@@ -129,7 +129,9 @@ def test_a_broken_filter_shows_a_page(client, county, address, query):
     assert client.get(f"{address}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("address", [VISITS, PROBLEMS, COVERAGE, f"{HINTS}?kind=copied", f"{HINTS}?kind=rapid"])
+@pytest.mark.parametrize(
+    "address", [VISITS, PROBLEMS, COVERAGE, *(f"{HINTS}?kind={kind}" for kind in ("copied", "rapid", "shared"))]
+)
 def test_the_number_of_queries_does_not_grow_with_the_rows(client, county, visited, address):
     client.force_login(county.liu)
 
@@ -142,6 +144,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, county, visit
         for number in range(first, last):
             household = make_household(county.lower, f"户{number}", f"53039900{number:04}", size=1)
             visited(household, county.wang, 1, text=TEXT, **OPEN)
+            visited(household, county.he if number % 2 else county.li, 1, text=TEXT * 3)
 
     more(100, 108)
     queries()

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models.functions import Now
 
+from households.models import VisitRule
 from households.services.changes import confirm_change, return_change
 from households.services.problems import resolve_problem
 from households.services.register import correct_household
 from households.services.returns import accept_correction, correct_visit, return_visit
+from households.services.visit_rules import RULE_NUMBERS, set_visit_rule
 from households.services.visits import record_visit
-from households.waiting import DAYS_TO_CORRECT, waiting_items
+from households.waiting import waiting_items
 from tests.conftest import make_user
 from tests.households.conftest import entry_for
 from tests.households.entries import household_form
@@ -74,8 +77,19 @@ def test_a_returned_visit_waits_for_the_one_who_made_it_and_for_nobody_else(coun
 
     mine = the(county.wang, "更正退回的走访")
 
-    assert (mine.count, mine.since, mine.due) == (1, today, today + timedelta(DAYS_TO_CORRECT))
+    assert (mine.count, mine.since, mine.due) == (1, today, today + timedelta(7))
     assert "更正退回的走访" not in found(county.he) | found(county.li) | found(county.sun)
+
+
+def test_the_rule_says_by_when_a_returned_visit_is_corrected_and_without_one_there_is_no_day(county, visit, today):
+    return_visit(visit_id=visit.pk, reason="没写见到谁", actor=county.li)
+    numbers = {name: getattr(county.rule, name) for name in RULE_NUMBERS} | {"correct_days": 3}
+    set_visit_rule(values=numbers, valid_from=today, document="县办〔2026〕9号", actor=county.zhao)
+    assert the(county.wang, "更正退回的走访").due == today + timedelta(3)
+
+    VisitRule.objects.believed().update(superseded_at=Now())
+
+    assert the(county.wang, "更正退回的走访").due is None
 
 
 def test_a_correction_waits_for_the_township_until_it_is_accepted(county, visit):
