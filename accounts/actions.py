@@ -74,6 +74,8 @@ ACTION_LABELS: dict[str, str] = {
     "households.add_member": "登记家庭成员",
     "households.correct_member": "更正家庭成员",
     "households.leave": "登记家庭成员离开",
+    "households.correct_departure": "更正退回的家庭成员离开",
+    "households.correct_arrival": "更正退回的家庭成员增加",
     "households.change_head": "换户主",
     "households.move": "登记迁居",
     "households.split": "登记分户",

@@ -117,11 +117,17 @@ class MemberForm(PersonFields, EntryForm):
 
 
 class ArrivalForm(PersonFields, EventForm):
-    """A person who comes into a household, and from which day on they count there."""
+    """A person who comes into a household, and from which day on they count there.
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    `stored` is the masked ID number of somebody whose arrival is put right: then it need not be typed again.
+    """
+
+    def __init__(self, *args: Any, kind: str, stored: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        if stored:
+            self.fields["id_number"].required = False
+            self.fields["id_number"].help_text = f"现在登记的：{stored}。不改就留空。"
         if kind == MembershipEventKind.BIRTH:
             del self.fields["on_date"]
             del self.fields["education"]

@@ -214,7 +214,8 @@ class Membership(Dated):
 class MembershipEvent(models.Model):
     """A person entered or left a household, or came to head it: what happened, when, and who wrote it down.
 
-    `other_household` is the one on the other side of a split.
+    `other_household` is the one on the other side of a split. `corrects` is the event that was written down wrongly and
+    that this one stands for.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="membership_events")
@@ -227,6 +228,9 @@ class MembershipEvent(models.Model):
     reason = models.CharField("说明", max_length=200, blank=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by", editable=False
+    )
 
     objects = OfHouseholdQuerySet.as_manager()
 

@@ -1,11 +1,14 @@
 """Reads of register entries: the last one about a field, the returned one a form answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 
-from households.changes import ChangeState
-from households.models import Household, Member, RegisterChange
+from households.changes import ChangeKind, ChangeState
+from households.codes import MembershipEventKind
+from households.models import Household, Member, Membership, MembershipEvent, RegisterChange
 
 
 def last_change_of(subject: models.Model, field: str) -> RegisterChange | None:
@@ -41,3 +44,20 @@ def waiting_of(household: Household) -> Waiting:
         household=any(c.subject_type == Household._meta.label_lower for c in changes),
         members=members,
     )
+
+
+def event_of(change: RegisterChange | None, kinds: Collection[MembershipEventKind]) -> MembershipEvent | None:
+    """Return the event of one of these kinds that an entry about a person wrote down; None for other entries.
+
+    An event is written in the transaction of its entry, just before it.
+    """
+    if change is None or change.kind != ChangeKind.EVENT or change.subject_type != Member._meta.label_lower:
+        return None
+    about = MembershipEvent.objects.filter(household=change.household_id, member=int(change.subject_id), kind__in=kinds)
+    return about.select_related("member").filter(recorded_at__lte=change.made_at).order_by("-id").first()
+
+
+def ended_by(event: MembershipEvent) -> Membership | None:
+    """Return the membership that ended with a departure; None when it began on that very day."""
+    rows = Membership.objects.believed().filter(household=event.household_id, member=event.member_id)
+    return rows.select_related("member").filter(valid_to=event.on_date - timedelta(days=1)).first()

@@ -223,7 +223,8 @@ def _events(household: Household) -> QuerySet[Any, Any]:
     moved: Any = Value(MOVED, output_field=CharField())
     other = Coalesce("other_household__head_name", Value(""), output_field=CharField())
     status = StatusEvent.objects.filter(household=household).order_by()
-    member = MembershipEvent.objects.filter(household=household).exclude(kind=MembershipEventKind.REGISTERED).order_by()
+    told = MembershipEvent.objects.filter(household=household, corrected_by__isnull=True)
+    member = told.exclude(kind=MembershipEventKind.REGISTERED).order_by()
     moves = HouseholdMove.objects.filter(household=household).order_by()
     return status.values_list("on_date", Cast("after", CharField()), nothing, "reason", "document").union(
         member.values_list("on_date", Cast("kind", CharField()), "member__name", "reason", other),

@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.permissions import ENTER_CERTIFICATES, ENTER_REGISTER
 from config.lib.keyset import KeysetPage, keyset_page
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeKind, ChangeState
+from households.codes import ARRIVALS, DEPARTURES
 from households.fact_kinds import FACT_KINDS
-from households.models import IncomeWorksheet, RegisterChange
+from households.models import IncomeWorksheet, Member, RegisterChange
 from households.models.changes import RegisterChangeQuerySet
 from households.selectors.returns import person_behind, person_key
 
@@ -32,6 +33,10 @@ class Age(models.TextChoices):
 
 CERTIFICATES = {kind.change.value: kind.key for kind in FACT_KINDS.values()}
 """Kind of entry → the key of its certificate in addresses."""
+
+ARRIVED = {kind.label: kind.value for kind in ARRIVALS}
+LEFT = {kind.label: kind.value for kind in DEPARTURES}
+"""The word for an event in an entry → its kind in addresses."""
 
 ENTERING = (ENTER_REGISTER, ENTER_CERTIFICATES)
 """Whoever may enter something may have an entry come back."""
@@ -117,12 +122,32 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int]) -> str:
         case ChangeKind.PAIRING:
             page = reverse("households:pairing_correct", args=[change.subject_id])
         case ChangeKind.EVENT:
-            page = reverse("households:events", args=[household])
+            return _event_form(change) or f"{reverse('households:events', args=[household])}?answers={change.pk}"
         case kind if kind in CERTIFICATES:
             page = reverse("households:fact_correct", args=[household, CERTIFICATES[kind], change.subject_id])
         case _:
             return reverse("households:detail", args=[household])
     return f"{page}?answers={change.pk}"
+
+
+def _event_form(change: RegisterChange) -> str:
+    """Return the form of the returned event itself, or "" for one that only another event can put right.
+
+    The entry tells what happened in words: an arrival by its first field, a departure behind the person's name.
+    """
+    told, person = change.fields[0], f"member-{change.subject_id}"
+    if change.subject_type != Member._meta.label_lower:
+        return ""
+    if told["name"] == "event":
+        word = told["label"] if told["label"] in ARRIVED else told["after"].split(" ")[0]
+        form = reverse("households:event_arrive", args=[change.household_id, ARRIVED[word]]) if word in ARRIVED else ""
+        return form and f"{form}?answers={change.pk}"
+    others = [one for one in change.fields if one["name"] not in {person, "document"}]
+    word = told["after"].split(" ")[0]
+    if told["name"] != person or others or word not in LEFT:
+        return ""
+    form = reverse("households:event_leave", args=[change.household_id, LEFT[word]])
+    return f"{form}?answers={change.pk}&member={change.subject_id}"
 
 
 def _unanswered(changes: RegisterChangeQuerySet) -> RegisterChangeQuerySet:

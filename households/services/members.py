@@ -100,12 +100,12 @@ def correct_member(*, member_id: int, typed: Mapping[str, Any], paper: Paper, ac
     if membership is None:
         raise Refused(f"{found}已经不在这一户，不能更正。请回到这一户看最新情况。")
     now = member_values(membership)
-    merged = merge(opened=paper.opened, now=now, typed=_with_number(typed, membership.member), chosen=paper.chosen)
+    merged = merge(opened=paper.opened, now=now, typed=with_number(typed, membership.member), chosen=paper.chosen)
     told = changed_fields(MEMBER_FIELDS, now, merged.values)
     changed = {one.name for one in told}
     values = {**merged.values, "explained": typed.get("explained", "")}
-    _require_sound(membership, people, values, changed, actor=actor)
-    _save(membership, values, changed, actor=actor)
+    require_sound_member(membership, people, values, changed, actor=actor)
+    save_member(membership, values, changed, actor=actor)
     if "name" in changed and membership.relation == Relation.HEAD:
         write_head(household, membership.member)
     return note_change(
@@ -132,7 +132,7 @@ def told_explanation(typed: Mapping[str, Any]) -> list[ChangedField]:
     return [ChangedField("explained", "号码不一致的原因", "没有", words)] if words else []
 
 
-def _with_number(typed: Mapping[str, Any], member: Member) -> dict[str, Any]:
+def with_number(typed: Mapping[str, Any], member: Member) -> dict[str, Any]:
     """Return the typed fields; an ID number left empty, or typed as it stands, is the stored one."""
     values = {one.name: typed[one.name] for one in MEMBER_FIELDS}
     number = read_number(values["id_number"]) if values["id_number"] else ""
@@ -140,9 +140,10 @@ def _with_number(typed: Mapping[str, Any], member: Member) -> dict[str, Any]:
     return values | {"id_number": member.id_number if same else number}
 
 
-def _require_sound(
+def require_sound_member(
     membership: Membership, people: list[Membership], values: Mapping[str, Any], changed: set[str], *, actor: User
 ) -> None:
+    """Refuse values of a member that break a rule; `changed` are the fields that differ from what stands there."""
     require_sound_person(values)
     if changed & {"id_number", "birth_date", "sex"}:
         require_fitting_number(values)
@@ -156,7 +157,8 @@ def _require_sound(
         require_not_registered(keyed_hash(values["id_number"]), actor=actor, but=membership.member)
 
 
-def _save(membership: Membership, values: Mapping[str, Any], changed: set[str], *, actor: User) -> None:
+def save_member(membership: Membership, values: Mapping[str, Any], changed: set[str], *, actor: User) -> None:
+    """Write the changed fields of a member, and the relation with its history."""
     member = membership.member
     if "id_number" in changed:
         member.id_number, member.id_hash = values["id_number"], keyed_hash(values["id_number"])

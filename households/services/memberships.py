@@ -62,6 +62,12 @@ def end(membership: Membership, *, on_date: date) -> None:
     _keep_until(membership, on_date)
 
 
+def begin_otherwise(membership: Membership, *, on_date: date) -> Membership:
+    """Let a membership have begun on another day than was written down, and return the row that says so."""
+    _supersede([membership])
+    return _put(membership, valid_from=on_date)
+
+
 def change_relations(memberships: Iterable[Membership], relations: Mapping[int, str], *, on_date: date) -> None:
     """Let people stand in other relations from a day on; `relations` by the member's id. One head changes with another.
 
@@ -170,7 +176,7 @@ def _keep_until(membership: Membership, on_date: date) -> None:
         _put(membership, valid_to=last)
 
 
-def _put(superseded: Membership, **changes: Any) -> None:
-    """Put a row in the place of a superseded one, with `changes`."""
+def _put(superseded: Membership, **changes: Any) -> Membership:
+    """Put a row in the place of a superseded one, with `changes`, and return it."""
     names = ("household_id", "member_id", "relation", "valid_from", "valid_to")
-    Membership.objects.create(**{name: getattr(superseded, name) for name in names} | changes)
+    return Membership.objects.create(**{name: getattr(superseded, name) for name in names} | changes)

@@ -166,6 +166,7 @@ def next_member_code(household: Household) -> str:
 
 
 def _require_may_come_back(member: Member, kind: str) -> None:
-    left = MembershipEvent.objects.filter(member=member).order_by("-on_date", "-id").first()
+    standing = MembershipEvent.objects.filter(member=member, corrected_by__isnull=True)
+    left = standing.order_by("-on_date", "-id").first()
     if left and left.kind == MembershipEventKind.DEATH and kind != MembershipEventKind.RETURNED:
         raise Refused("这个身份证号的人已经登记为死亡。登记错了的，请在家庭变动里用「回归」恢复。")

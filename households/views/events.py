@@ -1,6 +1,6 @@
 """家庭变动: choose what happened, then a small page with only what that event needs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,15 +11,19 @@ from django.utils import timezone
 from django.views.generic import DetailView
 
 from accounts.permissions import ENTER_REGISTER, REGISTER_HOUSEHOLDS
-from households.codes import ARRIVALS, DEPARTURES, Relation
+from accounts.reveal import masked
+from households.codes import ARRIVALS, DEPARTURES, MembershipEventKind, Relation
 from households.events import BY_KIND, BY_URL, GROUPS, FamilyEvent
 from households.forms.entry import EntryForm
 from households.forms.events import CloseForm, HeadForm, LeaveForm, MoveForm, SplitForm, leave_words
-from households.models import Household, Membership, RegisterChange
-from households.selectors.changes import returned_change
+from households.forms.members import ArrivalForm
+from households.models import Household, Membership, MembershipEvent, RegisterChange
+from households.selectors.changes import ended_by, event_of, returned_change
 from households.selectors.household_page import for_page
 from households.services.departures import close_household, let_leave
+from households.services.event_corrections import correct_arrival, correct_departure
 from households.services.heads import change_head
+from households.services.members import member_values
 from households.services.memberships import PEOPLE, open_memberships, people_of
 from households.services.moving import move_household
 from households.services.splitting import split_household
@@ -41,19 +45,34 @@ class EventChooseView(ScopedStaffMixin, DetailView):
         return for_page(super().get_queryset(), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        returned = returned_change(self.object, self.request.GET.get("answers", ""))
+        answering = _answering(returned)
+        may = self.request.user.may
+        offered = [(title, [one for one in events if may(one.permission)]) for title, events in GROUPS]
         groups = [
-            (title, [(one, event_url(one, self.object)) for one in events if self.request.user.may(one.permission)])
-            for title, events in GROUPS
+            (title, [(one, event_url(one, self.object) + answering(one)) for one in events])
+            for title, events in offered
+            if events
         ]
         gone = self.object.status in GONE
-        returned = returned_change(self.object, self.request.GET.get("answers", ""))
-        shown = {"groups": [g for g in groups if g[1]], "gone": gone, "returned": returned}
+        shown = {"groups": groups, "gone": gone, "returned": returned}
         return super().get_context_data(**kwargs) | shown
 
 
 def event_url(event: FamilyEvent, household: Household) -> str:
     """Return where an event is entered."""
     return reverse(event.url_name, args=[household.pk, event.kind] if event.kind else [household.pk])
+
+
+def _answering(returned: RegisterChange | None) -> Callable[[FamilyEvent], str]:
+    """Return what follows in the address of each event when a returned entry is put right.
+
+    Somebody whose departure was returned may have left in another way.
+    """
+    query = f"?answers={returned.pk}" if returned else ""
+    wrong = event_of(returned, DEPARTURES)
+    named = f"{query}&member={wrong.member_id}" if wrong and ended_by(wrong) else query
+    return lambda event: named if event.url_name == "households:event_leave" else query
 
 
 class EventView(EntryView):
@@ -75,12 +94,18 @@ class EventView(EntryView):
     def current(self) -> Mapping[str, Any]:
         return {PEOPLE: people_of(self.people)}
 
+    def get_initial(self) -> dict[str, Any]:
+        """Fill in the papers of the returned entry that is put right."""
+        returned = returned_change(self.object, self.request.GET.get("answers", ""))
+        papers = {"document": returned.document, "reason": returned.reason} if returned else {}
+        return super().get_initial() | papers
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"title": self.event.label, "event": self.event}
 
 
 class ArriveView(MemberAddView):
-    """A person comes into the family."""
+    """A person comes into the family; or an arrival that was returned is put right, with what was entered filled in."""
 
     template_name = "households/event_form.html"
     save_label = "保存变动"
@@ -91,16 +116,70 @@ class ArriveView(MemberAddView):
         self.kind = kwargs["kind"]
         return super().dispatch(request, *args, **kwargs)
 
+    @cached_property
+    def returned(self) -> RegisterChange | None:
+        """The returned entry about an arrival of this kind, whose person still lives here; else None."""
+        change = returned_change(self.object, self.request.GET.get("answers", ""))
+        event = event_of(change, [MembershipEventKind(self.kind)])
+        return change if event and self.membership_of(event.member_id) else None
+
+    def membership_of(self, member_id: int) -> Membership | None:
+        """Return the membership of a person who lives here."""
+        return next((one for one in open_memberships(self.object) if one.member_id == member_id), None)
+
+    @property
+    def arrived(self) -> Membership | None:
+        """The membership of the person whose arrival is put right."""
+        return self.membership_of(int(self.returned.subject_id)) if self.returned else None
+
+    @property
+    def subject(self) -> Any:
+        return self.arrived.member if self.arrived else self.object
+
+    @property
+    def record(self) -> str:
+        return f"{super().record}-{self.returned.pk}" if self.returned else super().record
+
+    def current(self) -> Mapping[str, Any]:
+        return member_values(self.arrived) if self.arrived else {}
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()
+        if self.returned is None:
+            return initial
+        papers = {"document": self.returned.document, "reason": self.returned.reason}
+        return initial | papers | {"ethnicity": self.subject.ethnicity, "on_date": self.arrived.valid_from}
+
     def first_day(self) -> Any:
         return None
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        stored = masked(self.subject.id_number, "id") if self.returned else ""
+        return super().get_form_kwargs() | {"stored": stored}
+
+    def save(self, form: ArrivalForm) -> RegisterChange:
+        if self.returned is None:
+            return super().save(form)
+        typed = form.typed()
+        return correct_arrival(
+            change_id=self.returned.pk,
+            typed=typed,
+            on_date=typed["on_date"],
+            paper=form.paper(),
+            actor=self.request.user,
+        )
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = BY_KIND[self.kind]
-        return super().get_context_data(**kwargs) | {"title": event.label, "event": event}
+        title = f"更正：{self.subject.name} {event.label}" if self.returned else event.label
+        return super().get_context_data(**kwargs) | {"title": title, "event": event}
 
 
 class LeaveView(EventView):
-    """A member leaves: first who, then when, and with a head also who heads the family from then on."""
+    """A member leaves: first who, then when, and with a head also who heads the family from then on.
+
+    A departure that was returned is put right on the same page, with what was entered filled in.
+    """
 
     form_class = LeaveForm
 
@@ -111,7 +190,7 @@ class LeaveView(EventView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
-        if self.leaving is None or len(self.people) == 1:
+        if self.leaving is None or (len(self.people) == 1 and self.wrong is None):
             return self._ask_who()
         return super().get(request, *args, **kwargs)
 
@@ -125,11 +204,30 @@ class LeaveView(EventView):
 
     @cached_property
     def leaving(self) -> Membership | None:
-        """Who leaves, as named in the address."""
-        return next((one for one in self.people if str(one.member_id) == self.request.GET.get("member")), None)
+        """Who leaves, as named in the address; or who has left, when that is put right."""
+        asked = self.request.GET.get("member")
+        if self.wrong is not None:
+            return ended_by(self.wrong)
+        return next((one for one in self.people if str(one.member_id) == asked), None)
+
+    @cached_property
+    def wrong(self) -> MembershipEvent | None:
+        """The returned departure of the one named in the address, when it can be put right here; else None."""
+        change = returned_change(self.object, self.request.GET.get("answers", ""))
+        event = event_of(change, DEPARTURES)
+        if event is None or str(event.member_id) != self.request.GET.get("member"):
+            return None
+        return event if ended_by(event) else None
+
+    @property
+    def record(self) -> str:
+        return f"{super().record}-{self.wrong.pk}" if self.wrong else super().record
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | ({"on_date": self.wrong.on_date} if self.wrong else {})
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        is_head = self.leaving is not None and self.leaving.relation == Relation.HEAD
+        is_head = self.wrong is None and self.leaving is not None and self.leaving.relation == Relation.HEAD
         stay = [one for one in self.people if one is not self.leaving] if is_head else []
         return super().get_form_kwargs() | {"people": stay}
 
@@ -140,9 +238,19 @@ class LeaveView(EventView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         title = f"{self.leaving.member} {self.event.label}" if self.leaving else self.event.label
-        return super().get_context_data(**kwargs) | {"title": title, "leaving": self.leaving}
+        if self.wrong is not None:
+            title = f"更正：{title}"
+        return super().get_context_data(**kwargs) | {"title": title, "leaving": self.leaving, "wrong": self.wrong}
 
     def save(self, form: LeaveForm) -> RegisterChange:
+        if self.wrong is not None:
+            return correct_departure(
+                change_id=form.cleaned_data["answers"],
+                kind=self.kwargs["kind"],
+                on_date=form.cleaned_data["on_date"],
+                paper=form.paper(),
+                actor=self.request.user,
+            )
         return let_leave(
             household_id=self.object.pk,
             member_id=self.leaving.member_id,
