@@ -17,7 +17,8 @@ from accounts.models import User
 from accounts.permissions import REVEAL_PERSONAL_DATA
 from config.lib import idcard
 from config.lib.crypto import decrypt
-from config.lib.fields import EncryptedTextField
+from config.lib.entry_fields import NOTHING
+from config.lib.fields import EncryptedText, EncryptedTextField
 from config.lib.refusals import Refused
 
 MaskKind = Literal["id", "public_id", "phone", "bank", "text"]
@@ -88,6 +89,17 @@ def open_kept(row: models.Model, field: str) -> Any:
 def masked(stored: str | None, kind: MaskKind) -> str:
     """Return what staff may see of the cipher text `stored` in lists; the empty text when there is nothing."""
     return _MASKS[kind](decrypt(stored)) if stored else ""
+
+
+def number_words(kind: MaskKind) -> Callable[[Any], str]:
+    """Return how a personal number is told, masked, whether it is stored (cipher text) or was just typed."""
+
+    def words(value: Any) -> str:
+        if not value:
+            return NOTHING
+        return masked(value, kind) if isinstance(value, EncryptedText) else _MASKS[kind](value)
+
+    return words
 
 
 def birth_and_sex(stored: str | None) -> tuple[date, str] | None:

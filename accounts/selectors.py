@@ -3,11 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions import ALL_REFUSALS, REFUSED
 from accounts.models import AuditEntry, User
+from config.lib.merging import Writer
 
 
 class Page(NamedTuple):
@@ -41,6 +42,15 @@ def page_of(entries: QuerySet[AuditEntry], *, size: int, before: int | None, aft
     older = entries if before is None else entries.filter(pk__lt=before)
     found = list(older.order_by("-pk")[: size + 1])
     return Page(found[:size], has_newer=before is not None, has_older=len(found) > size)
+
+
+def last_writer(subject: Model, field: str, *, action: str) -> Writer | None:
+    """Return who last changed `field` of `subject` by `action`, as the trail tells it, or None when nobody did."""
+    about = AuditEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk), action=action)
+    for entry in about.order_by("-pk").iterator(chunk_size=20):
+        if (entry.before or {}).get(field) != (entry.after or {}).get(field):
+            return Writer(entry.actor_name, entry.at)
+    return None
 
 
 def _of_action(action: str) -> Q:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from config.lib.entry_fields import EntryField, coded
 from households.changes import ChangeKind
 from households.codes import HouseGrade, Insurance, Remedy, SchoolStatus, WaterLevel
 from households.models import HousingFact, InsuranceFact, SchoolingFact, WaterFact
-from households.register_fields import EntryField, coded
 
 YES_NO = {True: "有", False: "没有", None: "没有记录"}
 

@@ -16,6 +16,7 @@ from config.lib.refusals import Refused
 from config.lib.triggers import only_superseded
 
 CHANGED_MEANWHILE = "这一条刚才已经有人改过了。请刷新页面看最新情况，再决定要不要改。"
+TAKEN_BACK = "这一条刚才已经有人撤回了，没有保存。还要登记，请重新登记一条。"
 _CLOCKWORK = ("recorded_at", "superseded_at")
 
 
@@ -80,6 +81,29 @@ class Dated(models.Model):
 
 
 DatedRow = TypeVar("DatedRow", bound=Dated)
+
+
+def versions_from(row: DatedRow, rows: models.QuerySet[DatedRow]) -> list[DatedRow]:
+    """Return `row` and, oldest first, all that took its place among `rows`, which are of the same place.
+
+    A successor is believed from the very moment its predecessor is not. The last one is believed, unless it was taken
+    back.
+    """
+    versions = [row]
+    while (ended := versions[-1].superseded_at) is not None:
+        successor = rows.filter(recorded_at=ended).first()
+        if successor is None:
+            break
+        versions.append(successor)
+    return versions
+
+
+def standing(row: DatedRow, rows: models.QuerySet[DatedRow]) -> DatedRow:
+    """Return the row that counts now in the place of `row`. Raises Refused when it was taken back."""
+    last = versions_from(row, rows)[-1]
+    if last.superseded_at is not None:
+        raise Refused(TAKEN_BACK)
+    return last
 
 
 def succeed(row: DatedRow, **changes: Any) -> DatedRow:

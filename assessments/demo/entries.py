@@ -16,11 +16,12 @@ from django.db import models
 from assessments.demo.accounts import SHOWN_TOWNSHIP
 from assessments.demo.copying import TableRows, clean
 from assessments.demo.plan import SHOWN_VILLAGE, CountyPlan
+from config.lib.entry_fields import ChangedField, changed_fields
 from households.changes import ChangeKind, ChangeState
 from households.codes import DEPARTURES, MembershipEventKind
 from households.fact_kinds import FACT_KINDS
 from households.models import Household, IncomeWorksheet, Member, Membership, MembershipEvent, RegisterChange
-from households.register_fields import HOUSEHOLD_FIELDS, MEMBER_FIELDS, ChangedField, changed_fields
+from households.register_fields import HOUSEHOLD_FIELDS, MEMBER_FIELDS
 from households.services.facts import fact_values
 from households.services.worksheets import WORKSHEET_FIELDS, worksheet_values
 from villages.models import CadreAccount

@@ -6,20 +6,40 @@ values is a clash, and the person who saves second decides it on a page of its o
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 
 from config.lib.crypto import keyed_hash
+from config.lib.entry_fields import EntryField
 
+CHOOSE = "choose-"
+"""What the names of the form fields begin with by which a person chooses a side."""
 DIGEST_CHARACTERS = 16
 SALT = "huce.opened-with"
 
 Side = Literal["mine", "theirs"]
 SIDES: tuple[Side, ...] = ("mine", "theirs")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a form was opened with, as digests by field, and whose value its sender chose in each clash, as tickets."""
+
+    digests: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who wrote the value that stands there now, and when."""
+
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -47,9 +67,22 @@ class Merged:
     choices: dict[str, tuple[Clash, Side]]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """One clash on the compare page: both sides in words, the form values that choose them, who wrote the other."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    choose_theirs: str
+    choose_mine: str
+    by: Writer | None
+
+
 def stamp(values: Mapping[str, Any], *, record: str) -> str:
     """Return the signed stamp of `values` as they stand when a form about `record` is opened."""
-    return signing.dumps({name: digest(value) for name, value in values.items()}, salt=f"{SALT}.{record}")
+    return signing.dumps(digests(values), salt=f"{SALT}.{record}")
 
 
 def read_stamp(text: str, *, record: str) -> dict[str, str] | None:
@@ -66,6 +99,11 @@ def digest(value: Any) -> str:
     plain = getattr(value, "pk", value)
     text = "" if plain in ("", None, []) else json.dumps(plain, cls=DjangoJSONEncoder, ensure_ascii=False)
     return keyed_hash(text)[:DIGEST_CHARACTERS]
+
+
+def digests(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digest of each of `values`."""
+    return {name: digest(value) for name, value in values.items()}
 
 
 def merge(
@@ -93,6 +131,52 @@ def merge(
     if open_clashes:
         raise EditConflict(open_clashes)
     return Merged(values, choices)
+
+
+def is_repeat(*, opened: Mapping[str, str], now: Mapping[str, Any], typed: Mapping[str, Any]) -> bool:
+    """Say whether the very same form has been saved already: the record changed since, to exactly what it says."""
+    return bool(opened) and opened != digests(now) and all(digest(typed[name]) == digest(now[name]) for name in typed)
+
+
+def comparisons(
+    clashes: Iterable[Clash], fields: Iterable[EntryField], *, writer_of: Callable[[str], Writer | None]
+) -> list[Comparison]:
+    """Return the clashes as the compare page shows them; `writer_of` says who wrote the other value of a field."""
+    by_name = {one.name: one for one in fields}
+    shown = []
+    for clash in clashes:
+        one = by_name[clash.name]
+        shown.append(
+            Comparison(
+                name=one.name,
+                label=one.label,
+                theirs=one.words(clash.theirs),
+                mine=one.words(clash.mine),
+                choose_theirs=ticket("theirs", clash.theirs),
+                choose_mine=ticket("mine", clash.theirs),
+                by=writer_of(one.name),
+            )
+        )
+    return shown
+
+
+def decided_clashes(merged: Merged, fields: Iterable[EntryField]) -> list[dict[str, str]]:
+    """Return each clash the person decided, in words: what somebody else had put, what they typed, which counts."""
+    by_name = {one.name: one for one in fields}
+    told = []
+    for name, (clash, side) in merged.choices.items():
+        one = by_name[name]
+        words = {"mine": one.words(clash.mine), "theirs": one.words(clash.theirs)}
+        told.append({"name": name, "label": one.label, "chosen": side} | words)
+    return told
+
+
+def told_choices(merged: Merged, fields: Iterable[EntryField]) -> dict[str, list[dict[str, str]]]:
+    """Return the decided clashes as the audit trail notes them beside the values; nothing when there were none."""
+    decided = [
+        {key: told[key] for key in ("label", "mine", "theirs", "chosen")} for told in decided_clashes(merged, fields)
+    ]
+    return {"choices": decided} if decided else {}
 
 
 def ticket(side: Side, theirs: Any) -> str:

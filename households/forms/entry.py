@@ -8,29 +8,23 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.lib.merging import read_stamp
 from households.codes import Cause, IdentifiedBy, PovertyAttribute
 from households.forms.visits import NO_NUMBERS, STALE_PAGE
 from households.services.changes import Paper
 from households.services.visits import personal_number_in
-from villages.forms import ScopedForm
+from villages.forms import ScopedForm, StampedForm
 from villages.models import Group
 
-CHOOSE = "choose-"
 FIRST_YEAR = 2013
 """The register began at the end of 2013; the first year that a household can be identified in is 2014."""
 
 
-class EntryForm(ScopedForm):
-    """Base of all entry forms. `record` names what is edited, so that a stamp cannot be used for another record.
-
-    A correction must say why; a new record (`is_new`) may leave that out.
-    """
+class EntryForm(StampedForm, ScopedForm):
+    """Base of all entry forms. A correction must say why; a new record (`is_new`) may leave that out."""
 
     submit_key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
     )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
     answers = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31)
     document = forms.CharField(
         label="凭据",
@@ -47,8 +41,7 @@ class EntryForm(ScopedForm):
     )
 
     def __init__(self, *args: Any, user: Any, record: str, is_new: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        self.record = record
+        super().__init__(*args, user=user, record=record, **kwargs)
         if is_new:
             self.fields["reason"].required, self.fields["reason"].label = False, "说明"
         self.fields["submit_key"].initial = uuid.uuid4
@@ -66,15 +59,6 @@ class EntryForm(ScopedForm):
         """Refuse ID and phone numbers here as well."""
         return self._without_numbers("document")
 
-    def clean_opened(self) -> dict[str, str]:
-        """Return the digests of the values this form was opened with; refuse a stamp of another record."""
-        if not self.cleaned_data["opened"]:
-            return {}
-        read = read_stamp(self.cleaned_data["opened"], record=self.record)
-        if read is None:
-            raise forms.ValidationError(STALE_PAGE)
-        return read
-
     def typed(self) -> dict[str, Any]:
         """Return what was typed, without the papers."""
         return {name: value for name, value in self.cleaned_data.items() if name not in EntryForm.base_fields}
@@ -82,8 +66,7 @@ class EntryForm(ScopedForm):
     def paper(self) -> Paper:
         """Return the papers of the valid form, as services take them."""
         names = ("submit_key", "document", "reason", "opened", "answers")
-        chosen = {name.removeprefix(CHOOSE): self.data[name] for name in self.data if name.startswith(CHOOSE)}
-        return Paper(**{name: self.cleaned_data[name] for name in names}, chosen=chosen)
+        return Paper(**{name: self.cleaned_data[name] for name in names}, chosen=self.chosen_sides())
 
     def _without_numbers(self, name: str) -> str:
         text: str = self.cleaned_data[name]

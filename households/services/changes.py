@@ -3,7 +3,7 @@
 Every service that writes register data calls `note_change` in its own transaction; nothing else makes these rows.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from accounts.audit import record, require, service
 from accounts.models import User
-from config.lib.merging import Merged
+from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeKind, ChangeState
 from households.hooks import REGISTER_CHANGED
 from households.models import Household, RegisterChange
-from households.register_fields import ChangedField, EntryField
 from villages.persons import person_of, require_other_person
 
 LONGEST_WORDS = 200
@@ -174,14 +173,3 @@ def _returned(answers: int | None, *, household: Household) -> RegisterChange | 
 def _cut(one: ChangedField) -> dict[str, str]:
     words = asdict(one)
     return words | {side: words[side][:LONGEST_WORDS] for side in ("before", "after")}
-
-
-def decided_clashes(merged: Merged, fields: Iterable[EntryField]) -> list[dict[str, str]]:
-    """Return each clash the person decided, in words: what somebody else had put, what they typed, which counts."""
-    by_name = {one.name: one for one in fields}
-    told = []
-    for name, (clash, side) in merged.choices.items():
-        one = by_name[name]
-        words = {"mine": one.words(clash.mine), "theirs": one.words(clash.theirs)}
-        told.append({"name": name, "label": one.label, "chosen": side} | words)
-    return told

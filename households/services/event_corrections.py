@@ -11,14 +11,15 @@ from typing import Any
 from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import ENTER_REGISTER
-from config.lib.merging import merge
+from config.lib.entry_fields import NOTHING, ChangedField, changed_fields
+from config.lib.merging import decided_clashes, merge
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.codes import ARRIVALS, DEPARTURES, MembershipEventKind
 from households.models import Household, Membership, MembershipEvent, RegisterChange
-from households.register_fields import MEMBER_FIELDS, NOTHING, ChangedField, changed_fields
+from households.register_fields import MEMBER_FIELDS
 from households.selectors.changes import ended_by, event_of
-from households.services.changes import Paper, decided_clashes, earlier_entry, note_change
+from households.services.changes import Paper, earlier_entry, note_change
 from households.services.members import (
     member_values,
     require_sound_member,

@@ -13,13 +13,13 @@ from django.utils import timezone
 from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import ENTER_CERTIFICATES
-from config.lib.merging import merge
+from config.lib.entry_fields import changed_fields
+from config.lib.merging import decided_clashes, merge
 from config.lib.refusals import Refused
 from households.codes import HouseGrade, Remedy, SchoolStatus, Source
 from households.fact_kinds import FACT_KINDS, FactKind
 from households.models import Household, Membership, RegisterChange
-from households.register_fields import changed_fields
-from households.services.changes import Paper, decided_clashes, earlier_entry, note_change
+from households.services.changes import Paper, earlier_entry, note_change
 from households.services.register import locked_household
 from villages.clocks import supersede
 

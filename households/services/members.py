@@ -8,13 +8,14 @@ from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import ENTER_REGISTER
 from config.lib.crypto import keyed_hash
-from config.lib.merging import merge
+from config.lib.entry_fields import ChangedField, changed_fields
+from config.lib.merging import decided_clashes, merge
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.codes import ARRIVALS, MembershipEventKind, Relation
 from households.models import Member, Membership, RegisterChange
-from households.register_fields import MEMBER_FIELDS, ChangedField, changed_fields
-from households.services.changes import Paper, decided_clashes, earlier_entry, note_change
+from households.register_fields import MEMBER_FIELDS
+from households.services.changes import Paper, earlier_entry, note_change
 from households.services.memberships import (
     begin,
     correct_relation,

@@ -12,12 +12,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
+from config.lib.entry_fields import ChangedField
 from config.lib.merging import digest
 from config.lib.pinyin import initials, sort_key
 from config.lib.refusals import Refused
 from households.codes import MembershipEventKind, Relation
 from households.models import Household, Member, Membership, MembershipEvent
-from households.register_fields import ChangedField
 from households.services.changes import Paper
 from households.services.persons import require_fitting_relation
 

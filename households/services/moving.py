@@ -5,10 +5,10 @@ from datetime import date
 from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import REGISTER_HOUSEHOLDS
+from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.models import Household, HouseholdMove, RegisterChange
-from households.register_fields import ChangedField
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.memberships import require_day
 from households.services.register import locked_household

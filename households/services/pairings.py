@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import PAIR_HOUSEHOLDS
+from config.lib.entry_fields import EntryField, changed_fields
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.models import Household, Pairing
-from households.register_fields import EntryField, changed_fields
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.visits import GONE
 from households.status import HouseholdStatus

@@ -11,12 +11,13 @@ from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import REGISTER_HOUSEHOLDS
 from config.lib.crypto import keyed_hash
+from config.lib.entry_fields import ChangedField, changed_fields
 from config.lib.pinyin import initials, sort_key
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.codes import MembershipEventKind, Relation
 from households.models import Household, RegisterChange, StatusEvent
-from households.register_fields import HOUSEHOLD_FIELDS, ChangedField, changed_fields
+from households.register_fields import HOUSEHOLD_FIELDS
 from households.services.changes import Paper, note_change
 from households.services.members import told_arrival
 from households.services.memberships import begin, note_event, require_day

@@ -8,11 +8,11 @@ from uuid import uuid5
 from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import REGISTER_HOUSEHOLDS
+from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.codes import MembershipEventKind, Relation
 from households.models import Household, Membership, RegisterChange
-from households.register_fields import ChangedField
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.memberships import (
     begin,

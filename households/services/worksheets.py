@@ -14,7 +14,8 @@ from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import ENTER_REGISTER
 from config.lib.dates import income_window
-from config.lib.merging import merge
+from config.lib.entry_fields import NOTHING, EntryField, changed_fields
+from config.lib.merging import decided_clashes, merge
 from config.lib.money import format_money, to_money
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
@@ -22,8 +23,7 @@ from households.codes import Source
 from households.fact_kinds import yes_or_no
 from households.models import Household, IncomeWorksheet, Membership, RegisterChange
 from households.models.facts import WorksheetState
-from households.register_fields import NOTHING, EntryField, changed_fields
-from households.services.changes import Paper, decided_clashes, earlier_entry, note_change
+from households.services.changes import Paper, earlier_entry, note_change
 from households.services.register import locked_household
 from villages.clocks import supersede
 

@@ -1,13 +1,10 @@
 """The base of every entry page: open with a stamp, save once, compare when somebody else was faster."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
@@ -15,40 +12,28 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import ENTER_REGISTER
 from config.lib.fields import EncryptedText
-from config.lib.merging import Clash, EditConflict, stamp, ticket
+from config.lib.merging import EditConflict, Writer, stamp
 from config.lib.refusals import Refused
 from households.forms.entry import EntryForm, HouseholdForm
 from households.models import Household, RegisterChange
-from households.register_fields import HOUSEHOLD_FIELDS, EntryField
+from households.register_fields import HOUSEHOLD_FIELDS
 from households.selectors.changes import last_change_of, returned_change
 from households.selectors.household_page import for_page
 from households.services.register import correct_household, household_values
 from households.services.visits import GONE
 from villages.mixins import ScopedStaffMixin
+from villages.views.comparing import ComparingMixin
 
 NUMBERS = {one.name: one for one in HOUSEHOLD_FIELDS if one.name in {"phone", "bank_account"}}
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One clash on the compare page: both sides in words, the form values that choose them, who wrote the other."""
-
-    name: str
-    label: str
-    theirs: str
-    mine: str
-    choose_theirs: str
-    choose_mine: str
-    by: RegisterChange | None
-
-
-class EntryView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class EntryView(ComparingMixin, ScopedStaffMixin, SingleObjectMixin, FormView):
     """An entry page about one household. Subclasses say which fields, what stands there now, which service saves."""
 
     permission = ENTER_REGISTER
     model = Household
     template_name = "households/entry_form.html"
-    fields: ClassVar[Sequence[EntryField]] = ()
+    compare_template = "households/entry_conflict.html"
     title: ClassVar[str] = ""
     save_label: ClassVar[str] = "保存"
 
@@ -110,7 +95,7 @@ class EntryView(ScopedStaffMixin, SingleObjectMixin, FormView):
         try:
             change = self.save(form)
         except EditConflict as conflict:
-            return self._compare(form, conflict.clashes)
+            return self.compare(form, conflict.clashes)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
@@ -127,25 +112,9 @@ class EntryView(ScopedStaffMixin, SingleObjectMixin, FormView):
             "returned": returned_change(self.object, str(self.request.GET.get("answers", ""))),
         }
 
-    def _compare(self, form: EntryForm, clashes: list[Clash]) -> HttpResponse:
-        """Show the fields that both changed, side by side. Nothing has been saved; what was typed goes along."""
-        by_name = {one.name: one for one in self.fields}
-        context = self.get_context_data(form=form) | {
-            "comparisons": [self._comparison(by_name[clash.name], clash) for clash in clashes],
-            "carried": [field.as_hidden() for field in form],
-        }
-        return render(self.request, "households/entry_conflict.html", context, status=HTTPStatus.CONFLICT)
-
-    def _comparison(self, one: EntryField, clash: Clash) -> Comparison:
-        return Comparison(
-            name=one.name,
-            label=one.label,
-            theirs=one.words(clash.theirs),
-            mine=one.words(clash.mine),
-            choose_theirs=ticket("theirs", clash.theirs),
-            choose_mine=ticket("mine", clash.theirs),
-            by=last_change_of(self.subject, one.name),
-        )
+    def written_by(self, name: str) -> Writer | None:
+        change = last_change_of(self.subject, name)
+        return Writer(change.made_by.display_name, change.made_at) if change else None
 
 
 class HouseholdEditView(EntryView):

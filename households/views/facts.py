@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.generic import DetailView
 
 from accounts.permissions import ENTER_CERTIFICATES, ENTER_REGISTER, VIEW_HOUSEHOLDS
+from config.lib.entry_fields import EntryField
 from config.lib.refusals import Refused
 from households.fact_kinds import FACT_KINDS, FactKind
 from households.forms.entry import EntryForm
 from households.forms.facts import FactForm, WorksheetForm
 from households.models import Household, RegisterChange
-from households.register_fields import EntryField
 from households.selectors.facts import fact_sections, worksheet_windows
 from households.selectors.household_page import for_page
 from households.services.facts import correct_fact, enter_fact, fact_values, newest_version

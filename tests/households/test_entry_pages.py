@@ -68,7 +68,7 @@ def test_a_clash_shows_both_sides_and_saves_nothing(liu, url, county):
 
     assert response.status_code == HTTPStatus.CONFLICT
     [shown] = response.context["comparisons"]
-    assert (shown.theirs, shown.mine, shown.by.made_by) == ("因灾", "缺资金", county.zhao)
+    assert (shown.theirs, shown.mine, shown.by.name) == ("因灾", "缺资金", "赵经办")
     assert RegisterChange.objects.count() == 1
 
 

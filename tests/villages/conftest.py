@@ -7,9 +7,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from config.lib.merging import Opening, digests
 from villages.models import Cadre, Posting, Team, Unit, VillageLink
-from villages.services.links import LinkEntry
-from villages.services.postings import PostingEntry
+from villages.services.cadres import cadre_values
+from villages.services.links import LinkEntry, link_values
+from villages.services.postings import PostingEntry, posting_values
+from villages.services.units import unit_values
 
 
 @pytest.fixture
@@ -42,6 +45,15 @@ def posting_entry(county: Any, **changes: Any) -> PostingEntry:
 def link_entry(county: Any, **changes: Any) -> LinkEntry:
     """Return a link to the water bureau, with `changes`."""
     return LinkEntry(**({"valid_from": ago(30), "unit_id": county.unit.pk} | changes))
+
+
+def opened(record: Any, chosen: dict[str, str] | None = None) -> Opening:
+    """Return what a correction form of `record` carries that is opened now, and the sides chosen beside that."""
+    values: dict[type, Any] = {
+        Cadre: cadre_values, Unit: unit_values, Posting: posting_values, VillageLink: link_values
+    }  # fmt: skip
+    stored = type(record).objects.get(pk=record.pk)
+    return Opening(digests(values[type(record)](stored)), chosen or {})
 
 
 def rows() -> dict[str, list[Any]]:

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry
 from config.lib.refusals import Refused
-from tests.villages.conftest import ago, cadre_of, link_entry, refusals, rows
+from tests.villages.conftest import ago, cadre_of, link_entry, opened, refusals, rows
 from villages.models import County, Team, Township, Unit, Village, VillageLink
 from villages.services.links import LinkEntry, correct_link, end_link, set_link
 from villages.services.units import set_team
@@ -127,12 +127,11 @@ def test_a_wrong_link_is_superseded_or_taken_back(county):
     with pytest.raises(Refused, match="没有改动"):
         correct_link(link_id=wrong.pk, entry=link_entry(county), reason="照文件", actor=county.liu)
 
-    right = correct_link(
-        link_id=wrong.pk, entry=link_entry(county, document="师扶字12号"), reason="照文件", actor=county.liu
-    )
+    sent = {"link_id": wrong.pk, "opening": opened(wrong), "reason": "照文件", "actor": county.liu}
+    right = correct_link(entry=link_entry(county, document="师扶字12号"), **sent)
     assert (right.document, VillageLink.objects.believed().get()) == ("师扶字12号", right)
     with pytest.raises(Refused, match="有人改过"):
-        correct_link(link_id=wrong.pk, entry=link_entry(county, document="别的"), reason="照文件", actor=county.liu)
+        correct_link(link_id=wrong.pk, entry=None, reason="登记错村", actor=county.liu)
 
     correct_link(link_id=right.pk, entry=None, reason="登记错村", actor=county.liu)
     assert not VillageLink.objects.believed().exists()

@@ -8,7 +8,7 @@ from accounts.models import AuditEntry
 from config.lib.refusals import Refused
 from households.models import Household
 from tests.conftest import give_role
-from tests.villages.conftest import ago, cadre_of, posting_entry, refusals, rows
+from tests.villages.conftest import ago, cadre_of, opened, posting_entry, refusals, rows
 from villages.models import Posting, Township, Village
 from villages.services.postings import correct_posting, create_posting, end_posting
 
@@ -167,15 +167,13 @@ def test_a_posting_elsewhere_is_neither_ended_nor_corrected(county):
 def test_a_correction_supersedes_the_wrong_row(county):
     wrong = create_posting(entry=posting_entry(county), actor=county.liu)
 
-    right = correct_posting(
-        posting_id=wrong.pk, entry=posting_entry(county, valid_from=ago(20)), reason="照文件", actor=county.liu
-    )
+    sent = {"posting_id": wrong.pk, "opening": opened(wrong), "reason": "照文件", "actor": county.liu}
+    right = correct_posting(entry=posting_entry(county, valid_from=ago(20)), **sent)
 
     wrong.refresh_from_db()
     assert wrong.superseded_at == right.recorded_at
     assert (wrong.valid_from, right.valid_from) == (ago(30), ago(20))
-    again = posting_entry(county, valid_from=ago(20))
-    assert correct_posting(posting_id=wrong.pk, entry=again, reason="照文件", actor=county.liu) == right
+    assert correct_posting(entry=posting_entry(county, valid_from=ago(20)), **sent) == right
 
 
 def test_a_posting_that_never_was_is_taken_back(county):

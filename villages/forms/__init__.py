@@ -1,4 +1,5 @@
 from villages.forms.clients import ClientForm, ReasonForm
 from villages.forms.scoped import ScopedForm, ScopedFormMixin, ScopedModelForm
+from villages.forms.stamped import StampedForm
 
-__all__ = ["ClientForm", "ReasonForm", "ScopedForm", "ScopedFormMixin", "ScopedModelForm"]
+__all__ = ["ClientForm", "ReasonForm", "ScopedForm", "ScopedFormMixin", "ScopedModelForm", "StampedForm"]

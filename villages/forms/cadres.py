@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from villages.forms.scoped import ScopedForm
-from villages.models import Cadre, Township, Unit
+from villages.forms.stamped import StampedForm
+from villages.models import Township, Unit
 from villages.models.people import PostingKind, UnitTier
 from villages.ranks import RANKS
 from villages.services.cadres import CadreEntry
@@ -59,11 +60,10 @@ class CadreForm(forms.Form):
         return CadreEntry(unit_id=values["unit"].pk, **{name: values[name] for name in names})
 
 
-class CadreCorrectForm(CadreForm):
+class CadreCorrectForm(StampedForm, CadreForm):
     """A correction: what it was opened with, what is on the register, and why it changes."""
 
     reason = reason_field("照证件更正姓名、调到了别的单位")
-    opened = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, stored: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,11 +100,10 @@ class UnitForm(ScopedForm):
         return UnitEntry(township_id=township.pk if township else None, **values)
 
 
-class UnitCorrectForm(UnitForm):
+class UnitCorrectForm(StampedForm, UnitForm):
     """A correction of a unit, or its new name."""
 
     reason = reason_field("机构改革更名")
-    opened = forms.CharField(widget=forms.HiddenInput)
 
 
 class TeamForm(forms.Form):
@@ -152,8 +151,3 @@ class UnitFilterForm(forms.Form):
         tier = self.cleaned_data.get("tier")
         chosen = [self.cleaned_data.get("q"), UnitTier(tier).label if tier else ""]
         return "、".join(str(value) for value in chosen if value)
-
-
-def cadre_initial(cadre: Cadre) -> dict[str, Any]:
-    """Return what a correction starts from. Numbers are not among it."""
-    return {"name": cadre.name, "unit": cadre.unit_id, "rank": cadre.rank}

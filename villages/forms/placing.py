@@ -7,6 +7,7 @@ from django import forms
 from villages.forms.cadres import reason_field
 from villages.forms.picking import CadrePickForm, day_field
 from villages.forms.scoped import ScopedForm
+from villages.forms.stamped import StampedForm
 from villages.models import Township, Unit, Village
 from villages.models.links import LEADER_KINDS, UNIT_KINDS, LinkKind
 from villages.models.people import PostingKind, UnitTier
@@ -44,7 +45,7 @@ class PostingForm(CadrePickForm):
         )
 
 
-class PostingCorrectForm(PostingForm):
+class PostingCorrectForm(StampedForm, PostingForm):
     """A wrong posting put right, or taken back altogether."""
 
     valid_to = day_field("到哪天止", required=False, help_text="还在任就留空。")
@@ -110,7 +111,7 @@ class LinkForm(CadrePickForm):
         )
 
 
-class LinkCorrectForm(LinkForm):
+class LinkCorrectForm(StampedForm, LinkForm):
     """A wrong link put right, or taken back altogether."""
 
     why = reason_field("单位名称照文件更正")

@@ -10,9 +10,11 @@ from accounts.models import User
 from accounts.permissions import MANAGE_CADRES
 from config.lib import idcard
 from config.lib.crypto import keyed_hash
+from config.lib.fields import EncryptedText
+from config.lib.merging import Opening, is_repeat, merge, told_choices
 from config.lib.pinyin import initials
 from config.lib.refusals import Refused
-from villages.clocks import CHANGED_MEANWHILE
+from villages.entry_fields import CADRE_FIELDS
 from villages.models import Cadre, Unit
 from villages.models.people import Sex
 from villages.ranks import RANKS
@@ -54,36 +56,36 @@ def create_cadre(*, entry: CadreEntry, actor: User) -> Cadre:
 
 
 @service("villages.correct_cadre")
-def correct_cadre(*, cadre_id: int, entry: CadreEntry, opened: str, reason: str, actor: User) -> Cadre:
+def correct_cadre(*, cadre_id: int, entry: CadreEntry, opening: Opening, reason: str, actor: User) -> Cadre:
     """Correct a cadre; the earlier row is kept by the history trigger.
 
-    `opened` is the `version_of` the row the form was opened with. Raises as `create_cadre`, and Refused without a
-    reason, when nothing differs, or when somebody else saved in between and this is not their very correction.
+    Raises as `create_cadre`, Refused without a reason or when nothing differs, EditConflict when somebody else changed
+    the same field meanwhile and `opening` does not say whose value counts. The same correction sent again is one.
     """
     require(actor, MANAGE_CADRES)
-    cadre = Cadre.objects.select_for_update().get(pk=cadre_id)
+    cadre = Cadre.objects.select_for_update(of=("self",)).select_related("unit").get(pk=cadre_id)
     reason = require_reason(reason, "请写明哪里登记错了，依据是什么。")
-    new = {
-        "id_number": require_id(entry.id_number) if entry.id_number else "",
-        "phone": require_phone(entry.phone) if entry.phone else "",
-    }
-    values = _checked(entry, {name: text for name, text in new.items() if text})
-    before = told(cadre)
-    changed = {name: value for name, value in values.items() if name not in SECRET and getattr(cadre, name) != value}
-    changed |= {name: values[name] for name in SECRET if f"{_HASH_OF[name]}" in changed}
-    if opened != version_of(cadre):
-        if not changed:
+    now, typed = cadre_values(cadre), _typed(entry, cadre)
+    merged = merge(opened=opening.digests, now=now, typed=typed, chosen=opening.chosen)
+    changed = _changed(cadre, merged.values)
+    choices = told_choices(merged, CADRE_FIELDS)
+    if not changed and not choices:
+        if is_repeat(opened=opening.digests, now=now, typed=typed):
             return cadre
-        raise Refused(CHANGED_MEANWHILE)
-    if not changed:
         raise Refused("没有改动任何内容，没有保存。请改了再存，或者返回干部名册。")
-    _require_unique(values, other_than=cadre)
+    before = told(cadre)
     for name, value in changed.items():
         setattr(cadre, name, value)
-    _guarded(cadre, update_fields=list(changed))
-    after = told(cadre) | {name: "已更换" for name in SECRET if name in changed}
+    if changed:
+        _guarded(cadre, update_fields=list(changed))
+    after = told(cadre) | {name: "已更换" for name in SECRET if name in changed} | choices
     record(actor=actor, action="villages.correct_cadre", subject=cadre, before=before, after=after, reason=reason)
     return cadre
+
+
+def cadre_values(cadre: Cadre) -> dict[str, Any]:
+    """Return what a form about a cadre shows or can change, by field; personal numbers as they are stored."""
+    return {one.name: getattr(cadre, one.name) for one in CADRE_FIELDS}
 
 
 def require_id(text: str) -> str:
@@ -100,11 +102,6 @@ def require_phone(text: str) -> str:
     if not (number.isascii() and number.isdigit() and len(number) == PHONE_DIGITS and number[0] == "1"):
         raise Refused("工作电话要填 11 位手机号。")
     return number
-
-
-def version_of(cadre: Cadre) -> str:
-    """Return a digest of all that a form about a cadre shows or can change."""
-    return keyed_hash("|".join(str(getattr(cadre, name)) for name in (*_COMPARED, "id_hash")))[:16]
 
 
 def told(cadre: Cadre) -> dict[str, str]:
@@ -132,6 +129,28 @@ def _checked(entry: CadreEntry, numbers: dict[str, str]) -> dict[str, Any]:
         # The 17th digit of an ID number is odd for men, even for women.
         values["sex"] = Sex.MALE if int(numbers["id_number"][16]) % 2 else Sex.FEMALE
     return values
+
+
+def _typed(entry: CadreEntry, cadre: Cadre) -> dict[str, Any]:
+    """Return what was typed, by field. A number left empty, or typed as it is stored, is the stored one."""
+    numbers = {
+        "id_number": require_id(entry.id_number) if entry.id_number else "",
+        "phone": require_phone(entry.phone) if entry.phone else "",
+    }
+    for name, text in numbers.items():
+        if not text or keyed_hash(text) == getattr(cadre, _HASH_OF[name]):
+            numbers[name] = getattr(cadre, name)
+    unit = Unit.objects.get(pk=entry.unit_id)
+    return {"name": entry.name.strip(), "unit": unit, "rank": entry.rank} | numbers
+
+
+def _changed(cadre: Cadre, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a cadre that `values`, by field, change. Raises Refused for what may not be written."""
+    new = {name: values[name] for name in SECRET if values[name] and not isinstance(values[name], EncryptedText)}
+    columns = _checked(CadreEntry(name=values["name"], unit_id=values["unit"].pk, rank=values["rank"]), new)
+    changed = {name: value for name, value in columns.items() if name in new or getattr(cadre, name) != value}
+    _require_unique(changed, other_than=cadre)
+    return changed
 
 
 def _require_unique(values: dict[str, Any], other_than: Cadre | None = None) -> None:

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import LINK_VILLAGES, ScopeKind
+from config.lib.merging import Opening, is_repeat, merge, told_choices
 from config.lib.refusals import Refused
-from villages.clocks import succeed, supersede
+from villages.clocks import standing, succeed, supersede
+from villages.entry_fields import LINK_FIELDS
 from villages.models import Cadre, County, Township, Unit, Village, VillageLink
 from villages.models.links import AREA_OF, LEADER_KINDS, UNIT_KINDS, LinkKind
 from villages.models.people import UnitTier
@@ -69,10 +72,14 @@ def end_link(*, link_id: int, last_day: date, reason: str, actor: User) -> Villa
 
 
 @service("villages.correct_link")
-def correct_link(*, link_id: int, entry: LinkEntry | None, reason: str, actor: User) -> VillageLink | None:
+def correct_link(
+    *, link_id: int, entry: LinkEntry | None, opening: Opening | None = None, reason: str, actor: User
+) -> VillageLink | None:
     """Replace a wrong link by `entry`, or take it back when `entry` is None; the wrong row stays, superseded.
 
-    Raises as `set_link`, and Refused without a reason, when nothing differs or somebody else changed it meanwhile.
+    What somebody else corrected meanwhile is kept. Raises as `set_link`, Refused without a reason, when nothing differs
+    or when somebody else took it back (or, for a taking back, changed it) meanwhile, EditConflict when they changed the
+    same field and `opening` does not say whose value counts.
     """
     link = _mine(link_id, actor)
     reason = require_reason(reason, "请写明哪里登记错了，依据是什么。")
@@ -80,21 +87,36 @@ def correct_link(*, link_id: int, entry: LinkEntry | None, reason: str, actor: U
         supersede(link)
         record(actor=actor, action="villages.correct_link", subject=link, before=told(link), reason=reason)
         return None
-    columns = _checked(link.kind, entry, actor)
-    if all(getattr(link, name) == value for name, value in columns.items()):
+    stands, opening = standing(link, links_at_place_of(link)), opening or Opening()
+    now, typed = link_values(stands), _typed(entry)
+    merged = merge(opened=opening.digests, now=now, typed=typed, chosen=opening.chosen)
+    choices = told_choices(merged, LINK_FIELDS)
+    if merged.values == now and not choices:
+        if is_repeat(opened=opening.digests, now=now, typed=typed):
+            return stands
         raise Refused("没有改动任何内容，没有保存。请改了再存，或者返回。")
-    if link.valid_to is not None and entry.valid_from > link.valid_to:
-        raise Refused(f"起始日期不能晚于终止日期 {link.valid_to}。")
-    corrected = _saved(lambda: succeed(link, **columns, recorded_by_id=actor.pk))
+    corrected = stands if merged.values == now else _replaced(stands, merged.values, actor)
     record(
         actor=actor,
         action="villages.correct_link",
         subject=corrected,
-        before=told(link),
-        after=told(corrected),
+        before=told(stands),
+        after=told(corrected) | choices,
         reason=reason,
     )
     return corrected
+
+
+def link_values(link: VillageLink) -> dict[str, Any]:
+    """Return what a form about a link shows, by field."""
+    return {one.name: getattr(link, one.name) for one in LINK_FIELDS}
+
+
+def links_at_place_of(link: VillageLink) -> QuerySet[VillageLink]:
+    """Return the links of the same kind and area, among which a correction finds what took the place of a row."""
+    area = {name: getattr(link, name) for name in ("kind", "county", "township", "village")}
+    rows: QuerySet[VillageLink] = VillageLink.objects.filter(**area)
+    return rows.select_related("cadre", "unit", "village", "township", "county", "recorded_by")
 
 
 def told(link: VillageLink) -> dict[str, str]:
@@ -160,6 +182,31 @@ def _checked(kind: str, entry: LinkEntry, actor: User) -> dict[str, Any]:
     if not columns["title"]:
         raise Refused("请填规划的名称。")
     return columns | {"unit_id": None, "cadre_id": None}
+
+
+def _typed(entry: LinkEntry) -> dict[str, Any]:
+    """Return what was typed, by field; whether it fits the kind is asked of what is saved."""
+    return {
+        "cadre": None if entry.cadre_id is None else Cadre.objects.get(pk=entry.cadre_id),
+        "unit": None if entry.unit_id is None else Unit.objects.get(pk=entry.unit_id),
+        "title": entry.title.strip(),
+        "document": entry.document.strip(),
+        "valid_from": entry.valid_from,
+    }
+
+
+def _replaced(stands: VillageLink, values: dict[str, Any], actor: User) -> VillageLink:
+    """Supersede what stands by the merged values, and return the new row. Raises Refused for what cannot be."""
+    cadre, unit = values["cadre"], values["unit"]
+    entry = LinkEntry(
+        cadre_id=cadre.pk if cadre else None,
+        unit_id=unit.pk if unit else None,
+        **{name: values[name] for name in ("valid_from", "title", "document")},
+    )
+    columns = _checked(stands.kind, entry, actor)
+    if stands.valid_to is not None and entry.valid_from > stands.valid_to:
+        raise Refused(f"起始日期不能晚于终止日期 {stands.valid_to}。")
+    return _saved(lambda: succeed(stands, **columns, recorded_by_id=actor.pk))
 
 
 def _unit(kind: str, entry: LinkEntry) -> int:

@@ -1,6 +1,6 @@
 """Postings: a cadre begins or stops working in a village or township; a wrong entry is corrected, never overwritten."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import POST_TO_TOWNSHIPS, POST_TO_VILLAGES
+from config.lib.merging import Opening, is_repeat, merge, told_choices
 from config.lib.refusals import Refused
-from villages.clocks import succeed, supersede
+from villages.clocks import standing, succeed, supersede
+from villages.entry_fields import POSTING_FIELDS
 from villages.models import Cadre, Posting, Township, Village
 from villages.models.people import ONE_PER_VILLAGE, PostingKind
 from villages.services.dates import require_days, require_reason
@@ -78,38 +80,51 @@ def end_posting(*, posting_id: int, last_day: date, reason: str, actor: User) ->
 
 
 @service("villages.correct_posting")
-def correct_posting(*, posting_id: int, entry: PostingEntry | None, reason: str, actor: User) -> Posting | None:
+def correct_posting(
+    *, posting_id: int, entry: PostingEntry | None, opening: Opening | None = None, reason: str, actor: User
+) -> Posting | None:
     """Replace a wrong posting by `entry`, or take it back when `entry` is None; the wrong row stays, superseded.
 
-    Returns the posting that counts now. Raises as `create_posting`, and Refused without a reason, when nothing differs
-    or when somebody else changed it meanwhile.
+    Returns the posting that counts now; what somebody else corrected meanwhile is kept. Raises as `create_posting`,
+    Refused without a reason, when nothing differs, or when somebody else took it back (or, for a taking back, changed
+    it) meanwhile, EditConflict when they changed the same field and `opening` does not say whose value counts.
     """
     posting = _mine(posting_id, actor)
     reason = require_reason(reason, "请写明哪里登记错了，依据是什么。")
-    before = told(posting)
     if entry is None:
+        before = told(posting)
         supersede(posting)
         record(actor=actor, action="villages.correct_posting", subject=posting, before=before, reason=reason)
         return None
-    columns = _checked(entry, actor)
-    if posting.superseded_at is not None:
-        again = _believed(entry.cadre_id).filter(**columns).first()
-        if again is not None:
-            return again
-    if all(getattr(posting, name) == value for name, value in columns.items()):
+    stands, opening = standing(posting, postings_at_place_of(posting)), opening or Opening()
+    now, typed = posting_values(stands), _typed(entry)
+    merged = merge(opened=opening.digests, now=now, typed=typed, chosen=opening.chosen)
+    choices = told_choices(merged, POSTING_FIELDS)
+    if merged.values == now and not choices:
+        if is_repeat(opened=opening.digests, now=now, typed=typed):
+            return stands
         raise Refused("没有改动任何内容，没有保存。请改了再存，或者返回这个村。")
-    _require_free(entry, columns, _believed(entry.cadre_id).exclude(pk=posting.pk))
-    end_reason = posting.end_reason if entry.valid_to else ""
-    corrected = _guarded(lambda: succeed(posting, **columns, end_reason=end_reason, recorded_by_id=actor.pk))
+    corrected = stands if merged.values == now else _replaced(stands, _entry_of(merged.values, entry), actor)
     record(
         actor=actor,
         action="villages.correct_posting",
         subject=corrected,
-        before=before,
-        after=told(corrected),
+        before=told(stands),
+        after=told(corrected) | choices,
         reason=reason,
     )
     return corrected
+
+
+def posting_values(posting: Posting) -> dict[str, Any]:
+    """Return what a form about a posting shows, by field."""
+    return {one.name: getattr(posting, one.name) for one in POSTING_FIELDS}
+
+
+def postings_at_place_of(posting: Posting) -> QuerySet[Posting]:
+    """Return the postings of the same place, among which a correction finds what took the place of a row."""
+    rows: QuerySet[Posting] = Posting.objects.filter(township=posting.township_id, village=posting.village_id)
+    return rows.select_related("cadre", "township", "village", "recorded_by")
 
 
 def permission_for(kind: str) -> str:
@@ -138,6 +153,25 @@ def _mine(posting_id: int, actor: User) -> Posting:
     Cadre.objects.select_for_update().get(pk=posting.cadre_id)
     posting.refresh_from_db(fields=["superseded_at"])
     return posting
+
+
+def _typed(entry: PostingEntry) -> dict[str, Any]:
+    """Return what was typed, by field."""
+    typed = {one.name: getattr(entry, one.name) for one in POSTING_FIELDS if one.name != "cadre"}
+    return typed | {"cadre": Cadre.objects.get(pk=entry.cadre_id)}
+
+
+def _entry_of(values: dict[str, Any], entry: PostingEntry) -> PostingEntry:
+    """Return `entry` with the merged values."""
+    return replace(entry, cadre_id=values["cadre"].pk, **{name: values[name] for name in values if name != "cadre"})
+
+
+def _replaced(stands: Posting, entry: PostingEntry, actor: User) -> Posting:
+    """Supersede what stands by `entry`, and return the new row. Raises Refused for an entry that cannot be."""
+    columns = _checked(entry, actor)
+    _require_free(entry, columns, _believed(entry.cadre_id).exclude(pk=stands.pk))
+    end_reason = stands.end_reason if entry.valid_to else ""
+    return _guarded(lambda: succeed(stands, **columns, end_reason=end_reason, recorded_by_id=actor.pk))
 
 
 def _checked(entry: PostingEntry, actor: User) -> dict[str, Any]:

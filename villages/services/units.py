@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import MANAGE_CADRES, POST_TO_VILLAGES
+from config.lib.merging import Opening, is_repeat, merge, told_choices
 from config.lib.refusals import Refused
-from villages.clocks import CHANGED_MEANWHILE
+from villages.entry_fields import UNIT_FIELDS
 from villages.models import Team, Township, Unit, Village
 from villages.models.people import UnitTier
 from villages.services.dates import require_reason
@@ -44,28 +45,36 @@ def create_unit(*, entry: UnitEntry, actor: User) -> Unit:
 
 
 @service("villages.correct_unit")
-def correct_unit(*, unit_id: int, entry: UnitEntry, opened: str, reason: str, actor: User) -> Unit:
-    """Correct a unit; the earlier row is kept by the history trigger. `opened` is the name the form was opened with.
+def correct_unit(*, unit_id: int, entry: UnitEntry, opening: Opening, reason: str, actor: User) -> Unit:
+    """Correct a unit; the earlier row is kept by the history trigger.
 
-    Raises as `create_unit`, and Refused without a reason, when nothing differs, or when somebody renamed it meanwhile.
+    Raises as `create_unit`, Refused without a reason or when nothing differs, EditConflict when somebody else changed
+    the same field meanwhile and `opening` does not say whose value counts. The same correction sent again is one.
     """
     require(actor, MANAGE_CADRES)
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("township").get(pk=unit_id)
     reason = require_reason(reason, "请写明哪里登记错了，或者因为什么更名。")
-    values = _checked(entry, actor)
-    same = all(getattr(unit, name) == value for name, value in values.items())
-    if same and opened != unit.name:
-        return unit
-    if same:
+    now, typed = unit_values(unit), _typed(entry, actor)
+    merged = merge(opened=opening.digests, now=now, typed=typed, chosen=opening.chosen)
+    choices = told_choices(merged, UNIT_FIELDS)
+    if merged.values == now and not choices:
+        if is_repeat(opened=opening.digests, now=now, typed=typed):
+            return unit
         raise Refused(NOTHING_CHANGED)
-    if opened != unit.name:
-        raise Refused(CHANGED_MEANWHILE)
+    township = merged.values["township"]
+    _checked(UnitEntry(merged.values["name"], merged.values["tier"], township.pk if township else None), actor)
     before = told(unit)
-    for name, value in values.items():
+    for name, value in merged.values.items():
         setattr(unit, name, value)
     _guarded(unit)
-    record(actor=actor, action="villages.correct_unit", subject=unit, before=before, after=told(unit), reason=reason)
+    after = told(unit) | choices
+    record(actor=actor, action="villages.correct_unit", subject=unit, before=before, after=after, reason=reason)
     return unit
+
+
+def unit_values(unit: Unit) -> dict[str, Any]:
+    """Return what a form about a unit shows, by field."""
+    return {one.name: getattr(unit, one.name) for one in UNIT_FIELDS}
 
 
 @service("villages.set_team")
@@ -106,6 +115,13 @@ def told(unit: Unit) -> dict[str, str]:
 
 def _team_told(team: Team) -> dict[str, str]:
     return {"name": team.name, "unit": team.unit.name}
+
+
+def _typed(entry: UnitEntry, actor: User) -> dict[str, Any]:
+    """Return what was typed, by field; whether it fits together is asked of what is saved."""
+    townships = Township.objects.visible_to(actor)
+    township = None if entry.township_id is None else townships.get(pk=entry.township_id)
+    return {"name": entry.name.strip(), "tier": entry.tier, "township": township}
 
 
 def _checked(entry: UnitEntry, actor: User) -> dict[str, Any]:

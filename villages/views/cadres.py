@@ -10,7 +10,10 @@ from django.views.generic import DetailView, ListView, TemplateView
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import MANAGE_CADRES, VIEW_CADRES
 from accounts.reveal import masked
+from accounts.selectors import last_writer
 from config.lib.keyset import keyset_page
+from config.lib.merging import Writer
+from villages.entry_fields import CADRE_FIELDS, UNIT_FIELDS
 from villages.forms.cadres import (
     CadreCorrectForm,
     CadreFilterForm,
@@ -18,13 +21,13 @@ from villages.forms.cadres import (
     UnitCorrectForm,
     UnitFilterForm,
     UnitForm,
-    cadre_initial,
 )
 from villages.hooks import CADRE_CARDS, loads_of
 from villages.models import Cadre, Posting, Unit
 from villages.selectors.cadres import MOST_HOUSEHOLDS, options_found, rows_of, search_cadres, with_posting
-from villages.services.cadres import correct_cadre, create_cadre, version_of
-from villages.services.units import correct_unit, create_unit
+from villages.services.cadres import cadre_values, correct_cadre, create_cadre
+from villages.services.units import correct_unit, create_unit, unit_values
+from villages.views.correcting import CorrectionMixin
 from villages.views.saving import OneRecordFormView, SavingFormView
 
 UNIT_ORDER = ("unit_id", "id")
@@ -118,8 +121,10 @@ class CadreAddView(SavingFormView):
         return reverse("villages:cadre_detail", args=[self.cadre.pk])
 
 
-class CadreCorrectView(OneRecordFormView):
+class CadreCorrectView(CorrectionMixin, OneRecordFormView):
     """Correct what the register says about a cadre."""
+
+    fields = CADRE_FIELDS
 
     permission = MANAGE_CADRES
     form_class = CadreCorrectForm
@@ -130,16 +135,22 @@ class CadreCorrectView(OneRecordFormView):
         stored = {"id_number": masked(self.object.id_number, "id"), "phone": masked(self.object.phone, "phone")}
         return super().get_form_kwargs() | {"stored": stored}
 
-    def get_initial(self) -> dict[str, Any]:
-        return cadre_initial(self.object) | {"opened": version_of(self.object)}
+    @property
+    def record(self) -> str:
+        return f"cadre-{self.object.pk}"
+
+    def current(self) -> dict[str, Any]:
+        return cadre_values(self.object)
+
+    def written_by(self, name: str) -> Writer | None:
+        return last_writer(self.object, name, action="villages.correct_cadre")
 
     def save(self, form: CadreCorrectForm) -> str:
-        values = form.cleaned_data
         correct_cadre(
             cadre_id=self.object.pk,
             entry=form.entry(),
-            opened=values["opened"],
-            reason=values["reason"],
+            opening=form.opening(),
+            reason=form.cleaned_data["reason"],
             actor=self.request.user,
         )
         return "更正已保存，原来的内容留在历史里。"
@@ -187,8 +198,10 @@ class UnitAddView(SavingFormView):
         return reverse("villages:unit_list")
 
 
-class UnitCorrectView(OneRecordFormView):
+class UnitCorrectView(CorrectionMixin, OneRecordFormView):
     """Correct or rename a unit."""
+
+    fields = UNIT_FIELDS
 
     permission = MANAGE_CADRES
     form_class = UnitCorrectForm
@@ -198,17 +211,22 @@ class UnitCorrectView(OneRecordFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
 
-    def get_initial(self) -> dict[str, Any]:
-        unit = self.object
-        return {"name": unit.name, "tier": unit.tier, "township": unit.township_id, "opened": unit.name}
+    @property
+    def record(self) -> str:
+        return f"unit-{self.object.pk}"
+
+    def current(self) -> dict[str, Any]:
+        return unit_values(self.object)
+
+    def written_by(self, name: str) -> Writer | None:
+        return last_writer(self.object, name, action="villages.correct_unit")
 
     def save(self, form: UnitCorrectForm) -> str:
-        values = form.cleaned_data
         unit = correct_unit(
             unit_id=self.object.pk,
             entry=form.entry(),
-            opened=values["opened"],
-            reason=values["reason"],
+            opening=form.opening(),
+            reason=form.cleaned_data["reason"],
             actor=self.request.user,
         )
         return f"{unit}已更正，原来的内容留在历史里。"

@@ -10,13 +10,24 @@ from django.views.generic import ListView
 from accounts.audit import record, require
 from accounts.permissions import POST_TO_TOWNSHIPS, POST_TO_VILLAGES, VIEW_CADRES
 from config.lib.keyset import keyset_page
+from config.lib.merging import Writer
+from villages.clocks import versions_from
+from villages.entry_fields import POSTING_FIELDS
 from villages.forms.cadres import TeamForm
 from villages.forms.placing import EndForm, PostingCorrectForm, PostingFilterForm, PostingForm
 from villages.mixins import ScopedStaffMixin
 from villages.models import Posting, Team, Township, Village
 from villages.selectors.postings import entries_of_posting, narrow_postings
-from villages.services.postings import correct_posting, create_posting, end_posting, permission_for
+from villages.services.postings import (
+    correct_posting,
+    create_posting,
+    end_posting,
+    permission_for,
+    posting_values,
+    postings_at_place_of,
+)
 from villages.services.units import set_team
+from villages.views.correcting import CorrectionMixin, writer_among
 from villages.views.saving import OneRecordFormView
 
 TABS = {"current": "在任", "ended": "已结束"}
@@ -147,8 +158,10 @@ class PostingEndView(OnePostingView):
         return f"{ended.cadre}的任职到 {ended.valid_to} 结束，已登记。"
 
 
-class PostingCorrectView(OnePostingView):
+class PostingCorrectView(CorrectionMixin, OnePostingView):
     """Put a wrong posting right, or take it back."""
+
+    fields = POSTING_FIELDS
 
     form_class = PostingCorrectForm
     template_name = "villages/posting_correct.html"
@@ -157,14 +170,35 @@ class PostingCorrectView(OnePostingView):
         posting = self.object
         return super().get_form_kwargs() | {"village": posting.village, "township": posting.township}
 
-    def get_initial(self) -> dict[str, Any]:
-        names = ("kind", "valid_from", "valid_to", "reason")
-        return {name: getattr(self.object, name) for name in names} | {"cadre": self.object.cadre_id}
+    @property
+    def record(self) -> str:
+        return f"posting-correct-{self.object.pk}"
+
+    @property
+    def about(self) -> str:
+        return f"{self.object.village or self.object.township} · {self.object}"
+
+    @property
+    def versions(self) -> list[Posting]:
+        """The posting and what took its place, oldest first."""
+        return versions_from(self.object, postings_at_place_of(self.object))
+
+    def current(self) -> dict[str, Any]:
+        return posting_values(self.versions[-1])
+
+    def written_by(self, name: str) -> Writer | None:
+        return writer_among(self.versions, name)
 
     def save(self, form: PostingCorrectForm) -> str:
         values = form.cleaned_data
         entry = None if values["withdraw"] else form.entry()
-        correct_posting(posting_id=self.object.pk, entry=entry, reason=values["why"], actor=self.request.user)
+        correct_posting(
+            posting_id=self.object.pk,
+            entry=entry,
+            opening=form.opening(),
+            reason=values["why"],
+            actor=self.request.user,
+        )
         return "这一条已撤回。" if entry is None else "更正已保存，原来的一条留在历史里。"
 
 

@@ -8,6 +8,9 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from accounts.permissions import LINK_VILLAGES, POST_TO_VILLAGES, VIEW_VILLAGES, ScopeKind
+from config.lib.merging import Writer
+from villages.clocks import versions_from
+from villages.entry_fields import LINK_FIELDS
 from villages.forms.placing import EndForm, LinkCorrectForm, LinkForm, VillageFilterForm
 from villages.hooks import VILLAGE_CARDS
 from villages.mixins import ScopedStaffMixin
@@ -22,7 +25,8 @@ from villages.selectors.eight_links import (
 )
 from villages.selectors.links import area_links, entries_of_link, links_of_village
 from villages.selectors.postings import is_over, postings_of_village
-from villages.services.links import correct_link, end_link, set_link
+from villages.services.links import correct_link, end_link, link_values, links_at_place_of, set_link
+from villages.views.correcting import CorrectionMixin, writer_among
 from villages.views.postings import PlaceFormView
 
 TABS = {"all": "全部", "missing": "有缺的村", "no_team": "该派工作队没派"}
@@ -179,8 +183,10 @@ class LinkEndView(OneLinkView):
         return f"{ended}，到 {ended.valid_to} 结束，已登记。"
 
 
-class LinkCorrectView(OneLinkView):
+class LinkCorrectView(CorrectionMixin, OneLinkView):
     """Put a wrong link right, or take it back."""
+
+    fields = LINK_FIELDS
 
     form_class = LinkCorrectForm
     template_name = "villages/link_correct.html"
@@ -188,15 +194,35 @@ class LinkCorrectView(OneLinkView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"kind": self.object.kind, "replaces": False}
 
-    def get_initial(self) -> dict[str, Any]:
-        link = self.object
-        columns = {name: getattr(link, name) for name in ("title", "document", "valid_from")}
-        return columns | {"cadre": link.cadre_id, "unit": link.unit_id}
+    @property
+    def record(self) -> str:
+        return f"link-correct-{self.object.pk}"
+
+    @property
+    def about(self) -> str:
+        return f"{self.object.village or self.object.township or self.object.county} · {self.object}"
+
+    @property
+    def versions(self) -> list[VillageLink]:
+        """The link and what took its place, oldest first."""
+        return versions_from(self.object, links_at_place_of(self.object))
+
+    def current(self) -> dict[str, Any]:
+        return link_values(self.versions[-1])
+
+    def written_by(self, name: str) -> Writer | None:
+        return writer_among(self.versions, name)
 
     def save(self, form: LinkCorrectForm) -> str:
         values = form.cleaned_data
         entry = None if values["withdraw"] else form.entry()
-        correct_link(link_id=self.object.pk, entry=entry, reason=values["why"], actor=self.request.user)
+        correct_link(
+            link_id=self.object.pk,
+            entry=entry,
+            opening=form.opening(),
+            reason=values["why"],
+            actor=self.request.user,
+        )
         return "这一条已撤回。" if entry is None else "更正已保存，原来的一条留在历史里。"
 
 
