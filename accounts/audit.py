@@ -12,6 +12,7 @@ from accounts.actions import REFUSED
 from accounts.models import AuditEntry, User
 from accounts.origin import current_origin
 from accounts.permissions import PERMISSION_LABELS
+from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 
 P = ParamSpec("P")
@@ -37,14 +38,17 @@ def record(
     """Write one audit entry and return it. Call it inside the transaction that makes the change.
 
     `actor` is None for the system itself. `before` and `after` are anything JSON can hold, never clear personal data.
-    Address and request number come from the request at hand, not from the caller.
+    Address and request number come from the request at hand, not from the caller. Raises Refused for a reason with an
+    ID-card or mobile number in it: the trail is kept for ever.
     """
+    require_no_numbers(reason)
     named = {} if subject is None else _name(subject)
     return _write(actor, action=action, before=before, after=after, reason=reason, **named)
 
 
 def record_many(*, actor: User | None, action: str, told: Iterable[tuple[models.Model, Any]], reason: str = "") -> None:
-    """Write one audit entry for each (subject, what it is after the change), in one statement."""
+    """Write one audit entry for each (subject, what it is after the change), in one statement. Raises as `record`."""
+    require_no_numbers(reason)
     AuditEntry.objects.bulk_create(
         _entry(actor, action=action, after=after, reason=reason, **_name(subject)) for subject, after in told
     )

@@ -9,6 +9,7 @@ from django.forms.models import ModelChoiceIterator
 
 from assessments.selectors.exit_list import Change, Margin
 from assessments.selectors.gaps import GapKind
+from config.lib.personal_numbers import without_numbers
 from villages.forms import ScopedForm
 from villages.models import Township, Village
 
@@ -85,6 +86,7 @@ class OpinionForm(forms.Form):
     reason = forms.CharField(
         label="意见",
         max_length=OPINION_LENGTH,
+        validators=[without_numbers],
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={

@@ -1,5 +1,5 @@
 from households.forms.entry import EntryForm, HouseholdForm
 from households.forms.lists import HouseholdFilterForm, RevealForm
-from households.forms.visits import NO_NUMBERS, VisitForm
+from households.forms.visits import VisitForm
 
-__all__ = ["NO_NUMBERS", "EntryForm", "HouseholdFilterForm", "HouseholdForm", "RevealForm", "VisitForm"]
+__all__ = ["EntryForm", "HouseholdFilterForm", "HouseholdForm", "RevealForm", "VisitForm"]

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from config.lib.personal_numbers import without_numbers
 from households.codes import Cause, IdentifiedBy, PovertyAttribute
-from households.forms.visits import NO_NUMBERS, STALE_PAGE
+from households.forms.visits import STALE_PAGE
 from households.services.changes import Paper
-from households.services.visits import personal_number_in
 from villages.forms import ScopedForm, StampedForm
 from villages.models import Group
 
@@ -30,12 +30,14 @@ class EntryForm(StampedForm, ScopedForm):
         label="凭据",
         required=False,
         max_length=120,
+        validators=[without_numbers],
         help_text="依据哪份材料，例如：2026年核查表 第12号。",
         error_messages={"max_length": "凭据最多 120 字，请写文号或材料名称。"},
     )
     reason = forms.CharField(
         label="为什么改",
         max_length=200,
+        validators=[without_numbers],
         help_text="复核的同事看得到。不写身份证号和电话。",
         error_messages={"required": "请写明为什么改。", "max_length": "原因最多 200 字，请写短一些。"},
     )
@@ -51,14 +53,6 @@ class EntryForm(StampedForm, ScopedForm):
         """Ask for the papers after everything else."""
         self.order_fields([name for name in self.fields if name not in {"document", "reason"}])
 
-    def clean_reason(self) -> str:
-        """Refuse ID and phone numbers: the text is read by many."""
-        return self._without_numbers("reason")
-
-    def clean_document(self) -> str:
-        """Refuse ID and phone numbers here as well."""
-        return self._without_numbers("document")
-
     def typed(self) -> dict[str, Any]:
         """Return what was typed, without the papers."""
         return {name: value for name, value in self.cleaned_data.items() if name not in EntryForm.base_fields}
@@ -67,12 +61,6 @@ class EntryForm(StampedForm, ScopedForm):
         """Return the papers of the valid form, as services take them."""
         names = ("submit_key", "document", "reason", "opened", "answers")
         return Paper(**{name: self.cleaned_data[name] for name in names}, chosen=self.chosen_sides())
-
-    def _without_numbers(self, name: str) -> str:
-        text: str = self.cleaned_data[name]
-        if personal_number_in(text):
-            raise forms.ValidationError(NO_NUMBERS)
-        return text
 
 
 class EventForm(EntryForm):

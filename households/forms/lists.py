@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.reveal import MIN_REASON
+from config.lib.personal_numbers import without_numbers
 from households.codes import Cause, PovertyAttribute
 from households.filters import ALL, HELPED, TABS, VERIFIED, HouseholdFilter
 from households.models import Household, Membership
@@ -59,6 +60,7 @@ class RevealForm(forms.Form):
         label="为什么要看",
         max_length=200,
         min_length=MIN_REASON,
+        validators=[without_numbers],
         help_text=f"至少 {MIN_REASON} 个字，例如：核对医保参保名单。",
         error_messages={
             "required": "请写明为什么要看，这条理由会记入日志。",

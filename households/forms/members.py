@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from config.lib import idcard
+from config.lib.personal_numbers import without_numbers
 from households.codes import Education, Ethnicity, Health, Labour, MembershipEventKind, Relation
 from households.forms.entry import EntryForm, EventForm, code_field
 from households.services.persons import number_fault
@@ -65,6 +66,7 @@ class PersonFields(forms.Form):
         label="号码和性别、出生日期不一致的原因",
         required=False,
         max_length=100,
+        validators=[without_numbers],
         help_text="一致的不用填。",
         error_messages={"max_length": "原因最多 100 字，请写短一些。"},
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from config.lib.personal_numbers import without_numbers
 from households.forms.visits import VisitForm
 from households.models import Visit
 from households.services.returns import LONGEST_REASON
@@ -27,6 +28,7 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label="退回原因",
         max_length=LONGEST_REASON,
+        validators=[without_numbers],
         help_text="走访的人会看到，写清楚要改什么。不写身份证号和电话。",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={

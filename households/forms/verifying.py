@@ -5,10 +5,9 @@ from typing import Any
 
 from django import forms
 
+from config.lib.personal_numbers import without_numbers
 from households.changes import ChangeKind
-from households.forms.visits import NO_NUMBERS
 from households.selectors.verifying import Age
-from households.services.visits import personal_number_in
 from villages.forms import ScopedForm
 from villages.models import Village
 
@@ -40,6 +39,7 @@ class ChangeReturnForm(forms.Form):
     opinion = forms.CharField(
         label="退回原因",
         max_length=LONGEST_OPINION,
+        validators=[without_numbers],
         help_text="录入的人会看到，写清楚要改什么。不写身份证号和电话。",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
@@ -47,13 +47,6 @@ class ChangeReturnForm(forms.Form):
             "max_length": f"退回原因最多 {LONGEST_OPINION} 字。请写短一些。",
         },
     )
-
-    def clean_opinion(self) -> str:
-        """Refuse ID and phone numbers: the text is read by many."""
-        opinion: str = self.cleaned_data["opinion"]
-        if personal_number_in(opinion):
-            raise forms.ValidationError(NO_NUMBERS)
-        return opinion
 
 
 def read_ids(picked: Iterable[str]) -> list[int]:

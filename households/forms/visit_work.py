@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from config.lib.personal_numbers import without_numbers
 from households.codes import HintKind
 from households.models import VisitRule
 from households.selectors.visit_lists import Chosen
@@ -35,9 +36,16 @@ def words_field(label: str, most: int, hint: str) -> forms.CharField:
         label=label,
         help_text=hint,
         max_length=most,
+        validators=[without_numbers],
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": f"请填写「{label}」。", "max_length": f"「{label}」最多 {most} 字。"},
     )
+
+
+def document_field() -> forms.CharField:
+    """Return a field for the number of the document that something rests on."""
+    words = {"required": "请填文号。", "max_length": "文号最多 120 字。"}
+    return forms.CharField(label="文号", max_length=120, validators=[without_numbers], error_messages=words)
 
 
 class VisitFilter(ScopedForm):
@@ -187,11 +195,13 @@ class HintReviewForm(forms.Form):
 class RuleForm(forms.ModelForm):
     """A new visit rule: from when, upon which document, with which numbers."""
 
+    document = document_field()
+
     class Meta:
         model = VisitRule
         fields = ("valid_from", "document", *RULE_NUMBERS)
         widgets = {"valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-        labels = {"valid_from": "从哪天起", "document": "文号"}
+        labels = {"valid_from": "从哪天起"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,7 +233,7 @@ class RoundForm(forms.Form):
     name = forms.CharField(label="名称", max_length=60, error_messages={"required": "请填名称。"})
     valid_from = day_field("起始日期")
     valid_to = day_field("终止日期")
-    document = forms.CharField(label="文号", max_length=120, error_messages={"required": "请填文号。"})
+    document = document_field()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a round that ends before it begins."""

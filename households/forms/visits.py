@@ -9,13 +9,13 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from config.lib.personal_numbers import without_numbers
 from households.codes import Answer, Met, ProblemState, Relation, VisitKind
 from households.models import Membership
 from households.models.photo_waits import MOST_PER_VISIT
-from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault, personal_number_in
+from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault
 
 STALE_PAGE = "这一页不完整，没有保存。请回到户的页面重新点「记走访」，再填一次。"
-NO_NUMBERS = "文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。"
 
 PHOTO_FIELDS = ("photos", "photos_kept")
 
@@ -76,6 +76,7 @@ class VisitForm(forms.Form):
         label="情况记录",
         required=False,
         max_length=LONGEST_TEXT,
+        validators=[without_numbers],
         help_text="写看到的、问到的，不写身份证号和电话。",
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": f"情况记录最多 {LONGEST_TEXT} 字。请写短一些，其余的记入下一次走访。"},
@@ -90,6 +91,7 @@ class VisitForm(forms.Form):
         label="什么问题",
         required=False,
         max_length=200,
+        validators=[without_numbers],
         help_text="没有问题不用填。",
         error_messages={"max_length": "「什么问题」最多 200 字。细节写在情况记录里。"},
     )
@@ -120,14 +122,6 @@ class VisitForm(forms.Form):
             raise forms.ValidationError(fault)
         return visited_on
 
-    def clean_text(self) -> str:
-        """Refuse ID and phone numbers: the text is read by many."""
-        return self._without_numbers("text")
-
-    def clean_problem(self) -> str:
-        """Refuse ID and phone numbers here as well."""
-        return self._without_numbers("problem")
-
     def clean(self) -> dict[str, Any]:
         """Ask what the problem is when there is one, and forget it when there is none."""
         state, problem = self.cleaned_data.get("problem_state"), self.cleaned_data.get("problem", "")
@@ -147,12 +141,6 @@ class VisitForm(forms.Form):
         """Give the filled-in form a new key, so that sending it once more records a visit of its own."""
         self.data = self.data.copy()
         self.data["submit_key"] = str(uuid.uuid4())
-
-    def _without_numbers(self, name: str) -> str:
-        text: str = self.cleaned_data[name]
-        if personal_number_in(text):
-            raise forms.ValidationError(NO_NUMBERS)
-        return text
 
 
 def whom_to_meet(persons: Iterable[Membership]) -> list[tuple[str, str]]:

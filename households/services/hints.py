@@ -3,10 +3,10 @@
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import REVIEW_VISIT_HINTS
+from config.lib.personal_numbers import personal_number_in
 from config.lib.refusals import Refused
 from households.codes import HintKind
 from households.models import HintReview, Visit
-from households.services.visits import personal_number_in
 from villages.persons import person_of, require_other_person
 
 MIN_REASON = 4

@@ -7,10 +7,11 @@ from django.utils import timezone
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
+from config.lib.personal_numbers import personal_number_in
 from config.lib.refusals import Refused
 from households.codes import ProblemState
 from households.models import ProblemResolution, Visit
-from households.services.visits import cadre_behind, personal_number_in
+from households.services.visits import cadre_behind
 
 MIN_HOW = 4
 LONGEST_HOW = 200

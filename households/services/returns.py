@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from accounts.audit import record, require, service
 from accounts.models import User
+from config.lib.personal_numbers import personal_number_in
 from config.lib.refusals import Refused
 from config.lib.transitions import Transition
 from households.models import Household, Visit, VisitReturn
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.returns import correct_fault
-from households.services.visits import VisitEntry, personal_number_in, record_visit
+from households.services.visits import VisitEntry, record_visit
 from households.services.voiding import take_back
 from villages.persons import person_of, require_other_person
 

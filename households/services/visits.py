@@ -1,6 +1,5 @@
 """Visits: what a cadre saw at a home, written down once, and what the register believes because of it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from django.utils import timezone
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
+from config.lib.personal_numbers import personal_number_in
 from config.lib.refusals import Refused
 from households.codes import Answer, Guarantee, Met, ProblemState, Source, VisitKind
 from households.hooks import VISIT_RECORDED
@@ -34,12 +34,6 @@ DOUBTED_BY = {
     "insurance": Guarantee.MEDICAL,
 }
 """Which guarantee a 无 puts in doubt. A 有 proves nothing against a department's list, so it changes nothing."""
-
-_PERSONAL_NUMBERS = (
-    re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)"),
-    re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
-    re.compile(r"(?<!\d)\d{6}[ -]?(?:18|19|20)\d{6}[ -]?\d{3}[\dXx](?!\d)"),
-)
 
 
 class SubmitKeyRefused(Refused):
@@ -100,11 +94,6 @@ def record_visit(*, household_id: int, entry: VisitEntry, actor: User, corrects:
     _require_same(earlier, household=household, actor=actor, values=values)
     announce(earlier, entry.photos, actor)
     return earlier
-
-
-def personal_number_in(text: str) -> bool:
-    """Say whether `text` holds something like an ID number (15 or 18 characters) or a mobile number (11 digits)."""
-    return any(shape.search(text) for shape in _PERSONAL_NUMBERS)
 
 
 def date_fault(visited_on: date, today: date, *, kept_day: date | None = None) -> str:

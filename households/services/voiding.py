@@ -8,12 +8,12 @@ from django.utils import timezone
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS, VOID_VISITS
+from config.lib.personal_numbers import personal_number_in
 from config.lib.refusals import Refused
 from households.hooks import VISIT_RECORDED
 from households.models import Doubt, Household, LivingFact, Visit
 from households.models.visit_rules import VisitRule
 from households.selectors.visit_rules import rule_on
-from households.services.visits import personal_number_in
 
 MIN_REASON = 4
 LONGEST_REASON = 200

@@ -10,7 +10,7 @@ from config.lib.refusals import Refused
 from households.codes import Guarantee, Source
 from households.models import Doubt, Household, LivingFact, Visit
 from households.services.status import change_status
-from households.services.visits import LATEST_ENTRY_DAYS, SubmitKeyRefused, personal_number_in, record_visit
+from households.services.visits import LATEST_ENTRY_DAYS, SubmitKeyRefused, record_visit
 from tests.households import stubs
 from tests.households.conftest import business_rows, entry_for, refusals
 from villages.models import CadreAccount
@@ -180,20 +180,3 @@ def test_a_number_of_a_person_is_kept_out_of_the_words(county, words):
         record_visit(household_id=county.chen.pk, entry=entry_for(**words), actor=county.wang)
 
     assert not Visit.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "is_personal"),
-    [
-        ("证号530323198001014417", True),
-        ("530323 19800101 441X", True),
-        ("老证 530323800101441", True),
-        ("138-8741-2046", True),
-        ("2026-11-20 收入 1200 元", False),
-        ("户编号5303231022060317", False),
-        ("0874-5752000", False),
-        ("12600.00 元", False),
-    ],
-)
-def test_numbers_of_persons_are_told_from_other_numbers(text, is_personal):
-    assert personal_number_in(text) is is_personal

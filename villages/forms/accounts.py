@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from accounts.services.users import LONGEST_REASON
+from config.lib.personal_numbers import without_numbers
 from villages.models.people import PostingKind, UnitTier
 from villages.services.account_entries import (
     LONGEST_NAME,
@@ -110,6 +111,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="原因",
         max_length=LONGEST_REASON,
+        validators=[without_numbers],
         help_text="会记入日志，由审计管理员查看。",
         error_messages={
             "required": "请写明原因，会记入日志。",
@@ -131,6 +133,7 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label="退回原因",
         max_length=LONGEST_REASON,
+        validators=[without_numbers],
         help_text="系统管理员照着改，再提请。",
         error_messages={"required": "请写明退回的原因，系统管理员要照着改。"},
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from config.lib.personal_numbers import without_numbers
 from villages.forms.scoped import ScopedForm
 from villages.forms.stamped import StampedForm
 from villages.models import Township, Unit
@@ -22,6 +23,7 @@ def reason_field(example: str) -> forms.CharField:
     return forms.CharField(
         label="为什么改",
         max_length=200,
+        validators=[without_numbers],
         help_text=f"例如：{example}。不写身份证号和电话。",
         error_messages={"required": "请写明为什么改。", "max_length": "原因最多 200 字，请写短一些。"},
     )
@@ -114,7 +116,11 @@ class TeamForm(forms.Form):
         label="派出单位", queryset=Unit.objects.all(), empty_label="请选择", error_messages=_CHOOSE_UNIT
     )
     reason = forms.CharField(
-        label="为什么变动", max_length=200, required=False, help_text="第一次登记不用填；更换要写，例如：派出单位调整。"
+        label="为什么变动",
+        max_length=200,
+        required=False,
+        validators=[without_numbers],
+        help_text="第一次登记不用填；更换要写，例如：派出单位调整。",
     )
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.permissions import PERMISSION_LABELS, SYSTEM_PERMISSIONS
+from config.lib.personal_numbers import without_numbers
 from villages.selectors.clients import township_choices
 from villages.services.clients import LONGEST_DAYS, MOST_CALLS_A_MINUTE, ClientEntry
 
@@ -32,6 +33,7 @@ class ClientForm(forms.Form):
     purpose = forms.CharField(
         label="用途",
         max_length=200,
+        validators=[without_numbers],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="依据哪个文件，读了做什么。安全管理员凭这个授权。",
         error_messages={"required": "请写明依据和用途，安全管理员凭这个授权。"},
@@ -86,5 +88,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="原因",
         max_length=200,
+        validators=[without_numbers],
         error_messages={"required": "请写明原因，对方单位会来问。", "max_length": "原因最多 200 字，请写短一些。"},
     )

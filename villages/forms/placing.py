@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from config.lib.personal_numbers import without_numbers
 from villages.forms.cadres import reason_field
 from villages.forms.picking import CadrePickForm, day_field
 from villages.forms.scoped import ScopedForm
@@ -23,7 +24,11 @@ class PostingForm(CadrePickForm):
     kind = forms.ChoiceField(label="岗位", error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择岗位。"))
     valid_from = day_field("从哪天起")
     reason = forms.CharField(
-        label="说明", max_length=200, required=False, help_text="派驻文件或变动原因，可以不填。不写身份证号和电话。"
+        label="说明",
+        max_length=200,
+        required=False,
+        validators=[without_numbers],
+        help_text="派驻文件或变动原因，可以不填。不写身份证号和电话。",
     )
 
     def __init__(self, *args: Any, village: Village | None, township: Township, **kwargs: Any) -> None:
@@ -60,6 +65,7 @@ class EndForm(forms.Form):
     reason = forms.CharField(
         label="为什么结束",
         max_length=200,
+        validators=[without_numbers],
         help_text="例如：任期届满轮换、工作调动。不写身份证号和电话。",
         error_messages={"required": "请写明为什么结束。"},
     )
@@ -69,10 +75,16 @@ class LinkForm(CadrePickForm):
     """One of the eight links. Only the fields of its kind are asked."""
 
     unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.all(), required=False, empty_label="请选择")
-    title = forms.CharField(label="名称", max_length=80, required=False)
-    document = forms.CharField(label="文号", max_length=120, required=False, help_text="分工或批复文件，可以不填。")
+    title = forms.CharField(label="名称", max_length=80, required=False, validators=[without_numbers])
+    document = forms.CharField(
+        label="文号",
+        max_length=120,
+        required=False,
+        validators=[without_numbers],
+        help_text="分工或批复文件，可以不填。",
+    )
     valid_from = day_field("从哪天起")
-    reason = forms.CharField(label="为什么更换", max_length=200, required=False)
+    reason = forms.CharField(label="为什么更换", max_length=200, required=False, validators=[without_numbers])
 
     def __init__(self, *args: Any, kind: str, replaces: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from assessments.demo.copying import clean, copy_rows, require_columns
 from assessments.demo.load import Loaded, load_county
 from config.lib.crypto import decrypt, keyed_hash
 from config.lib.idcard import is_valid
+from config.lib.personal_numbers import personal_number_in
 from config.lib.refusals import Refused
 from funds.ledger import verify_line
 from funds.models import FundLine, LedgerEntry
@@ -32,7 +33,6 @@ from households.models import (
     VisitRound,
 )
 from households.selectors.visit_rules import rule_on
-from households.services.visits import personal_number_in
 from households.status import ALLOWED_MOVES
 from projects.models import Project
 from tests.assessments.demo.conftest import SEED, SHARE, TODAY
