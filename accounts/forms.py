@@ -12,6 +12,10 @@ from accounts.models import User
 from accounts.passwords import HousePasswordRules
 
 NO_ACCESS = "no_access"
+ONE_TIME_OVER = (
+    "这个一次性密码发出超过 {days} 天没有改成自己的密码，已经过期，不能再用。"
+    "请找县办系统管理员重置密码，用新的一次性密码登录，登录后马上改。"
+)
 
 
 class LoginForm(AuthenticationForm):
@@ -26,9 +30,10 @@ class LoginForm(AuthenticationForm):
         return username
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """Refuse, with the reason, an account that is not granted yet or whose posting or pairing has ended."""
+        """Refuse, with the reason, who may not work now, and a one-time password that has waited too long."""
         super().confirm_login_allowed(user)
-        if sentence := access_refusal(user):
+        over = ONE_TIME_OVER.format(days=settings.ONE_TIME_PASSWORD_DAYS) if user.one_time_password_over else ""
+        if sentence := access_refusal(user) or over:
             raise ValidationError(sentence, code=NO_ACCESS)
 
     def get_invalid_login_error(self) -> ValidationError:

@@ -1,9 +1,11 @@
 """Accounts. What an account may do comes from its role; where, from the postings and pairings of its cadre."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -81,6 +83,12 @@ class User(AbstractBaseUser):
     def is_usable(self) -> bool:
         """Whether the account is open and its role has been granted."""
         return self.is_active and self.granted_at is not None
+
+    @property
+    def one_time_password_over(self) -> bool:
+        """Whether the password was given for one use and nobody has replaced it within ONE_TIME_PASSWORD_DAYS."""
+        over = timezone.now() - timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
+        return self.must_change_password and self.password_changed_at < over
 
     @property
     def scope_kind(self) -> ScopeKind:

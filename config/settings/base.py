@@ -96,6 +96,8 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked_out"
 # Addresses of the reverse proxies whose X-Forwarded-For header is believed.
 TRUSTED_PROXIES: list[str] = []
 PASSWORD_MAX_AGE_DAYS = 90
+# A one-time password that nobody has replaced by then no longer opens its account.
+ONE_TIME_PASSWORD_DAYS = 14
 IDLE_TIMEOUT_SECONDS = 30 * 60
 # A second login to an account ends the first.
 ONE_SESSION_PER_ACCOUNT = True

@@ -33,6 +33,7 @@ class Environment:
     var_dir: Path
     log_level: str
     log_file: Path | None
+    one_time_password_days: int
 
 
 def read_environment(*, base_dir: Path, development: bool) -> Environment:
@@ -56,6 +57,7 @@ def read_environment(*, base_dir: Path, development: bool) -> Environment:
         var_dir=Path(_read.str("HUCE_VAR_DIR", default="") or base_dir / "var").resolve(),
         log_level=_log_level(),
         log_file=_log_file(),
+        one_time_password_days=_days("HUCE_ONE_TIME_PASSWORD_DAYS", default=14, most=90),
     )
 
 
@@ -135,6 +137,13 @@ def _log_level() -> str:
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ImproperlyConfigured("HUCE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
     return level
+
+
+def _days(name: str, *, default: int, most: int) -> int:
+    text = _read.str(name, default="") or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise ImproperlyConfigured(f"{name} must be a number of days from 1 to {most}.")
+    return int(text)
 
 
 def _log_file() -> Path | None:

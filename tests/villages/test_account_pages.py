@@ -1,11 +1,13 @@
 """The pages of accounts and grants as the administrators use them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEntry, GrantState, RoleGrant, User
 from accounts.permissions import Role
@@ -256,3 +258,14 @@ def test_a_granted_newcomer_logs_in_and_changes_the_password(client, county):
     client.post("/login/", {"username": "zhao", "password": PASSWORD})
 
     assert client.get("/").url == "/password/"
+
+
+def test_the_list_shows_whose_one_time_password_is_over(sysadmin, county):
+    long_ago = timezone.now() - timedelta(days=15)
+    User.objects.filter(pk=county.zhao.pk).update(must_change_password=True, password_changed_at=long_ago)
+
+    page = sysadmin.get(f"{LIST}?tab=expired").text
+    assert "一次性密码已过期" in page
+    assert "赵经办" in page
+    assert "王小满" not in page
+    assert "一次性密码已过期，不能登录" in sysadmin.get(f"{LIST}{county.zhao.pk}/").text

@@ -1,7 +1,9 @@
 """Accounts for the pages of the administrators: the list, one account, what waits for the security administrator."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -9,7 +11,14 @@ from accounts.models import GrantState, RoleGrant, User
 from accounts.reveal import masked
 from villages.models import Posting
 
-TABS = {"all": "全部", "waiting": "等授权", "returned": "被退回", "open": "在用", "closed": "停用"}
+TABS = {
+    "all": "全部",
+    "waiting": "等授权",
+    "returned": "被退回",
+    "open": "在用",
+    "expired": "密码已过期",
+    "closed": "停用",
+}
 
 
 def account_rows() -> QuerySet[User]:
@@ -93,5 +102,8 @@ def _condition(tab: str) -> Q:
             return Q(is_active=True, granted_at__isnull=True, is_waiting=False)
         case "open":
             return Q(is_active=True, granted_at__isnull=False)
+        case "expired":
+            over = timezone.now() - timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
+            return Q(is_active=True, must_change_password=True, password_changed_at__lt=over)
         case _:
             return Q(is_active=False)

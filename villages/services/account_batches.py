@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import BinaryIO
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -46,6 +47,11 @@ class Slip:
     name: str
     username: str
     password: str
+
+    @property
+    def days(self) -> int:
+        """For how many days after it was made the password opens the account."""
+        return int(settings.ONE_TIME_PASSWORD_DAYS)
 
 
 @service("users.import")
