@@ -36,6 +36,7 @@ ACTION_LABELS: dict[str, str] = {
     "users.destroy_slips": "销毁打印条",
     "grants.ask": "提请变更角色",
     "grants.grant": "授予角色",
+    "grants.take_back": "收回角色",
     "grants.return": "退回授权提请",
     "users.change_password": "修改密码",
     "systems.register": "登记对接系统",

@@ -71,9 +71,10 @@ class IdleTimeoutMiddleware:
 
 
 class AccessMiddleware:
-    """End a session when its account was logged in to elsewhere, or when what its role rests on has ended.
+    """End a session when its account was logged in to elsewhere, or when its role or what that rests on has ended.
 
-    The second is asked once a minute: without a posting or pairing the scope is empty at once, and most pages are fast.
+    A role that was taken back ends it at once. Postings and pairings are asked for once a minute: without them the
+    scope is empty at once, and most pages are fast.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -87,7 +88,7 @@ class AccessMiddleware:
             record(actor=user, action="session.ousted", subject=user)
             return end_session(request, OUSTED)
         now = timezone.now().timestamp()
-        if now - request.session.get(ACCESS_AT, 0) < ACCESS_EVERY_SECONDS:
+        if user.is_usable and now - request.session.get(ACCESS_AT, 0) < ACCESS_EVERY_SECONDS:
             return self.get_response(request)
         if sentence := access_refusal(user):
             record(actor=user, action="session.access_ended", subject=user, reason=sentence)

@@ -25,6 +25,8 @@ ACCOUNT_DOORS = [
     Door("staff:account_factor", "newcomer", "post", data=WHY, let_in=MAKERS),
     Door("staff:account_disable", "newcomer", let_in=MAKERS),
     Door("staff:account_disable", "newcomer", "post", data=WHY, let_in=MAKERS, status=MOVED),
+    Door("staff:account_take_back", "wang", let_in=GRANTERS),
+    Door("staff:account_take_back", "wang", "post", data=WHY, let_in=GRANTERS, status=MOVED),
     Door("staff:account_enable", "newcomer", let_in=MAKERS),
     Door("staff:account_enable", "newcomer", "post", data=WHY, let_in=MAKERS),
     Door("staff:batch_add", let_in=MAKERS),

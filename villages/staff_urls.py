@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/disable/", accounts.DisableView.as_view(), name="account_disable"),
     path("<int:pk>/enable/", accounts.EnableView.as_view(), name="account_enable"),
     path("<int:pk>/role/", accounts.RoleChangeView.as_view(), name="account_role"),
+    path("<int:pk>/take-back/", accounts.TakeBackView.as_view(), name="account_take_back"),
     path("<int:pk>/second-factor/", accounts.FactorResetView.as_view(), name="account_factor"),
     path("batches/", batches.BatchCreateView.as_view(), name="batch_add"),
     path("batches/template/", batches.BatchTemplateView.as_view(), name="batch_template"),

@@ -118,6 +118,14 @@ def end_grants(user: User, reason: str) -> None:
     user.refresh_from_db(fields=["granted_at"])
 
 
+def end_role(user: User, reason: str) -> None:
+    """End the role that the account holds; what it waits for stays."""
+    RoleGrant.objects.filter(user=user, state=GrantState.GRANTED).update(
+        state=GrantState.ENDED, ended_at=timezone.now(), reason=reason
+    )
+    user.refresh_from_db(fields=["granted_at"])
+
+
 def person_key(user: User) -> str:
     """Return the key of the person behind an account, "" when nobody is known to stand behind it."""
     return next((str(key) for key in PERSON_KEYS.call_all(user) if key), "")

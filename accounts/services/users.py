@@ -1,4 +1,7 @@
-"""Changes to accounts that stand: closed, opened again, given another password. Making them is `villages.services`."""
+"""Changes to accounts that stand: closed, opened again, role taken back, given another password.
+
+Making them is `villages.services.accounts`, granting roles `accounts.services.grants`.
+"""
 
 from django.contrib.auth.password_validation import validate_password
 
@@ -6,9 +9,9 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.one_time import one_time_password
 from accounts.passwords import change_password
-from accounts.permissions import MANAGE_USERS, Role
-from accounts.services.grants import ask, end_grants
-from config.lib.refusals import Refused
+from accounts.permissions import GRANT_ROLES, MANAGE_USERS, Role
+from accounts.services.grants import NOBODY, ask, end_grants, end_role, person_key
+from config.lib.refusals import Refused, SamePersonRefused
 
 LONGEST_REASON = 200
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
@@ -51,6 +54,38 @@ def enable_user(*, actor: User, user_id: int, reason: str) -> User:
     user.save(update_fields=["is_active"])
     ask(user, role=Role(user.role), asker=actor, why=f"重新启用：{told}"[:LONGEST_REASON])
     record(actor=actor, action="users.enable", subject=user, before=False, after=True, reason=told)
+    return user
+
+
+@service("grants.take_back")
+def take_role_back(*, actor: User, user_id: int, reason: str) -> User:
+    """Take the role off an account as the security administrator; it may do nothing until another one is granted.
+
+    The account stays open and a request that waits goes on waiting. Raises PermissionDenied without the right, Refused
+    for an account without a role, of the actor's own person, or the last of one of the three administrators, or without
+    a reason, User.DoesNotExist for an unknown account.
+    """
+    require(actor, GRANT_ROLES)
+    person = person_key(actor)
+    if not person:
+        raise Refused(NOBODY)
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.pk == actor.pk or person_key(user) == person:
+        raise SamePersonRefused("不能收回自己本人的角色，请另一位安全管理员办理。")
+    if not user.is_usable:
+        raise Refused("这个账号现在没有在用的角色，不用收回。")
+    told = required_reason(reason, "收回角色")
+    require_another(user)
+    role = user.role
+    end_role(user, f"收回：{told}"[:LONGEST_REASON])
+    record(
+        actor=actor,
+        action="grants.take_back",
+        subject=user,
+        before={"role": role, "granted": True},
+        after={"role": role, "granted": False},
+        reason=told,
+    )
     return user
 
 

@@ -15,17 +15,26 @@ TABS = {
     "all": "全部",
     "waiting": "等授权",
     "returned": "被退回",
+    "taken": "角色已收回",
     "open": "在用",
     "expired": "密码已过期",
     "closed": "停用",
 }
 
+_WITHOUT_ROLE = Q(is_active=True, granted_at__isnull=True, is_waiting=False)
+
 
 def account_rows() -> QuerySet[User]:
-    """Return the accounts with person and unit, and with the role that waits, if any, as `waiting_role`."""
-    waiting = RoleGrant.objects.filter(user=OuterRef("pk"), state=GrantState.WAITING)
+    """Return the accounts with person and unit, the role that waits, if any, as `waiting_role`, and where the newest
+    request for a role stands, as `last_state`: ended without another after it, it was taken back.
+    """
+    grants = RoleGrant.objects.filter(user=OuterRef("pk"))
+    waiting = grants.filter(state=GrantState.WAITING)
+    last = grants.order_by("-id").values("state")[:1]
     return User.objects.select_related("cadre_account__cadre__unit").annotate(
-        is_waiting=Exists(waiting), waiting_role=Subquery(waiting.values("role")[:1])
+        is_waiting=Exists(waiting),
+        waiting_role=Subquery(waiting.values("role")[:1]),
+        last_state=Subquery(last),
     )
 
 
@@ -99,7 +108,9 @@ def _condition(tab: str) -> Q:
         case "waiting":
             return Q(is_active=True, is_waiting=True)
         case "returned":
-            return Q(is_active=True, granted_at__isnull=True, is_waiting=False)
+            return _WITHOUT_ROLE & (Q(last_state__isnull=True) | ~Q(last_state=GrantState.ENDED))
+        case "taken":
+            return _WITHOUT_ROLE & Q(last_state=GrantState.ENDED)
         case "open":
             return Q(is_active=True, granted_at__isnull=False)
         case "expired":

@@ -11,10 +11,10 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.mixins import PermissionPageMixin
 from accounts.models import User
-from accounts.permissions import MANAGE_USERS, VIEW_USERS, Role
+from accounts.permissions import GRANT_ROLES, MANAGE_USERS, VIEW_USERS, Role
 from accounts.services.grants import ask_for_role
 from accounts.services.second_factor import reset_second_factor
-from accounts.services.users import disable_user, enable_user, reset_password
+from accounts.services.users import disable_user, enable_user, reset_password, take_role_back
 from config.lib.keyset import keyset_page
 from config.lib.refusals import Refused
 from villages.forms.accounts import AccountFilterForm, AccountForm, ReasonForm, RoleForm
@@ -68,6 +68,7 @@ class AccountDetailView(PermissionPageMixin, TemplateView):
             "grants": grants,
             "last": grants[0] if grants else None,
             "may_manage": self.request.user.may(MANAGE_USERS),
+            "may_take_back": self.request.user.may(GRANT_ROLES) and account.is_usable,
             "is_own": is_own,
         }
 
@@ -170,6 +171,18 @@ class RoleChangeView(_AccountAction):
 
     def act(self, form: Any) -> HttpResponse | None:
         ask_for_role(**self.target, role=Role(form.cleaned_data["role"]), reason=form.cleaned_data["reason"])
+
+
+class TakeBackView(_AccountAction):
+    """Take the role off an account."""
+
+    permission = GRANT_ROLES
+    title, button, is_harmful = "收回角色", "收回 1 个账号的角色", True
+    consequence = "收回后马上不能用：正在登录的，下一步就退出。账号和记录都保留，要再用，由系统管理员重新提请。"
+    done = "角色已收回，账号不能再用。"
+
+    def act(self, form: Any) -> HttpResponse | None:
+        take_role_back(**self.target, reason=form.cleaned_data["reason"])
 
 
 class FactorResetView(_AccountAction):
