@@ -81,6 +81,8 @@ ACTION_LABELS: dict[str, str] = {
     "households.move": "登记迁居",
     "households.split": "登记分户",
     "households.close": "登记整户自然减少",
+    "households.reopen": "恢复整户",
+    "households.take_back_closing": "撤回整户减少",
     "households.confirm_changes": "成批复核通过录入",
     "households.export_start": "导出农户",
     "households.export_retry": "重新导出农户",

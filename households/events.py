@@ -49,11 +49,18 @@ WHOLE = (
     ),
     FamilyEvent(
         "整户自然减少",
-        "所有人都不在了：人口清零，结对结束，不再核对。这不是脱贫，也不能恢复。",
+        "所有人都不在了：人口清零，结对结束，不再核对。这不是脱贫。登记错了的，要有凭据、双人复核才能恢复。",
         REGISTER_HOUSEHOLDS,
         "households:close",
     ),
 )
+REOPEN = FamilyEvent(
+    "恢复整户",
+    "整户减少登记错了：成员、帮扶人、脱贫标志都回到减少以前，减少的那一条留在历史里。",
+    REGISTER_HOUSEHOLDS,
+    "households:reopen",
+)
+"""Offered for a closed household only."""
 GROUPS = (("家里多了人", ARRIVE), ("家里少了人", LEAVE), ("这一户的变动", WHOLE))
 BY_KIND = {one.kind: one for one in (*ARRIVE, *LEAVE)}
-BY_URL = {one.url_name: one for one in WHOLE}
+BY_URL = {one.url_name: one for one in (*WHOLE, REOPEN)}

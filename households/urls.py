@@ -35,6 +35,7 @@ from households.views.pairings import (
 )
 from households.views.photos import PhotoAddView, PhotoGiveUpView, PhotoView, PhotoWaitListView
 from households.views.registration import RegisterView, RegisterWhereView
+from households.views.reopening import ReopenView
 from households.views.returns import (
     CorrectionAcceptView,
     ReturnAgainView,
@@ -79,6 +80,7 @@ urlpatterns = [
     path("<int:pk>/events/move/", MoveView.as_view(), name="move"),
     path("<int:pk>/events/split/", SplitView.as_view(), name="split"),
     path("<int:pk>/events/close/", CloseView.as_view(), name="close"),
+    path("<int:pk>/events/reopen/", ReopenView.as_view(), name="reopen"),
     path("<int:pk>/pair/", PairView.as_view(), name="pair"),
     path("pairings/<int:pk>/change/", PairingChangeView.as_view(), name="pairing_change"),
     path("pairings/<int:pk>/end/", PairingEndView.as_view(), name="pairing_end"),

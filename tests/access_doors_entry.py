@@ -16,7 +16,7 @@ ENTERED = (
     ("households:event_leave", {"kind": "death"}),
     ("households:change_head", {}),
 )
-REGISTERED = ("households:move", "households:split", "households:close")
+REGISTERED = ("households:move", "households:split", "households:close", "households:reopen")
 EXPORTERS = ("liu", "zhao", "sheng")
 ONLY_READ = {"households:events"}
 

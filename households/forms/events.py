@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.lib.dates import age_on
 from households.codes import DEPARTURES, MembershipEventKind, Relation
-from households.forms.entry import EventForm
+from households.forms.entry import EntryForm, EventForm
 from households.models import Membership
 from villages.models import Group, Village
 
@@ -91,6 +91,18 @@ class CloseForm(PeopleForm):
     def label_of(self, one: Membership) -> str:
         """Return the question about one person."""
         return f"{one.member}怎么离开的"
+
+
+class ReopenForm(EntryForm):
+    """A household was closed by mistake: the papers, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].required = True
+        self.fields["document"].error_messages["required"] = "请填凭据：恢复一户要有文件或证明。"
+        self.fields["document"].help_text = "例如：村委会证明、入户核实记录。"
+        self.fields["reason"].label, self.fields["reason"].required = "哪里登记错了", True
+        self.fields["reason"].error_messages["required"] = "请写明整户减少为什么是登记错了。"
 
 
 class SplitForm(PeopleForm):

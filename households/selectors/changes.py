@@ -9,12 +9,20 @@ from django.db import models
 from households.changes import ChangeKind, ChangeState
 from households.codes import MembershipEventKind
 from households.models import Household, Member, Membership, MembershipEvent, RegisterChange
+from households.status import HouseholdStatus
 
 
 def last_change_of(subject: models.Model, field: str) -> RegisterChange | None:
     """Return the latest entry about `subject` that changed `field`, or None when no entry ever did."""
     about = RegisterChange.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return about.filter(fields__contains=[{"name": field}]).select_related("made_by").order_by("-id").first()
+
+
+def closing_of(household: Household) -> RegisterChange | None:
+    """Return the last entry by which a household was closed (整户自然减少), or None when none ever did."""
+    about = RegisterChange.objects.filter(household=household, kind=ChangeKind.EVENT)
+    closed = about.filter(fields__contains=[{"name": "status", "after": HouseholdStatus.CLOSED.label}])
+    return closed.select_related("made_by", "answered_by").order_by("-id").first()
 
 
 def returned_change(household: Household, pk: str) -> RegisterChange | None:

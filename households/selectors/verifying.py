@@ -18,6 +18,7 @@ from households.fact_kinds import FACT_KINDS
 from households.models import IncomeWorksheet, Member, RegisterChange
 from households.models.changes import RegisterChangeQuerySet
 from households.selectors.returns import person_behind, person_key
+from households.status import HouseholdStatus
 
 KEY = ("pk",)
 OWN_ENTRY = "您录入的，由另一位同事复核。"
@@ -121,6 +122,8 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int]) -> str:
             page = reverse("households:worksheet", args=[household, years[int(change.subject_id)]])
         case ChangeKind.PAIRING:
             page = reverse("households:pairing_correct", args=[change.subject_id])
+        case ChangeKind.EVENT if change.household.status == HouseholdStatus.CLOSED:
+            page = reverse("households:reopen", args=[household])
         case ChangeKind.EVENT:
             return _event_form(change) or f"{reverse('households:events', args=[household])}?answers={change.pk}"
         case kind if kind in CERTIFICATES:

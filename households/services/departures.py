@@ -27,6 +27,8 @@ from households.services.status import change_status
 from households.status import HouseholdStatus
 
 PAIRING_ENDED = "整户自然减少"
+MEMBER = "member-"
+"""What the names of the fields of an entry begin with that tell how a person left; the person's id follows."""
 
 
 @service("households.leave")
@@ -125,7 +127,7 @@ def _depart(
     member.save(update_fields=["is_active"])
     note_event(member, household, kind=kind, on_date=on_date, reason=paper.reason, actor=actor)
     words = f"{MembershipEventKind(kind).label} {on_date:%Y-%m-%d}"
-    return ChangedField(f"member-{member.pk}", member.name, membership.get_relation_display(), words)
+    return ChangedField(f"{MEMBER}{member.pk}", member.name, membership.get_relation_display(), words)
 
 
 def _end_pairings(household: Household, on_date: date) -> None:

@@ -68,6 +68,13 @@ def begin_otherwise(membership: Membership, *, on_date: date) -> Membership:
     return _put(membership, valid_from=on_date)
 
 
+def begin_again(was: Membership) -> None:
+    """Let a superseded membership that went on count once more, in the place of the row that ended it, if any."""
+    counted = Membership.objects.believed().filter(household=was.household_id, member=was.member_id)
+    _supersede(counted.filter(valid_from=was.valid_from))
+    _put(was)
+
+
 def change_relations(memberships: Iterable[Membership], relations: Mapping[int, str], *, on_date: date) -> None:
     """Let people stand in other relations from a day on; `relations` by the member's id. One head changes with another.
 

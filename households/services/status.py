@@ -28,10 +28,44 @@ def change_status(
     if target == HouseholdStatus.EXITED:
         household.exit_year = on_date.year
     household.save(update_fields=["status", "exit_year"])
+    return _noted(household, before, target, on_date=on_date, document=document, reason=reason, actor=actor)
+
+
+@service("households.take_back_closing")
+def take_back_closing(*, household_id: int, document: str, reason: str, actor: User) -> StatusEvent:
+    """Give a closed household the status it had before, from the day of the closing on, and return the event.
+
+    No move of ALLOWED_MOVES: the closing should never have been. Who may do this is the caller's question, as above.
+    Raises ObjectDoesNotExist outside the scope, Refused for a household that is not closed or was never open here.
+    """
+    household = Household.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=household_id)
+    closing = household.status_events.filter(after=HouseholdStatus.CLOSED).order_by("-id").first()
+    if household.status != HouseholdStatus.CLOSED or closing is None or not closing.before:
+        raise Refused(
+            f"{household}现在是「{household.get_status_display()}」，没有整户减少可以撤回。请刷新页面看最新情况。"
+        )
+    household.status = closing.before
+    household.save(update_fields=["status"])
+    before, after = HouseholdStatus.CLOSED, HouseholdStatus(closing.before)
+    words = {"document": document, "reason": reason[:200]}
+    return _noted(household, before, after, on_date=closing.on_date, actor=actor, **words)
+
+
+def _noted(
+    household: Household,
+    before: HouseholdStatus,
+    after: HouseholdStatus,
+    *,
+    on_date: date,
+    document: str,
+    reason: str,
+    actor: User,
+) -> StatusEvent:
+    """Write down and audit that a household has moved."""
     event = StatusEvent.objects.create(
         household=household,
         before=before,
-        after=target,
+        after=after,
         on_date=on_date,
         document=document,
         reason=reason,
@@ -42,7 +76,7 @@ def change_status(
         action="households.change_status",
         subject=household,
         before={"status": before},
-        after={"status": target, "on_date": on_date.isoformat(), "document": document},
+        after={"status": after, "on_date": on_date.isoformat(), "document": document},
         reason=reason,
     )
     return event

@@ -30,6 +30,7 @@ from households.services.splitting import split_household
 from households.services.visits import GONE
 from households.views.entry import EntryView
 from households.views.members import MemberAddView
+from households.views.reopen_address import reopen_url
 from villages.mixins import ScopedStaffMixin
 from villages.models import Village
 
@@ -56,6 +57,7 @@ class EventChooseView(ScopedStaffMixin, DetailView):
         ]
         gone = self.object.status in GONE
         shown = {"groups": groups, "gone": gone, "returned": returned}
+        shown["reopen_url"] = reopen_url(self.object, self.request.user)
         return super().get_context_data(**kwargs) | shown
 
 

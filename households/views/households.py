@@ -51,6 +51,7 @@ from households.selectors.lists import (
 from households.selectors.returns import open_returns_of
 from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
 from households.services.visits import GONE
+from households.views.reopen_address import reopen_url
 from villages.mixins import ScopedStaffMixin
 
 SAVED_LIST = "households:list"
@@ -174,6 +175,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "edit_url": edit_url(household, user),
             "add_url": edit_url(household, user, "households:member_add"),
             "events_url": edit_url(household, user, "households:events"),
+            "reopen_url": reopen_url(household, user),
             "waiting": waiting_of(household),
             "reveal_url": reveal_url(household, user),
             "pair_url": pair_url(household, user),

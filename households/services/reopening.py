@@ -1,0 +1,124 @@
+"""A household that was closed by mistake counts again: what the closing wrote is superseded, nothing is overwritten."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from accounts.audit import require, service
+from accounts.models import User
+from accounts.permissions import REGISTER_HOUSEHOLDS
+from config.lib.entry_fields import NOTHING, ChangedField
+from config.lib.refusals import Refused
+from households.changes import ChangeKind, ChangeState
+from households.codes import MembershipEventKind
+from households.models import Household, Member, Membership, Pairing, RegisterChange
+from households.selectors.changes import closing_of
+from households.services.changes import Paper, earlier_entry, note_change
+from households.services.departures import MEMBER, PAIRING_ENDED
+from households.services.memberships import begin_again, note_event
+from households.services.status import take_back_closing
+from households.status import HouseholdStatus
+from villages.clocks import succeed
+from villages.services.dates import require_reason
+
+REOPENED = "整户减少登记错了："
+
+
+@service("households.reopen")
+def reopen_household(*, household_id: int, paper: Paper, actor: User) -> RegisterChange:
+    """Take back the closing of a household (整户自然减少), and note it for a second person; return the note.
+
+    Its members count again from the day they first did, its helper helps on, its status is what it was. A closing that
+    a second person returned is answered by this. Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused
+    for a household that is not closed, a closing that still waits for its second person or is not on record here, a
+    member who counts elsewhere meanwhile, and without papers or a reason.
+    """
+    require(actor, REGISTER_HOUSEHOLDS)
+    rows = Household.objects.visible_to(actor).select_for_update(of=("self",))
+    household = rows.select_related("village", "township", "group").get(pk=household_id)
+    if earlier := earlier_entry(paper, household=household, actor=actor):
+        return earlier
+    closing = _closing(household)
+    _require_papers(paper)
+    told = [_return(household, member, closing, paper=paper, actor=actor) for member in _members(closing)]
+    told += _resume_pairing(household, actor)
+    before = household.get_status_display()
+    event = take_back_closing(
+        household_id=household.pk, document=paper.document, reason=REOPENED + paper.reason, actor=actor
+    )
+    told.append(ChangedField("status", "脱贫标志", before, HouseholdStatus(event.after).label))
+    household.refresh_from_db(fields=["status"])
+    if closing.state == ChangeState.RETURNED and not hasattr(closing, "answered_by"):
+        paper = replace(paper, answers=closing.pk)
+    return note_change(
+        household=household, kind=ChangeKind.EVENT, subject=household, told=told, paper=paper, actor=actor
+    )
+
+
+def reopening_fault(household: Household, closing: RegisterChange | None) -> str:
+    """Return the sentence why a household cannot be opened again now, or ""."""
+    if household.status != HouseholdStatus.CLOSED:
+        return f"{household}现在是「{household.get_status_display()}」，没有整户减少，不用恢复。"
+    if closing is None:
+        return "这一户的整户减少不是在系统里办的，找不到当时的成员，不能恢复。请按「登记新户」重新登记。"
+    if closing.state == ChangeState.PENDING:
+        return "这次整户减少还在等复核。登记错了，请复核的同事先退回，再在这里恢复。"
+    return ""
+
+
+def _closing(household: Household) -> RegisterChange:
+    closing = closing_of(household)
+    if fault := reopening_fault(household, closing):
+        raise Refused(fault)
+    assert closing is not None  # `reopening_fault` has a sentence for None
+    return closing
+
+
+def _require_papers(paper: Paper) -> None:
+    require_reason(paper.reason, "请写明整户减少为什么是登记错了。")
+    if not paper.document.strip():
+        raise Refused("请填凭据：恢复一户要有文件或证明。")
+
+
+def _members(closing: RegisterChange) -> Iterable[Member]:
+    """Return the persons who left with the closing, as its entry names them."""
+    ids = [one["name"].removeprefix(MEMBER) for one in closing.fields if one["name"].startswith(MEMBER)]
+    return Member.objects.filter(pk__in=[int(pk) for pk in ids]).order_by("code")
+
+
+def _return(
+    household: Household, member: Member, closing: RegisterChange, *, paper: Paper, actor: User
+) -> ChangedField:
+    """Let a person count again as before the closing, write it down, and return it in words."""
+    elsewhere = Member.objects.filter(id_hash=member.id_hash, is_active=True).exclude(pk=member.pk)
+    if other := elsewhere.select_related("household").first():
+        raise Refused(
+            f"{member}已经登记在{other.household}（{other.household.code}），一个人不能在两户。请先更正那一户，再恢复这一户。"
+        )
+    ended = Membership.objects.filter(household=household, member=member, valid_to__isnull=True)
+    was = ended.exclude(superseded_at=None).order_by("-superseded_at")[0]
+    begin_again(was)
+    member.is_active = True
+    member.save(update_fields=["is_active"])
+    event = household.status_events.filter(after=HouseholdStatus.CLOSED).order_by("-id")[0]
+    note_event(
+        member,
+        household,
+        kind=MembershipEventKind.RETURNED,
+        on_date=event.on_date,
+        reason=(REOPENED + paper.reason)[:200],
+        actor=actor,
+    )
+    words = next(one["after"] for one in closing.fields if one["name"] == f"{MEMBER}{member.pk}")
+    return ChangedField(f"{MEMBER}{member.pk}", member.name, words, was.get_relation_display())
+
+
+def _resume_pairing(household: Household, actor: User) -> list[ChangedField]:
+    """Let the helper whom the closing sent away help on, as before it; return it in words."""
+    ended = Pairing.objects.believed().filter(household=household, reason=PAIRING_ENDED).order_by("-recorded_at")
+    pairing = ended.select_related("cadre").first()
+    if pairing is None:
+        return []
+    before = Pairing.objects.filter(household=household, cadre=pairing.cadre_id, valid_to__isnull=True)
+    was = before.exclude(superseded_at=None).order_by("-superseded_at")[0]
+    succeed(pairing, valid_to=None, reason=was.reason, recorded_by_id=actor.pk)
+    return [ChangedField("helper", "帮扶人", NOTHING, pairing.cadre.name)]
