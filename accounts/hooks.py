@@ -1,19 +1,24 @@
 """The places where higher apps speak on pages of this one."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.tallies import Figure, Found, Tally, tallied
 from config.lib.hooks import Hook
 
 HOME_CARDS = Hook("home_cards")
 """Called with the user; each function returns a list of `Card`, empty when it has nothing for them."""
 
 WAITING_ITEMS = Hook("waiting_items")
-"""Called with the user; each function returns a list of `Waiting`: what this person can do next, and nothing else."""
+"""Called with the user; each function returns a list of `Question`: what this person can do next, and nothing else.
+
+All questions of all apps are answered in one statement. A function that has read its rows anyway returns `Waiting`."""
 
 ACCESS_REFUSALS = Hook("access_refusals")
 """Called with the user at the login and at every request; each function returns a sentence why they may not work now
@@ -69,10 +74,29 @@ class Waiting:
         return self.late or (f"逾期 {days} 天" if days > 0 else "")
 
 
+@dataclass(frozen=True)
+class Question:
+    """One kind of work that may wait for a user: which rows, which `figures` of them, and how to tell what was found.
+
+    What is found has the figures under their names, and the number of rows as `n`.
+    """
+
+    rows: QuerySet[Any, Any]
+    tell: Callable[[Found], Waiting]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
 def waiting_for(user: Any) -> list[Waiting]:
     """Return what waits for `user`: what is late first, then by deadline; last what has none, the oldest first."""
-    items = chain.from_iterable(WAITING_ITEMS.call_all(user))
+    items = answered(user, chain.from_iterable(WAITING_ITEMS.call_all(user)))
     return sorted((item for item in items if item.count), key=_deadline)
+
+
+def answered(user: Any, asked: Iterable[Question | Waiting]) -> list[Waiting]:
+    """Return each item of `asked` in words, after one statement that counts for all questions among them."""
+    items = list(asked)
+    found = iter(tallied(user, [Tally(item.rows, item.figures) for item in items if isinstance(item, Question)]))
+    return [item.tell(next(found)) if isinstance(item, Question) else item for item in items]
 
 
 def _deadline(item: Waiting) -> tuple[bool, date, date]:

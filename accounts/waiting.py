@@ -4,31 +4,34 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Min
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import ALL_REFUSALS
-from accounts.hooks import Waiting
+from accounts.hooks import Question, Waiting
 from accounts.permissions import VIEW_AUDIT
 from accounts.selectors import audit_entries
 
 
-def waiting_items(user: Any) -> list[Waiting]:
+def waiting_items(user: Any) -> list[Question]:
     """Return the refusals of yesterday and today, for those who may read them."""
     if not user.may(VIEW_AUDIT):
         return []
     since = timezone.localdate() - timedelta(days=1)
-    found = audit_entries(action=ALL_REFUSALS, since=since).aggregate(n=Count("pk"), first=Min("at"))
     query = urlencode({"action": ALL_REFUSALS, "since": since.isoformat()})
-    return [
-        Waiting(
+    refused = Question(
+        audit_entries(action=ALL_REFUSALS, since=since),
+        lambda found: Waiting(
             task="查看被拒绝的操作",
             count=found["n"],
             unit="次",
             url=f"{reverse('accounts:audit')}?{query}",
             label="看日志",
             text="昨天以来的，看有没有人在试不该做的事",
-            since=timezone.localdate(found["first"]) if found["n"] else None,
-        )
-    ]
+            since=found["first"],
+        ),
+        {"first": Min(TruncDate("at"))},
+    )
+    return [refused]

@@ -3,47 +3,53 @@
 from typing import Any
 
 from django.db.models import Count, Max, Min
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.hooks import Waiting
+from accounts.hooks import Question, Waiting
 from accounts.models import GrantState
 from accounts.permissions import GRANT_ROLES, MANAGE_USERS
 from villages.models import AccountBatch
 from villages.selectors.accounts import account_rows, in_tab, waiting_grants
 
 
-def waiting_items(user: Any) -> list[Waiting]:
+def waiting_items(user: Any) -> list[Question | Waiting]:
     """Return roles to grant for one administrator, what came back and slips to print for the other."""
     if user.may(GRANT_ROLES):
         return [_to_grant()]
     return [_returned(), *_slips(user)] if user.may(MANAGE_USERS) else []
 
 
-def _to_grant() -> Waiting:
-    found = waiting_grants().aggregate(n=Count("pk"), first=Min("asked_at"))
-    return Waiting(
-        task="授权账号",
-        count=found["n"],
-        unit="个",
-        url=reverse("staff:grant_list"),
-        label="去授权",
-        text="授权之前本人不能登录",
-        since=timezone.localdate(found["first"]) if found["n"] else None,
+def _to_grant() -> Question:
+    return Question(
+        waiting_grants(),
+        lambda found: Waiting(
+            task="授权账号",
+            count=found["n"],
+            unit="个",
+            url=reverse("staff:grant_list"),
+            label="去授权",
+            text="授权之前本人不能登录",
+            since=found["first"],
+        ),
+        {"first": Min(TruncDate("asked_at"))},
     )
 
 
-def _returned() -> Waiting:
-    found = in_tab(account_rows(), "returned").filter(grants__state=GrantState.RETURNED)
-    told = found.aggregate(n=Count("pk", distinct=True), first=Max("grants__decided_at"))
-    return Waiting(
-        task="改被退回的账号",
-        count=told["n"],
-        unit="个",
-        url=reverse("staff:account_list") + "?tab=returned",
-        label="看名单",
-        text="安全管理员退回了授权，照原因改好再提请",
-        since=timezone.localdate(told["first"]) if told["n"] else None,
+def _returned() -> Question:
+    return Question(
+        in_tab(account_rows(), "returned").filter(grants__state=GrantState.RETURNED),
+        lambda found: Waiting(
+            task="改被退回的账号",
+            count=found["accounts"],
+            unit="个",
+            url=reverse("staff:account_list") + "?tab=returned",
+            label="看名单",
+            text="安全管理员退回了授权，照原因改好再提请",
+            since=found["last"],
+        ),
+        {"accounts": Count("pk", distinct=True), "last": Max(TruncDate("grants__decided_at"))},
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.audit import record
-from accounts.hooks import WAITING_ITEMS, Waiting, waiting_for
+from accounts.hooks import WAITING_ITEMS, Waiting, answered, waiting_for
 from accounts.permissions import Role
 from accounts.waiting import waiting_items
 
@@ -72,7 +72,7 @@ def test_the_audit_administrator_reads_how_often_something_was_refused(client, m
     record(actor=None, action="users.create.refused")
     record(actor=None, action="users.create")
 
-    (refused,) = waiting_items(auditor)
+    (refused,) = answered(auditor, waiting_items(auditor))
 
     assert refused.title == "查看被拒绝的操作 1 次"
     client.force_login(auditor)

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from accounts.hooks import answered
 from assessments.models import ExitDecision
 from assessments.services.cases import propose, return_cases
 from assessments.status import EXIT_TRANSITIONS
@@ -25,7 +26,7 @@ def tonight(county):
 
 def found(user) -> dict[str, int]:
     """Return task → how much of it waits, without what there is none of."""
-    return {item.task: item.count for item in waiting_items(user) if item.count}
+    return {item.task: item.count for item in answered(user, waiting_items(user)) if item.count}
 
 
 def test_the_clerk_reads_what_may_be_proposed(tonight):
@@ -46,7 +47,7 @@ def test_what_came_back_waits_no_more_once_the_household_has_left_the_register(t
 
 
 def test_the_approver_reads_what_waits_for_them(tonight):
-    (task,) = (item for item in waiting_items(tonight.qian) if item.count)
+    (task,) = (item for item in answered(tonight.qian, waiting_items(tonight.qian)) if item.count)
 
     assert (task.task, task.count, task.url) == ("审批预脱贫", 1, "/exit/cases/?tab=proposed")
 

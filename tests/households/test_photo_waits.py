@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts.hooks import answered
 from accounts.models import AuditEntry
 from config.lib.refusals import Refused
 from households.models import PhotoWait, Visit
@@ -160,7 +161,9 @@ def test_the_database_keeps_what_was_announced(waiting, statement):
     [("wang", "补传走访的照片 1 次"), ("liu", "催传走访的照片 1 次"), ("he", ""), ("sun", "")],
 )
 def test_those_who_can_do_something_find_the_wait_on_their_home(county, waiting, today, username, title):
-    found = [item for item in waiting_items(getattr(county, username)) if "照片" in item.task and item.count]
+    user = getattr(county, username)
+
+    found = [item for item in answered(user, waiting_items(user)) if "照片" in item.task and item.count]
 
     assert [item.title for item in found] == ([title] if title else [])
     assert all(item.text == "还有 2 张照片没传，手机上只留 7 天" for item in found)

@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+<<<<<<< HEAD
 from households.models import VisitRule
+=======
+from accounts.hooks import answered
+>>>>>>> 2e35825 (accounts: Count all that waits in one statement)
 from households.services.changes import confirm_change, return_change
 from households.services.problems import resolve_problem
 from households.services.register import correct_household
@@ -26,11 +30,11 @@ def _no_checks(settings):
 
 def found(user) -> dict[str, int]:
     """Return task → how much of it waits, without what there is none of."""
-    return {item.task: item.count for item in waiting_items(user) if item.count}
+    return {item.task: item.count for item in answered(user, waiting_items(user)) if item.count}
 
 
 def the(user, task: str):
-    return next(item for item in waiting_items(user) if item.task == task)
+    return next(item for item in answered(user, waiting_items(user)) if item.task == task)
 
 
 @pytest.fixture
