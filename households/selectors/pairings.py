@@ -1,12 +1,11 @@
 """Who helps whom, counted: households without a helper, households per cadre, cadres whose posting has ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from households.changes import ChangeKind
@@ -119,32 +118,32 @@ def entries_of(household: Household) -> list[Entry]:
 
 
 def village_figures(village_ids: list[int], today: date) -> dict[int, VillageFigures]:
-    """Return the figures of villages, in three queries."""
+    """Return the figures of villages, in one query."""
     found: dict[int, dict[str, int]] = {pk: {} for pk in village_ids}
-    households = on_the_register(Household.objects.filter(village__in=village_ids))
-    helped = pairings_today(today).filter(household=OuterRef("pk"))
-    counted = (
-        households.order_by()
-        .values("village")
-        .annotate(households=Count("pk"), without_helper=Count("pk", filter=~Exists(helped)))
-    )
-    people = Membership.objects.believed().as_of(today).filter(household__village__in=village_ids)
-    persons = (
-        people.exclude(household__status__in=GONE)
-        .order_by()
-        .values(village=F("household__village"))
-        .annotate(people=Count("pk"), poor_people=Count("pk", filter=Q(household__status__in=OPEN_STATUSES)))
-    )
-    by_section = pairings_today(today).filter(household__village__in=village_ids, cadre__rank__in=SECTION_RANKS)
-    section = (
-        by_section.order_by()
-        .values(village=F("household__village"))
-        .annotate(section_cadres=Count("cadre", distinct=True), section_households=Count("pk"))
-    )
-    counts: tuple[Any, ...] = (counted, persons, section)
-    for row in chain(*counts):
-        found[row.pop("village")].update(row)
+    register, people, section = (_by_village(*counted) for counted in _counted(village_ids, today))
+    for village, names, *counts in register.union(people, section, all=True):
+        found[village].update(zip(names.split(), counts, strict=True))
     return {pk: VillageFigures(**figures) for pk, figures in found.items()}
+
+
+def _counted(village_ids: list[int], today: date) -> Iterator[tuple[str, Any, Count, Count]]:
+    """Yield the names of two figures, the rows they are counted over (each with its `in_village`), and the counts."""
+    helped = pairings_today(today).filter(household=OuterRef("pk"))
+    households = on_the_register(Household.objects.filter(village__in=village_ids)).annotate(in_village=F("village"))
+    yield "households without_helper", households, Count("pk"), Count("pk", filter=~Exists(helped))
+    people = Membership.objects.believed().as_of(today).filter(household__village__in=village_ids)
+    members = people.exclude(household__status__in=GONE).annotate(in_village=F("household__village"))
+    poor = Q(household__status__in=OPEN_STATUSES)
+    yield "people poor_people", members, Count("pk"), Count("pk", filter=poor)
+    section = pairings_today(today).filter(household__village__in=village_ids, cadre__rank__in=SECTION_RANKS)
+    pairings = section.annotate(in_village=F("household__village"))
+    yield "section_cadres section_households", pairings, Count("cadre", distinct=True), Count("pk")
+
+
+def _by_village(names: str, rows: Any, first: Count, second: Count) -> Any:
+    """Return each village that has any of `rows`, with `names` and the two counts."""
+    counted = rows.order_by().values("in_village").annotate(names=Value(names), first=first, second=second)
+    return counted.values_list("in_village", "names", "first", "second")
 
 
 def helpers_in(village: Village, user: Any, today: date) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from villages.hooks import VillageFigures, figures_of
-from villages.models import County, Posting, Team, Township, Village, VillageLink
+from villages.models import Posting, Team, Township, Village, VillageLink
 from villages.models.links import LinkKind
 from villages.models.people import PostingKind
 
@@ -36,10 +36,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class VillageMarks:
-    """One village with its eight marks and its figures."""
+    """One village with its eight marks, its figures and its team, if it has one."""
 
     village: Village
     figures: VillageFigures
+    team: Team | None
     marks: list[Mark]
     needs_team: bool
     """No team works here although so many people are poor."""
@@ -94,7 +95,6 @@ class _Evidence:
             | Q(county__isnull=False)
         )  # fmt: skip
         self.links = {(link.kind, link.village_id or link.township_id or link.county_id): link for link in mine}
-        self.county = County.objects.first()
         self.teams = {team.village_id: team for team in Team.objects.filter(village__in=keys).select_related("unit")}
         self.secretaries: dict[int | None, Posting] = {}
         self.members: dict[int | None, int] = {}
@@ -110,7 +110,7 @@ class _Evidence:
         owes_team = village.is_poor or figures.poor_people >= TEAM_FROM_POOR_PEOPLE
         has_team = village.pk in self.teams and bool(self.members.get(village.pk))
         marks = [
-            self._link(LinkKind.COUNTY_LEADER, self.county.pk if self.county else 0, owed=True),
+            self._link(LinkKind.COUNTY_LEADER, village.township.county_id, owed=True),
             self._link(LinkKind.TOWNSHIP_UNIT, village.township_id, owed=True),
             self._link(LinkKind.VILLAGE_UNIT, village.pk, owed=village.is_poor),
             self._link(LinkKind.VILLAGE_LEADER, village.pk, owed=village.is_poor),
@@ -119,7 +119,7 @@ class _Evidence:
             self._team(village, owed=owes_team, has_team=has_team),
             _section_cadres(figures, owed=village.is_poor),
         ]
-        return VillageMarks(village, figures, marks, needs_team=owes_team and not has_team)
+        return VillageMarks(village, figures, self.teams.get(village.pk), marks, needs_team=owes_team and not has_team)
 
     def _link(self, kind: str, area: int, *, owed: bool) -> Mark:
         link = self.links.get((kind, area))
@@ -156,7 +156,7 @@ def _lacking(owed: bool) -> str:
 
 
 def marks_of(villages: Iterable[Village], today: date) -> list[VillageMarks]:
-    """Return the marks of `villages` (narrowed to the user's), in their order."""
+    """Return the marks of `villages` (narrowed to the user's, read with their townships), in their order."""
     listed = list(villages)
     evidence = _Evidence(listed, today)
     return [evidence.marks_of(village) for village in listed]

@@ -14,7 +14,7 @@ from villages.entry_fields import LINK_FIELDS
 from villages.forms.placing import EndForm, LinkCorrectForm, LinkForm, VillageFilterForm
 from villages.hooks import VILLAGE_CARDS
 from villages.mixins import ScopedStaffMixin
-from villages.models import County, Team, Township, Village, VillageLink
+from villages.models import County, Township, Village, VillageLink
 from villages.models.links import AREA_OF, LinkKind
 from villages.selectors.eight_links import (
     TEAM_FROM_POOR_PEOPLE,
@@ -78,10 +78,10 @@ class VillageDetailView(ScopedStaffMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         village, user, today = self.object, self.request.user, timezone.localdate()
         cards = [card for cards in VILLAGE_CARDS.call_all(village=village, user=user) for card in cards]
-        postings = list(postings_of_village(village))
+        postings, row = list(postings_of_village(village)), marks_of([village], today)[0]
         return super().get_context_data(**kwargs) | {
-            "row": marks_of([village], today)[0],
-            "team": Team.objects.visible_to(user).filter(village=village).select_related("unit").first(),
+            "row": row,
+            "team": row.team,
             "postings": [posting for posting in postings if not is_over(posting, today)],
             "former": [posting for posting in postings if is_over(posting, today)],
             "former_links": [link for link in links_of_village(village) if is_over(link, today)],
