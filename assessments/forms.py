@@ -5,29 +5,29 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.forms.models import ModelChoiceIterator
 
 from assessments.selectors.exit_list import Change, Margin
 from assessments.selectors.gaps import GapKind
 from config.lib.personal_numbers import without_numbers
 from villages.forms import ScopedForm
+from villages.forms.places import PlaceField, PlaceIterator
 from villages.models import Township, Village
 
 OPINION_LENGTH = 200
+VILLAGES = Village.objects.select_related("township").order_by("township__sort", "code")
 
 
-class VillageIterator(ModelChoiceIterator):
+class VillageIterator(PlaceIterator):
     """Villages under the name of their township, so that one drop-down serves the county."""
 
     def __iter__(self) -> Iterator[Any]:
         yield ("", self.field.empty_label)
-        villages = self.queryset.select_related("township").order_by("township__sort", "code")
-        for township, rows in groupby(villages, key=lambda village: village.township.name):
+        for township, rows in groupby(self.queryset, key=lambda village: village.township.name):
             yield (township, [self.choice(village) for village in rows])
 
 
-class VillageField(forms.ModelChoiceField):
-    """One village, chosen from a list by township."""
+class VillageField(PlaceField):
+    """One village, chosen from a list by township. The queryset reads villages with their townships, in that order."""
 
     iterator = VillageIterator
 
@@ -35,10 +35,8 @@ class VillageField(forms.ModelChoiceField):
 class PlaceFilter(ScopedForm):
     """Township, village and name: what every list of households is narrowed by. Its address is the saved view."""
 
-    township = forms.ModelChoiceField(
-        label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部乡镇"
-    )
-    village = VillageField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部村")
+    township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部乡镇")
+    village = VillageField(label="村", queryset=VILLAGES, required=False, empty_label="全部村")
     q = forms.CharField(
         label="姓名或拼音首字母",
         required=False,

@@ -11,6 +11,7 @@ from households.codes import Cause, PovertyAttribute
 from households.filters import ALL, HELPED, TABS, VERIFIED, HouseholdFilter
 from households.models import Household, Membership
 from villages.forms import ScopedForm
+from villages.forms.places import PlaceField
 from villages.models import Township, Village
 
 
@@ -24,8 +25,8 @@ class HouseholdFilterForm(ScopedForm):
     q = forms.CharField(
         label="姓名、首字母、户编号", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
     )
-    township = forms.ModelChoiceField(label="乡镇", queryset=None, required=False, empty_label="全部")
-    village = forms.ModelChoiceField(label="村", queryset=None, required=False, empty_label="全部")
+    township = PlaceField(label="乡镇", queryset=None, required=False, empty_label="全部")
+    village = PlaceField(label="村", queryset=None, required=False, empty_label="全部")
     attribute = _choice("属性", PovertyAttribute.choices)
     cause = _choice("主要致贫原因", Cause.choices)
     helper = _choice("帮扶人", HELPED.items())
@@ -33,14 +34,13 @@ class HouseholdFilterForm(ScopedForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        townships = list(Township.objects.visible_to(user))
         villages = Village.objects.visible_to(user)
         chosen = str(self.data.get("township", ""))
         if chosen.isascii() and chosen.isdigit():
             villages = villages.filter(township=chosen)
         self.fields["township"].queryset = Township.objects.visible_to(user)
         self.fields["village"].queryset = villages
-        if len(townships) <= 1:
+        if len(self.fields["township"].queryset) <= 1:
             del self.fields["township"]
 
     def chosen(self) -> HouseholdFilter:

@@ -10,6 +10,7 @@ from households.models import Pairing
 from households.services.pairings import PairingEntry
 from villages.forms import ScopedForm
 from villages.forms.picking import CadrePickForm, day_field
+from villages.forms.places import PlaceField
 from villages.models import Township, Village
 
 
@@ -78,15 +79,15 @@ class CorrectPairingForm(CadrePickForm, EntryForm):
 class PlaceFilterForm(ScopedForm):
     """Where the households of a list lie: the township and the village, as far as the user sees."""
 
-    township = forms.ModelChoiceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
-    village = forms.ModelChoiceField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部")
+    township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
+    village = PlaceField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         chosen = str(self.data.get("township", ""))
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
             self.fields["village"].queryset = self.fields["village"].queryset.filter(township=chosen)
-        if self.fields["township"].queryset.count() <= 1:
+        if len(self.fields["township"].queryset) <= 1:
             del self.fields["township"]
 
     def places(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from households.selectors.visit_stats import SORTS
 from households.services import hints, problems, voiding
 from households.services.visit_rules import MOST, RULE_NUMBERS, RoundEntry
 from villages.forms import ScopedForm
+from villages.forms.places import PlaceField
 from villages.models import Township, Village
 
 EARLIEST = date(2000, 1, 1)
@@ -53,8 +54,8 @@ class VisitFilter(ScopedForm):
 
     since = day_field("起", required=False)
     until = day_field("止", required=False)
-    township = forms.ModelChoiceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
-    village = forms.ModelChoiceField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部")
+    township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
+    village = PlaceField(label="村", queryset=Village.objects.all(), required=False, empty_label="全部")
     cadre = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     def __init__(self, query: QueryDict, *args: Any, days: int = 0, **kwargs: Any) -> None:
@@ -67,7 +68,7 @@ class VisitFilter(ScopedForm):
         chosen = data.get("township", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
             self.fields["village"].queryset = self.fields["village"].queryset.filter(township=chosen)
-        if self.fields["township"].queryset.count() <= 1:
+        if len(self.fields["township"].queryset) <= 1:
             del self.fields["township"]
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django import forms
 from config.lib.personal_numbers import without_numbers
 from villages.forms.cadres import reason_field
 from villages.forms.picking import CadrePickForm, day_field
+from villages.forms.places import PlaceField
 from villages.forms.scoped import ScopedForm
 from villages.forms.stamped import StampedForm
 from villages.models import Township, Unit, Village
@@ -133,14 +134,14 @@ class LinkCorrectForm(StampedForm, LinkForm):
 class VillageFilterForm(ScopedForm):
     """Filters of the villages: the township, and whether only listed poor villages are shown."""
 
-    township = forms.ModelChoiceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
+    township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
     poor = forms.ChoiceField(
         label="贫困村", choices=[("", "全部"), ("yes", "贫困村"), ("no", "非贫困村")], required=False
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        if self.fields["township"].queryset.count() <= 1:
+        if len(self.fields["township"].queryset) <= 1:
             del self.fields["township"]
 
     def narrow(self, villages: Any) -> Any:
@@ -167,7 +168,7 @@ class PostingFilterForm(ScopedForm):
     q = forms.CharField(
         label="姓名、首字母、单位", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "search"})
     )
-    township = forms.ModelChoiceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
+    township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部")
     kind = forms.ChoiceField(label="岗位", choices=[("", "全部"), *PostingKind.choices], required=False)
 
     def narrow(self, postings: Any) -> Any:
