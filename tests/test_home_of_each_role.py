@@ -16,8 +16,7 @@ from tests.access import EVERYBODY
 from tests.assessments.factories import make_verdict
 from tests.conftest import make_household, pair
 from tests.full_county import fill
-
-MOST_QUERIES = 24
+from tests.queries import MOST_QUERIES
 
 WAITING = {
     "wang": {"更正退回的走访", "补传走访的照片"},

@@ -9,10 +9,9 @@ from households.models import Household
 from households.selectors.lists import days_late, for_list, latest_due_first, overdue, rows_of
 from households.services.status import change_status
 from tests.conftest import make_household, pair
+from tests.queries import MOST_QUERIES
 
 LIST, SEARCH = "/households/", "/households/search/"
-MOST_QUERIES = 12
-MOST_AT_HOME = 16  # everything that waits is counted there, of every app
 
 
 def names_on(page: str, county) -> set[str]:
@@ -167,7 +166,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, county, usern
     few = queries()
     more(110, 120)
 
-    assert queries() == few <= (MOST_AT_HOME if address == "/" else MOST_QUERIES)
+    assert queries() == few <= MOST_QUERIES
 
 
 ALL = {"陈阿福", "白石保", "袁远"}

@@ -9,6 +9,7 @@ from households.models import Household, Pairing, RegisterChange
 from households.services.pairings import change_helper, correct_pairing, pair_household
 from tests.conftest import make_household, pair
 from tests.households.pairings import ago, cadre_of, helpers, paper, stand_as
+from tests.queries import MOST_QUERIES
 from villages.models import Cadre, Posting
 
 UNHELPED, LOADS = "/households/pairings/missing/", "/households/pairings/loads/"
@@ -265,5 +266,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, county, usern
     few = queries()
     more(105, 110)
 
-    assert queries() == few <= 14
+    assert queries() == few <= MOST_QUERIES
     assert Household.objects.count() == 23

@@ -15,9 +15,7 @@ from tests.assessments.factories import make_standard
 from tests.households.conftest import form_for
 from tests.households.test_departures_service import close, leave
 from tests.households.test_family_services import split
-
-MOST_QUERIES = 12
-MOST_AT_HOME = 13  # one more: everything that waits is counted there
+from tests.queries import MOST_QUERIES
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def test_every_page_of_the_journey_makes_few_queries(wang, county, page):
     with CaptureQueriesContext(connection) as seen:
         assert wang.get(address).status_code == 200
 
-    assert len(seen) <= (MOST_AT_HOME if page == "/" else MOST_QUERIES)
+    assert len(seen) <= MOST_QUERIES
 
 
 def test_a_household_that_cannot_be_judged_keeps_its_visit(wang, county):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from config.lib.crypto import keyed_hash
 from tests.conftest import make_household, pair
+from tests.queries import MOST_QUERIES
 from tests.villages.conftest import ago, cadre_of, link_entry, posting_entry
 from tests.villages.test_cadres import id_number
 from villages.models import Cadre, Posting, Unit, Village, VillageLink
@@ -251,7 +252,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, county, usern
     more(105, 110)
 
     assert queries() == few
-    assert max(few) <= 24
+    assert max(few) <= MOST_QUERIES
 
 
 def test_pages_of_cadres_follow_each_other(client, county):
