@@ -31,8 +31,7 @@ def tallied(user: Any, tallies: Sequence[Tally]) -> list[Found]:
     """
     if not tallies:
         return []
-    columns = {f"tally_{number}": _column(tally) for number, tally in enumerate(tallies)}
-    row = get_user_model()._default_manager.filter(pk=user.pk).values_list(*columns.values()).get()
+    row = get_user_model()._default_manager.filter(pk=user.pk).values_list(*map(_column, tallies)).get()
     return [_read(found) if found else _nothing(tally) for tally, found in zip(tallies, row, strict=True)]
 
 

@@ -5,11 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-<<<<<<< HEAD
-from households.models import VisitRule
-=======
 from accounts.hooks import answered
->>>>>>> 2e35825 (accounts: Count all that waits in one statement)
+from households.models import VisitRule
 from households.services.changes import confirm_change, return_change
 from households.services.problems import resolve_problem
 from households.services.register import correct_household

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.hooks import answered
 from accounts.models import User
 from assessments.demo.load import Loaded
 from assessments.demo.visits import CORRECTIONS
@@ -28,7 +29,7 @@ def user(name: str) -> User:
 
 def waits_for(name: str) -> dict[str, int]:
     """Return how much of each task waits for an account, without the empty ones."""
-    return {item.task: item.count for item in waiting_items(user(name)) if item.count}
+    return {item.task: item.count for item in answered(user(name), waiting_items(user(name))) if item.count}
 
 
 def test_the_township_finds_a_morning_of_work() -> None:
