@@ -36,12 +36,12 @@ def tallied(user: Any, tallies: Sequence[Tally]) -> list[Found]:
 
 
 def _column(tally: Tally) -> Subquery:
-    rows = tally.rows.order_by()
-    if rows.query.distinct:  # a row that several joins repeat counts once
-        rows = rows.model._default_manager.filter(pk__in=rows.values("pk"))
+    rows = tally.rows
+    if rows.query.distinct:  # a row that a join repeats counts once
+        rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
     told = JSONObject(n=Count("pk"), **tally.figures)
     # Grouped by a constant, which is by nothing: one row, also where there is nothing to count.
-    return Subquery(rows.values(all_of_them=Value(1)).annotate(told=told).values("told"))
+    return Subquery(rows.order_by().values(all_of_them=Value(1)).annotate(told=told).values("told"))
 
 
 def _read(found: Found) -> Found:

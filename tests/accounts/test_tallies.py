@@ -39,6 +39,14 @@ def test_where_there_are_no_rows_the_number_is_nought_and_the_day_none(wang, tra
     assert tallied(wang, [Tally(trail.filter(pk=0), figures), Tally(trail.none(), figures)]) == [nothing, nothing]
 
 
+def test_a_row_that_a_join_repeats_counts_once_where_rows_are_distinct(wang):
+    for number in range(2):
+        wang.past_passwords.create(password=str(number))
+    changed = User.objects.filter(past_passwords__password__in=["0", "1"])
+
+    assert tallied(wang, [Tally(changed.distinct()), Tally(changed)]) == [{"n": 1}, {"n": 2}]
+
+
 def test_nothing_asked_asks_nothing(wang, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert tallied(wang, []) == []
