@@ -14,7 +14,6 @@ from villages.forms.places import PlaceField, PlaceIterator
 from villages.models import Township, Village
 
 OPINION_LENGTH = 200
-VILLAGES = Village.objects.select_related("township").order_by("township__sort", "code")
 
 
 class VillageIterator(PlaceIterator):
@@ -36,7 +35,12 @@ class PlaceFilter(ScopedForm):
     """Township, village and name: what every list of households is narrowed by. Its address is the saved view."""
 
     township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部乡镇")
-    village = VillageField(label="村", queryset=VILLAGES, required=False, empty_label="全部村")
+    village = VillageField(
+        label="村",
+        queryset=Village.objects.select_related("township").order_by("township__sort", "code"),
+        required=False,
+        empty_label="全部村",
+    )
     q = forms.CharField(
         label="姓名或拼音首字母",
         required=False,
