@@ -34,6 +34,7 @@ PROCESSES, SEED, ENOUGH, ROUND = min(len(os.sched_getaffinity(0)), 4), "户册",
 """Each process sends to a copy of the database: two that meet at the same few rows are for the races, not for this."""
 
 FAULTY = 500
+MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 
 
 @dataclass
@@ -54,8 +55,13 @@ class Attack:
 
 @pytest.fixture
 def full_county(settings, tmp_path) -> Any:
-    """The small county with one row of everything, committed, and a system that no rate stops."""
+    """The small county with one row of everything, committed, and a system that no rate stops.
+
+    Sessions lie beside the database: what a request did is taken back, and its session would for ever be a new one.
+    """
     settings.MEDIA_ROOT = tmp_path
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    settings.CACHES = {"default": MEMORY}
     settings.HOOKS = settings.HOOKS | {"visit_recorded": []}
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.torture.fuzz.rendering.RenderSome"]
     county = fill(build_county())

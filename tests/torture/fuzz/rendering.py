@@ -1,4 +1,4 @@
-"""Most answers of the campaign need no page: a door is judged by what it does, and one page in four is rendered."""
+"""Most answers of the campaign need no page: a door is judged by what it does, and one page in ten is rendered."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,7 +7,7 @@ from typing import Any
 from django.template import Template
 from django.test.utils import _TestState
 
-RENDERED_EVERY = 4
+RENDERED_EVERY = 10
 
 
 class RenderSome:
