@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 from config.lib.merging import Opening, digests
 from households.models import Household, RegisterChange
 from households.services.register import correct_household
+from tests.browser import wait_for_draft
 from tests.conftest import PASSWORD
 from tests.e2e.conftest import WIDTHS
-from tests.e2e.test_cadre_journey import DRAFT_SAVED_MS
 from tests.e2e.test_nothing_lost import sessions_end
 from tests.households.entries import household_form
 from villages.models import Cadre
@@ -49,7 +49,7 @@ def test_a_draft_of_a_household_is_compared_with_what_stands_there_now(county, p
     page.get_by_label("主要致贫原因").select_option("缺资金")
     page.get_by_label("开户银行").fill("下湾信用社")
     page.get_by_label("为什么改").fill(REASON)
-    page.wait_for_timeout(DRAFT_SAVED_MS)
+    wait_for_draft(page, REASON)
     typed, paper = household_form(county.chen, main_cause="disaster", registered_year=2017)
     correct_household(household_id=county.chen.pk, typed=typed, paper=paper, actor=county.zhao)
 
@@ -77,7 +77,7 @@ def test_a_draft_of_a_cadre_is_compared_with_what_stands_there_now(county, page_
     page.get_by_label("姓名").fill("王晓满")
     page.get_by_label("职级").select_option("科员级")
     page.get_by_label("为什么改").fill(REASON)
-    page.wait_for_timeout(DRAFT_SAVED_MS)
+    wait_for_draft(page, REASON)
     theirs = CadreEntry(name=cadre.name, unit_id=cadre.unit_id, rank="乡科级副职")
     opening = Opening(digests(cadre_values(cadre)))
     correct_cadre(cadre_id=cadre.pk, entry=theirs, opening=opening, reason="提任", actor=county.zhao)
