@@ -77,7 +77,17 @@ def rows_of(cursor) -> dict[str, int]:
 
 
 @pytest.fixture
-def filled(transactional_db, settings, tmp_path) -> SimpleNamespace:
+def nobody_else(transactional_db) -> None:
+    """End what is still connected: a page that an earlier test left open keeps its thread and its connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def filled(transactional_db, nobody_else, settings, tmp_path) -> SimpleNamespace:
     """The small county with one row of everything, a photo, and a sealed audit trail, committed."""
     settings.MEDIA_ROOT = tmp_path / "var" / "media"
     county = fill(build_county())
