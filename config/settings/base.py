@@ -79,8 +79,6 @@ TEMPLATES = [
     }
 ]
 
-FORM_RENDERER = "config.lib.selects.QuickSelectRenderer"
-
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
