@@ -1,15 +1,14 @@
 """Accounts. What an account may do comes from its role; where, from the postings and pairings of its cadre."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from accounts.one_time import oldest_that_opens
 from accounts.permissions import ROLE_PERMISSIONS, ROLE_SCOPE, Role, ScopeKind
 
 _ROLE_COMES_FROM_A_GRANT = pgtrigger.Trigger(
@@ -87,8 +86,7 @@ class User(AbstractBaseUser):
     @property
     def one_time_password_over(self) -> bool:
         """Whether the password was given for one use and nobody has replaced it within ONE_TIME_PASSWORD_DAYS."""
-        over = timezone.now() - timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
-        return self.must_change_password and self.password_changed_at < over
+        return self.must_change_password and self.password_changed_at < oldest_that_opens()
 
     @property
     def scope_kind(self) -> ScopeKind:

@@ -1,13 +1,12 @@
 """Accounts for the pages of the administrators: the list, one account, what waits for the security administrator."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import GrantState, RoleGrant, User
+from accounts.one_time import oldest_that_opens
 from accounts.reveal import masked
 from villages.models import Posting
 
@@ -114,7 +113,6 @@ def _condition(tab: str) -> Q:
         case "open":
             return Q(is_active=True, granted_at__isnull=False)
         case "expired":
-            over = timezone.now() - timedelta(days=settings.ONE_TIME_PASSWORD_DAYS)
-            return Q(is_active=True, must_change_password=True, password_changed_at__lt=over)
+            return Q(is_active=True, must_change_password=True, password_changed_at__lt=oldest_that_opens())
         case _:
             return Q(is_active=False)
