@@ -5,6 +5,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.audit import record
 from accounts.models import AuditEntry
 from accounts.services.users import disable_user
 from config.lib.personal_numbers import NO_NUMBERS, personal_number_in
@@ -81,6 +82,15 @@ def test_a_service_refuses_such_a_reason_whichever_door_it_came_through(county):
     assert county.wang.is_active
     assert AuditEntry.objects.get(action="users.disable.refused").reason == NO_NUMBERS
     assert not AuditEntry.objects.filter(reason__contains="13887412046").exists()
+
+
+def test_the_sentence_of_a_refusal_is_kept_whatever_digits_it_holds(county):
+    """A household's code may have as many digits as an ID number; the handler of a refusal must not fail over it."""
+    sentence = "袁远家（530399102201000003）不在您的范围内。"
+
+    record(actor=county.wang, action="page.refused", reason=sentence)
+
+    assert AuditEntry.objects.filter(reason=sentence).exists()
 
 
 @pytest.mark.parametrize(
