@@ -22,6 +22,19 @@ class ChangeKind(models.TextChoices):
     PAIRING = "pairing", "结对帮扶"
 
 
+_PERSON_FIELD = "member-"
+
+
+def person_field(member_id: int | str) -> str:
+    """Return the name of the field of an entry that tells what became of one person of the household."""
+    return f"{_PERSON_FIELD}{member_id}"
+
+
+def person_of_field(name: str) -> int | None:
+    """Return whose field it is, None for one that tells of nobody."""
+    return int(name.removeprefix(_PERSON_FIELD)) if name.startswith(_PERSON_FIELD) else None
+
+
 class ChangeState(models.TextChoices):
     """Where an entry stands. It counts from the moment it is made; a returned one has to be corrected by its maker."""
 

@@ -17,7 +17,7 @@ from assessments.demo.accounts import SHOWN_TOWNSHIP
 from assessments.demo.copying import TableRows, clean
 from assessments.demo.plan import SHOWN_VILLAGE, CountyPlan
 from config.lib.entry_fields import ChangedField, changed_fields
-from households.changes import ChangeKind, ChangeState
+from households.changes import ChangeKind, ChangeState, person_field
 from households.codes import DEPARTURES, MembershipEventKind
 from households.fact_kinds import FACT_KINDS
 from households.models import Household, IncomeWorksheet, Member, Membership, MembershipEvent, RegisterChange
@@ -158,7 +158,7 @@ def _events(homes: Homes, work: Work, _rng: Random) -> Iterator[Told]:
     relations = {one.member_id: one.get_relation_display() for one in ended}
     for one in last:
         words = f"{MembershipEventKind(one.kind).label} {one.on_date:%Y-%m-%d}"
-        told = ChangedField(f"member-{one.member_id}", one.member.name, relations[one.member_id], words)
+        told = ChangedField(person_field(one.member_id), one.member.name, relations[one.member_id], words)
         yield Told(one.household_id, one.member, [told], one.recorded_at)
 
 

@@ -1,12 +1,12 @@
 """Reads of register entries: the last one about a field, the returned one a form answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models
 
-from households.changes import ChangeKind, ChangeState
+from households.changes import ChangeKind, ChangeState, person_field
 from households.codes import MembershipEventKind
 from households.models import Household, Member, Membership, MembershipEvent, RegisterChange
 from households.status import HouseholdStatus
@@ -54,15 +54,38 @@ def waiting_of(household: Household) -> Waiting:
     )
 
 
-def event_of(change: RegisterChange | None, kinds: Collection[MembershipEventKind]) -> MembershipEvent | None:
-    """Return the event of one of these kinds that an entry about a person wrote down; None for other entries.
+def events_behind(changes: Iterable[RegisterChange]) -> dict[int, MembershipEvent]:
+    """Return the event that each entry about a person wrote down, by the entry's id; other entries are left out.
 
-    An event is written in the transaction of its entry, just before it.
+    An event is written in the transaction of its entry, just before it: it is the last one of that person by then.
     """
-    if change is None or change.kind != ChangeKind.EVENT or change.subject_type != Member._meta.label_lower:
-        return None
-    about = MembershipEvent.objects.filter(household=change.household_id, member=int(change.subject_id), kind__in=kinds)
-    return about.select_related("member").filter(recorded_at__lte=change.made_at).order_by("-id").first()
+    entries = [one for one in changes if one.kind == ChangeKind.EVENT and one.subject_type == Member._meta.label_lower]
+    if not entries:
+        return {}
+    members = {int(entry.subject_id) for entry in entries}
+    written: dict[tuple[int, int], list[MembershipEvent]] = {}
+    for event in MembershipEvent.objects.filter(member__in=members).select_related("member").order_by("-id"):
+        written.setdefault((event.household_id, event.member_id), []).append(event)
+    last = {
+        entry.pk: next((e for e in written.get(_about(entry), []) if e.recorded_at <= entry.made_at), None)
+        for entry in entries
+    }
+    return {pk: event for pk, event in last.items() if event is not None}
+
+
+def event_of(change: RegisterChange | None, kinds: Collection[MembershipEventKind]) -> MembershipEvent | None:
+    """Return the event that an entry about a person wrote down when it is of one of these kinds, else None."""
+    event = events_behind([change]).get(change.pk) if change else None
+    return event if event and event.kind in kinds else None
+
+
+def tells_of_others(change: RegisterChange) -> bool:
+    """Say whether an entry about a person's leaving tells of others as well, as a head's does."""
+    return any(one["name"] not in {person_field(change.subject_id), "document"} for one in change.fields)
+
+
+def _about(change: RegisterChange) -> tuple[int, int]:
+    return change.household_id, int(change.subject_id)
 
 
 def ended_by(event: MembershipEvent) -> Membership | None:

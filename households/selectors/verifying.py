@@ -15,8 +15,9 @@ from config.lib.keyset import KeysetPage, keyset_page
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeKind, ChangeState
 from households.codes import ARRIVALS, DEPARTURES
 from households.fact_kinds import FACT_KINDS
-from households.models import IncomeWorksheet, Member, RegisterChange
+from households.models import IncomeWorksheet, MembershipEvent, RegisterChange
 from households.models.changes import RegisterChangeQuerySet
+from households.selectors.changes import events_behind, tells_of_others
 from households.selectors.returns import person_behind, person_key
 from households.status import HouseholdStatus
 
@@ -34,10 +35,6 @@ class Age(models.TextChoices):
 
 CERTIFICATES = {kind.change.value: kind.key for kind in FACT_KINDS.values()}
 """Kind of entry → the key of its certificate in addresses."""
-
-ARRIVED = {kind.label: kind.value for kind in ARRIVALS}
-LEFT = {kind.label: kind.value for kind in DEPARTURES}
-"""The word for an event in an entry → its kind in addresses."""
 
 ENTERING = (ENTER_REGISTER, ENTER_CERTIFICATES)
 """Whoever may enter something may have an entry come back."""
@@ -94,10 +91,13 @@ def rows_of(changes: list[RegisterChange], user: Any) -> list[ChangeRow]:
     person = person_key(user)
     sheets = [change.subject_id for change in changes if change.kind == ChangeKind.WORKSHEET]
     years = dict(IncomeWorksheet.objects.visible_to(user).filter(pk__in=sheets).values_list("pk", "window_end__year"))
-    return [_row(change, user, person, years) for change in changes]
+    events = events_behind(changes)
+    return [_row(change, user, person, years, events.get(change.pk)) for change in changes]
 
 
-def _row(change: RegisterChange, user: Any, person: str, years: Mapping[int, int]) -> ChangeRow:
+def _row(
+    change: RegisterChange, user: Any, person: str, years: Mapping[int, int], event: MembershipEvent | None
+) -> ChangeRow:
     moves = CHANGE_TRANSITIONS.available(change.state, user)
     is_own = bool(person) and change.made_person == person
     excluded = any(ChangeAction.ENTER in move.other_person_than for move in moves)
@@ -106,11 +106,11 @@ def _row(change: RegisterChange, user: Any, person: str, years: Mapping[int, int
         change=change,
         may_decide=bool(moves) and not (excluded and is_own),
         lock=OWN_ENTRY if moves and excluded and is_own else "",
-        correct_url=_correct_url(change, years) if waits and is_own else "",
+        correct_url=_correct_url(change, years, event) if waits and is_own else "",
     )
 
 
-def _correct_url(change: RegisterChange, years: Mapping[int, int]) -> str:
+def _correct_url(change: RegisterChange, years: Mapping[int, int], event: MembershipEvent | None) -> str:
     """Return the form on which a returned entry is corrected, answering it; else the page of its household."""
     household = change.household_id
     match change.kind:
@@ -125,7 +125,7 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int]) -> str:
         case ChangeKind.EVENT if change.household.status == HouseholdStatus.CLOSED:
             page = reverse("households:reopen", args=[household])
         case ChangeKind.EVENT:
-            return _event_form(change) or f"{reverse('households:events', args=[household])}?answers={change.pk}"
+            return _event_form(change, event) or f"{reverse('households:events', args=[household])}?answers={change.pk}"
         case kind if kind in CERTIFICATES:
             page = reverse("households:fact_correct", args=[household, CERTIFICATES[kind], change.subject_id])
         case _:
@@ -133,23 +133,15 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int]) -> str:
     return f"{page}?answers={change.pk}"
 
 
-def _event_form(change: RegisterChange) -> str:
-    """Return the form of the returned event itself, or "" for one that only another event can put right.
-
-    The entry tells what happened in words: an arrival by its first field, a departure behind the person's name.
-    """
-    told, person = change.fields[0], f"member-{change.subject_id}"
-    if change.subject_type != Member._meta.label_lower:
+def _event_form(change: RegisterChange, event: MembershipEvent | None) -> str:
+    """Return the form of the returned event itself, or "" for one that only another event can put right."""
+    if event is None:
         return ""
-    if told["name"] == "event":
-        word = told["label"] if told["label"] in ARRIVED else told["after"].split(" ")[0]
-        form = reverse("households:event_arrive", args=[change.household_id, ARRIVED[word]]) if word in ARRIVED else ""
-        return form and f"{form}?answers={change.pk}"
-    others = [one for one in change.fields if one["name"] not in {person, "document"}]
-    word = told["after"].split(" ")[0]
-    if told["name"] != person or others or word not in LEFT:
+    if event.kind in ARRIVALS:
+        return f"{reverse('households:event_arrive', args=[change.household_id, event.kind])}?answers={change.pk}"
+    if event.kind not in DEPARTURES or tells_of_others(change):
         return ""
-    form = reverse("households:event_leave", args=[change.household_id, LEFT[word]])
+    form = reverse("households:event_leave", args=[change.household_id, event.kind])
     return f"{form}?answers={change.pk}&member={change.subject_id}"
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import ENTER_REGISTER, REGISTER_HOUSEHOLDS
 from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
-from households.changes import ChangeKind
+from households.changes import ChangeKind, person_field
 from households.codes import DEPARTURES, MembershipEventKind, Relation
 from households.models import Household, Membership, Pairing, RegisterChange
 from households.services.changes import Paper, earlier_entry, note_change
@@ -27,8 +27,6 @@ from households.services.status import change_status
 from households.status import HouseholdStatus
 
 PAIRING_ENDED = "整户自然减少"
-MEMBER = "member-"
-"""What the names of the fields of an entry begin with that tell how a person left; the person's id follows."""
 
 
 @service("households.leave")
@@ -127,7 +125,7 @@ def _depart(
     member.save(update_fields=["is_active"])
     note_event(member, household, kind=kind, on_date=on_date, reason=paper.reason, actor=actor)
     words = f"{MembershipEventKind(kind).label} {on_date:%Y-%m-%d}"
-    return ChangedField(f"{MEMBER}{member.pk}", member.name, membership.get_relation_display(), words)
+    return ChangedField(person_field(member.pk), member.name, membership.get_relation_display(), words)
 
 
 def _end_pairings(household: Household, on_date: date) -> None:

@@ -14,11 +14,11 @@ from accounts.permissions import ENTER_REGISTER
 from config.lib.entry_fields import NOTHING, ChangedField, changed_fields
 from config.lib.merging import decided_clashes, merge
 from config.lib.refusals import Refused
-from households.changes import ChangeKind
+from households.changes import ChangeKind, person_field
 from households.codes import ARRIVALS, DEPARTURES, MembershipEventKind
 from households.models import Household, Membership, MembershipEvent, RegisterChange
 from households.register_fields import MEMBER_FIELDS
-from households.selectors.changes import ended_by, event_of
+from households.selectors.changes import ended_by, event_of, tells_of_others
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.members import (
     member_values,
@@ -51,7 +51,7 @@ def correct_departure(*, change_id: int, kind: str, on_date: date, paper: Paper,
     if kind not in DEPARTURES:
         raise Refused("请选择怎么离开的：死亡、婚出、户籍迁出、收监或失联。")
     membership = ended_by(event)
-    if membership is None or len(seen.fields) != len(_told_events(seen)):
+    if membership is None or tells_of_others(seen):
         raise Refused(NOT_THIS_WAY)
     require_day(on_date, not_before=membership.valid_from)
     told = _told_paper(seen, paper)
@@ -59,7 +59,7 @@ def correct_departure(*, change_id: int, kind: str, on_date: date, paper: Paper,
         _require_stayed_away(membership)
         end(membership, on_date=on_date)
         _note_again(event, household, kind=kind, on_date=on_date, paper=paper, actor=actor)
-        told.insert(0, ChangedField(f"member-{event.member_id}", event.member.name, *_words(event, kind, on_date)))
+        told.insert(0, ChangedField(person_field(event.member_id), event.member.name, *_words(event, kind, on_date)))
     return _note(household, event, told, seen, paper=paper, actor=actor)
 
 
@@ -80,8 +80,9 @@ def correct_arrival(
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
     event = _wrong_event(seen, ARRIVALS)
-    others = [one for one in open_memberships(household) if one.member_id != event.member_id]
-    membership = next((one for one in open_memberships(household) if one.member_id == event.member_id), None)
+    people = open_memberships(household)
+    others = [one for one in people if one.member_id != event.member_id]
+    membership = next((one for one in people if one.member_id == event.member_id), None)
     if membership is None:
         raise Refused(f"{event.member}已经不在这一户，不能更正。请回到这一户看最新情况。")
     now = member_values(membership)
@@ -107,11 +108,6 @@ def _wrong_event(change: RegisterChange, kinds: Collection[MembershipEventKind])
     if hasattr(event, "corrected_by"):
         raise Refused("退回的那一条已经更正过了。请回到这一户看最新情况。")
     return event
-
-
-def _told_events(change: RegisterChange) -> list[dict[str, str]]:
-    """Return what an entry tells of people leaving; a head's tells of the others' relations besides."""
-    return [one for one in change.fields if one["name"] == f"member-{change.subject_id}" or one["name"] == "document"]
 
 
 def _require_stayed_away(membership: Membership) -> None:

@@ -8,12 +8,12 @@ from accounts.models import User
 from accounts.permissions import REGISTER_HOUSEHOLDS
 from config.lib.entry_fields import NOTHING, ChangedField
 from config.lib.refusals import Refused
-from households.changes import ChangeKind, ChangeState
+from households.changes import ChangeKind, ChangeState, person_field, person_of_field
 from households.codes import MembershipEventKind
 from households.models import Household, Member, Membership, Pairing, RegisterChange
 from households.selectors.changes import closing_of
 from households.services.changes import Paper, earlier_entry, note_change
-from households.services.departures import MEMBER, PAIRING_ENDED
+from households.services.departures import PAIRING_ENDED
 from households.services.memberships import begin_again, note_event
 from households.services.status import take_back_closing
 from households.status import HouseholdStatus
@@ -81,8 +81,8 @@ def _require_papers(paper: Paper) -> None:
 
 def _members(closing: RegisterChange) -> Iterable[Member]:
     """Return the persons who left with the closing, as its entry names them."""
-    ids = [one["name"].removeprefix(MEMBER) for one in closing.fields if one["name"].startswith(MEMBER)]
-    return Member.objects.filter(pk__in=[int(pk) for pk in ids]).order_by("code")
+    ids = [pk for one in closing.fields if (pk := person_of_field(one["name"])) is not None]
+    return Member.objects.filter(pk__in=ids).order_by("code")
 
 
 def _return(
@@ -108,8 +108,8 @@ def _return(
         reason=(REOPENED + paper.reason)[:200],
         actor=actor,
     )
-    words = next(one["after"] for one in closing.fields if one["name"] == f"{MEMBER}{member.pk}")
-    return ChangedField(f"{MEMBER}{member.pk}", member.name, words, was.get_relation_display())
+    words = next(one["after"] for one in closing.fields if one["name"] == person_field(member.pk))
+    return ChangedField(person_field(member.pk), member.name, words, was.get_relation_display())
 
 
 def _resume_pairing(household: Household, actor: User) -> list[ChangedField]:

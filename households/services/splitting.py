@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import REGISTER_HOUSEHOLDS
 from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
-from households.changes import ChangeKind
+from households.changes import ChangeKind, person_field
 from households.codes import MembershipEventKind, Relation
 from households.models import Household, Membership, RegisterChange
 from households.services.changes import Paper, earlier_entry, note_change
@@ -56,7 +56,9 @@ def split_household(
     for one in leaving:
         _go_over(one, household, new, relation=relations[one.member_id], on_date=on_date, paper=paper, actor=actor)
     told = [
-        ChangedField(f"member-{one.member_id}", one.member.name, one.get_relation_display(), f"分到{new}（{new.code}）")
+        ChangedField(
+            person_field(one.member_id), one.member.name, one.get_relation_display(), f"分到{new}（{new.code}）"
+        )
         for one in leaving
     ]
     _note_new(household, new, leaving, relations, paper=paper, actor=actor)
@@ -139,7 +141,7 @@ def _note_new(
         ChangedField("from", "分自", "没有", f"{old}（{old.code}）"),
     ]
     told += [
-        ChangedField(f"member-{one.member_id}", one.member.name, "没有", Relation(relations[one.member_id]).label)
+        ChangedField(person_field(one.member_id), one.member.name, "没有", Relation(relations[one.member_id]).label)
         for one in leaving
     ]
     own = replace(paper, submit_key=uuid5(paper.submit_key, "new"), answers=None)

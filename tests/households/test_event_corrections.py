@@ -6,8 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from config.lib.refusals import Refused
+from households.codes import ARRIVALS, DEPARTURES
 from households.models import Member, Membership, MembershipEvent, RegisterChange
+from households.selectors.changes import event_of
 from households.services.changes import return_change
+from households.services.departures import let_leave
 from households.services.event_corrections import correct_arrival, correct_departure
 from households.services.members import add_member, correct_member, member_values
 from tests.households.entries import now_in, paper, person, refusals, state_of
@@ -220,3 +223,12 @@ def test_correct_member_goes_on_as_before(county, birth):
     correct_member(member_id=child.pk, typed=typed, paper=opened_at(child), actor=county.wang)
 
     assert now_in(county.chen)["陈晓宝"] == "son"
+
+
+def test_a_departure_is_not_taken_for_the_arrival_that_came_before_it(county, birth):
+    form = {"kind": "moved_out", "on_date": RIGHT, "relations": {}, "paper": paper(), "actor": county.wang}
+    left = let_leave(household_id=county.chen.pk, member_id=int(birth.subject_id), **form)
+
+    assert event_of(left, DEPARTURES).kind == "moved_out"
+    assert event_of(left, ARRIVALS) is None
+    assert event_of(birth, ARRIVALS).kind == "birth"
