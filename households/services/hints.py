@@ -3,7 +3,7 @@
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import REVIEW_VISIT_HINTS
-from config.lib.personal_numbers import personal_number_in
+from config.lib.personal_numbers import NO_NUMBERS, personal_number_in
 from config.lib.refusals import Refused
 from households.codes import HintKind
 from households.models import HintReview, Visit
@@ -49,5 +49,5 @@ def reason_fault(reason: str) -> str:
     if not MIN_REASON <= len(words) <= LONGEST_REASON:
         return f"请写明看过以后为什么没有问题，{MIN_REASON} 到 {LONGEST_REASON} 字。"
     if personal_number_in(words):
-        return "说明里有像身份证号或手机号的数字。请删去后再保存。"
+        return NO_NUMBERS
     return ""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
-from config.lib.personal_numbers import personal_number_in
+from config.lib.personal_numbers import NO_NUMBERS, personal_number_in
 from config.lib.refusals import Refused
 from households.codes import ProblemState
 from households.models import ProblemResolution, Visit
@@ -62,5 +62,5 @@ def how_fault(how: str) -> str:
     if not MIN_HOW <= len(words) <= LONGEST_HOW:
         return f"请写明怎么解决的，{MIN_HOW} 到 {LONGEST_HOW} 字。"
     if personal_number_in(words):
-        return "文字里有像身份证号或手机号的数字。请删去后再保存。"
+        return NO_NUMBERS
     return ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.audit import record, require, service
 from accounts.models import User
-from config.lib.personal_numbers import personal_number_in
+from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from config.lib.transitions import Transition
 from households.models import Household, Visit, VisitReturn
@@ -136,8 +136,7 @@ def _sound_reason(reason: str) -> str:
         raise Refused("请写明退回原因，走访的人才知道改什么。")
     if len(reason) > LONGEST_REASON:
         raise Refused(f"退回原因最多 {LONGEST_REASON} 字。请写短一些。")
-    if personal_number_in(reason):
-        raise Refused("退回原因里有像身份证号或手机号的数字。请删去后再退回。")
+    require_no_numbers(reason)
     return reason
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
-from config.lib.personal_numbers import personal_number_in
+from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from households.codes import Answer, Guarantee, Met, ProblemState, Source, VisitKind
 from households.hooks import VISIT_RECORDED
@@ -127,8 +127,8 @@ def _require_sound(household: Household, entry: VisitEntry, *, kept_day: date | 
         raise Refused("走访表里有系统不认识的选项。请刷新页面后重新选择。")
     if len(entry.text) > LONGEST_TEXT:
         raise Refused(f"情况记录最多 {LONGEST_TEXT} 字。请写短一些，其余的记入下一次走访。")
-    if personal_number_in(entry.text) or personal_number_in(entry.problem):
-        raise Refused("文字里有像身份证号或手机号的数字。请删去后再保存，证件号和电话在户表里登记。")
+    for text in (entry.text, entry.problem):
+        require_no_numbers(text)
     if entry.problem_state != ProblemState.NONE and not entry.problem.strip():
         raise Refused("请写明发现了什么问题。")
 

@@ -1,5 +1,6 @@
 """The ticked households of the list get another helper: who, from when, why; then what came of it, row by row."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -27,7 +28,6 @@ class HelpersChangeView(ScopedStaffMixin, FormView, ListView):
     model = Household
     form_class = HandOverForm
     template_name = "households/helpers_change.html"
-    faults: dict[int, str] = {}  # noqa: RUF012 - replaced, never changed
 
     def get_queryset(self) -> Any:
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
@@ -40,10 +40,9 @@ class HelpersChangeView(ScopedStaffMixin, FormView, ListView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Open the form for what was ticked in the list, or save it when it is the form that was sent."""
-        if "submit_key" not in request.POST or not picked(request.POST):
-            self.object_list = list(self.get_queryset())
-            return self.render_to_response(self.get_context_data(form=HandOverForm(**self.about())))
         self.object_list = list(self.get_queryset())
+        if "submit_key" not in request.POST or not picked(request.POST):
+            return self.render_to_response(self.get_context_data(form=HandOverForm(**self.about())))
         form = self.get_form()
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
@@ -67,9 +66,9 @@ class HelpersChangeView(ScopedStaffMixin, FormView, ListView):
         except Household.DoesNotExist as unseen:
             raise Http404(NOT_SEEN) from unseen  # the service has noted who asked
         except HelpersRefused as refusal:
-            self.faults = refusal.faults
-            form.add_error(None, f"{len(self.faults)} 户换不了，所选的户都没有换。请把换不了的户去掉勾选，或者先办好。")
-            return self.form_invalid(form)
+            faults = refusal.faults
+            form.add_error(None, f"{len(faults)} 户换不了，所选的户都没有换。请把换不了的户去掉勾选，或者先办好。")
+            return self.render_to_response(self.get_context_data(form=form, faults=faults))
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
@@ -77,8 +76,9 @@ class HelpersChangeView(ScopedStaffMixin, FormView, ListView):
         asked.setlist(PICK, [str(pairing.pk) for pairing in begun])
         return HttpResponseRedirect(f"{reverse('households:helpers_changed')}?{asked.urlencode()}")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = [(household, self.faults.get(household.pk, "")) for household in self.object_list]
+    def get_context_data(self, *, faults: Mapping[int, str] | None = None, **kwargs: Any) -> dict[str, Any]:
+        """Show the ticked households; `faults` says by household why its helper cannot change."""
+        rows = [(household, (faults or {}).get(household.pk, "")) for household in self.object_list]
         return super().get_context_data(**kwargs) | {"rows": sorted(rows, key=lambda row: not row[1])}
 
 
