@@ -76,8 +76,7 @@ def rows_of(cursor) -> dict[str, int]:
     return found
 
 
-@pytest.fixture
-def nobody_else(transactional_db) -> None:
+def end_other_connections() -> None:
     """End what is still connected: a page that an earlier test left open keeps its thread and its connection."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -87,8 +86,9 @@ def nobody_else(transactional_db) -> None:
 
 
 @pytest.fixture
-def filled(transactional_db, nobody_else, settings, tmp_path) -> SimpleNamespace:
+def filled(transactional_db, settings, tmp_path) -> SimpleNamespace:
     """The small county with one row of everything, a photo, and a sealed audit trail, committed."""
+    end_other_connections()
     settings.MEDIA_ROOT = tmp_path / "var" / "media"
     county = fill(build_county())
     assert seal()

@@ -11,7 +11,7 @@ import pytest
 
 from config.backup.manifest import read_manifest
 from config.backup.take import take_backup
-from tests.backup.conftest import backup, backups, elsewhere, filled, nobody_else  # noqa: F401  fixtures
+from tests.backup.conftest import backup, backups, elsewhere, filled  # noqa: F401  fixtures
 from tests.torture.processes import kill_after, seconds_of, start
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
