@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -20,9 +19,9 @@ from assessments.services.runs import start_run
 from assessments.tasks import check_exits_tonight, check_range
 from tests.assessments.factories import make_standard
 from tests.assessments.in_order import put_in_order
+from tests.sessions import wait_until_somebody_waits_for_us
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
 WORKER = "import django; django.setup(); from assessments.services.runs import run_range; run_range({})"
 
 
@@ -93,7 +92,7 @@ def test_a_command_killed_in_the_middle_of_a_chunk_is_completed_by_the_next(read
         process = subprocess.Popen(
             [sys.executable, "-c", WORKER.format(run.ranges.first().pk)], cwd=ROOT, env=environment()
         )
-        wait_for(a_chunk_that_waits_for_us)
+        wait_until_somebody_waits_for_us()
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     assert not HouseholdVerdict.objects.exists()
@@ -109,16 +108,3 @@ def environment() -> dict[str, str]:
     database = connection.settings_dict
     url = f"postgres://{database['USER']}@{quote(database['HOST'], safe='')}/{database['NAME']}"
     return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-
-
-def a_chunk_that_waits_for_us() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
-
-
-def wait_for(happened) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.05)

@@ -60,6 +60,7 @@ def axe() -> Callable[[Page], None]:
     """Assert that axe finds no serious or critical fault on the page."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page).response["violations"]
         grave = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in {"serious", "critical"}]
         assert not grave, grave

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 SHARES = 4  # of the pages, so that the processes share the longest test
 MOST_OF_A_SHARE = 0.6  # the rest is downloads and parts of pages
+MAIN = {"accounts:home", "households:detail", "assessments:exit_list", "funds:ledger"}
 FIRST_PAGE_LIMIT = 150 * 1024
 # Pages that look different to different roles are opened as each of them.
 ALSO_AS = [("accounts:home", username) for username in EVERYBODY] + [
@@ -96,7 +97,12 @@ def test_every_page_is_fit_to_use(page_at, live_server, full_county, axe, share:
         seen.add(name)
 
     assert found == {}
+    assert {name for name, _, _ in opened()[share::SHARES]} & MAIN <= seen
     assert len(seen) > MOST_OF_A_SHARE * len(opened()) / SHARES
+
+
+def test_the_walk_comes_by_the_main_pages():
+    assert {name for name, _, _ in opened()} >= MAIN
 
 
 def test_the_first_page_of_a_cadre_is_light(page_at, county, login):

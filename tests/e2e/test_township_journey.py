@@ -45,8 +45,9 @@ def go(page: Page, task: str, axe: Callable[[Page], None]) -> None:
     """Go home and from there to the list where `task` is done."""
     page.goto("/")
     row = page.locator("section", has=page.get_by_role("heading", name="待我办理")).locator("li", has_text=task)
+    there = row.get_by_role("link").get_attribute("href")
     row.get_by_role("link").click()
-    page.wait_for_load_state()
+    expect(page).to_have_url(re.compile(re.escape(str(there)) + "$"))
     axe(page)
 
 
@@ -108,6 +109,7 @@ def confirm_one_and_return_one(page: Page, axe: Callable[[Page], None]) -> None:
 def send_the_visit_back(page: Page, county: Any, axe: Callable[[Page], None]) -> None:
     page.goto(f"/households/visits/{county.visit.pk}/")
     page.get_by_role("link", name="退回走访").click()
+    expect(page.get_by_label("退回原因")).to_be_visible()
     axe(page)
     page.get_by_label("退回原因").fill(REASON)
     page.get_by_role("button", name="退回走访").click()

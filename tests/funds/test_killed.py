@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from accounts.jobs import JobState
 from funds.ledger import verify_line
@@ -21,6 +20,7 @@ from funds.services.exports import sweep_exports
 from tests.conftest import build_county
 from tests.e2e.conftest import ROOT, database_url
 from tests.funds.conftest import build_funds, post_the_usual
+from tests.sessions import is_running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,15 +72,8 @@ def kill_when(ready: Callable[[], object], script: str) -> None:
         process.wait(10)
 
 
-def is_copying() -> bool:
-    """Say whether some session is writing entries right now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY funds_ledgerentry%%'")
-        return cursor.fetchone()[0] > 0
-
-
 def test_a_killed_posting_leaves_no_entry(paid):
-    kill_when(is_copying, POST_MANY)
+    kill_when(lambda: is_running("COPY funds_ledgerentry"), POST_MANY)
 
     assert LedgerEntry.objects.count() == 4
     assert verify_line(paid.line) == []

@@ -1,17 +1,17 @@
 """A web server killed while it records a visit leaves nothing of it, and the same form sent again makes it once."""
 
 import http.client
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import AuditEntry
 from households.models import Household, LivingFact, Visit
 from tests.conftest import build_county
 from tests.households.conftest import form_for
+from tests.sessions import wait_until_somebody_waits_for_us
 from tests.web_server import Phone, web_server
 
 PATIENCE = 60
@@ -51,14 +51,3 @@ def unanswered(phone: Phone, household_id: int, form: dict[str, str]) -> bool:
         phone.post_visit(household_id, form)
         return False
     return True
-
-
-def wait_until_somebody_waits_for_us() -> None:
-    deadline = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("the visit never reached the household")
