@@ -1,4 +1,4 @@
-"""The fields of the correction forms about cadres, units, postings and links, in words, numbers masked."""
+"""The fields of the correction forms about cadres, units, teams, postings and links, in words, numbers masked."""
 
 from accounts.reveal import number_words
 from config.lib.entry_fields import EntryField, coded
@@ -16,6 +16,11 @@ UNIT_FIELDS = (
     EntryField("name", "单位名称"),
     EntryField("tier", "层级", coded(UnitTier)),
     EntryField("township", "乡镇"),
+)
+
+TEAM_FIELDS = (
+    EntryField("name", "工作队名称"),
+    EntryField("unit", "派出单位"),
 )
 
 POSTING_FIELDS = (

@@ -12,7 +12,7 @@ from villages.models import Cadre, Posting, Team, Unit, VillageLink
 from villages.services.cadres import cadre_values
 from villages.services.links import LinkEntry, link_values
 from villages.services.postings import PostingEntry, posting_values
-from villages.services.units import unit_values
+from villages.services.units import team_values, unit_values
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def link_entry(county: Any, **changes: Any) -> LinkEntry:
 def opened(record: Any, chosen: dict[str, str] | None = None) -> Opening:
     """Return what a correction form of `record` carries that is opened now, and the sides chosen beside that."""
     values: dict[type, Any] = {
-        Cadre: cadre_values, Unit: unit_values, Posting: posting_values, VillageLink: link_values
+        Cadre: cadre_values, Unit: unit_values, Team: team_values,
+        Posting: posting_values, VillageLink: link_values,
     }  # fmt: skip
     stored = type(record).objects.get(pk=record.pk)
     return Opening(digests(values[type(record)](stored)), chosen or {})

@@ -1,117 +1,25 @@
-"""Two people correct one cadre, unit, posting or link: what both changed is compared, and the choice is recorded."""
+"""Two people correct one cadre, unit, team, posting or link: both sides are compared, and the choice is recorded."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.urls import reverse
 
 from accounts.models import AuditEntry
 from config.lib.merging import EditConflict, ticket
 from config.lib.refusals import Refused
-from tests.villages.conftest import ago, link_entry, opened, posting_entry, refusals, rows
-from tests.villages.test_cadres import entry as cadre_entry
+from tests.villages.conftest import ago, opened, refusals, rows
+from tests.villages.corrections import CASES, Case, LinkCase, PostingCase, TeamCase
 from villages.models import Posting
-from villages.services.cadres import correct_cadre, create_cadre
-from villages.services.links import correct_link, set_link
-from villages.services.postings import correct_posting, create_posting, end_posting
-from villages.services.units import UnitEntry, correct_unit, create_unit
-
-
-class Case:
-    """One kind of record: how it is made and corrected, one field two people change, another that one changes."""
-
-    action: str
-    page: str
-    field = "valid_from"
-    label = "从哪天起"
-    base: Any
-    theirs: dict[str, Any]
-    mine: dict[str, Any]
-    because: ClassVar[dict[str, str]] = {"why": "照文件"}
-    beside: dict[str, Any]
-    wrong_role = "li"
-
-    def __init__(self, county: Any) -> None:
-        self.county, self.place = county, county.upper
-
-    def make(self) -> Any:
-        """Make the record."""
-        raise NotImplementedError
-
-    def correct(self, record: Any, opening: Any, actor: Any, **changes: Any) -> Any:
-        """Correct the record by a form opened as `opening`."""
-        raise NotImplementedError
-
-    def typed(self, **changes: Any) -> dict[str, Any]:
-        """Return the form as a browser sends it."""
-        values = asdict(replace(self.base, **changes))
-        return {name.removesuffix("_id"): str(v) for name, v in values.items() if v not in (None, "")} | self.because
-
-
-class CadreCase(Case):
-    action, page, field, label, wrong_role = "villages.correct_cadre", "villages:cadre_correct", "rank", "职级", "liu"
-    because: ClassVar[dict[str, str]] = {"reason": "照文件"}
-
-    def make(self):
-        self.base = cadre_entry(self.county)
-        self.theirs, self.mine, self.beside = {"rank": "乡科级副职"}, {"rank": "未定职"}, {"name": "单晓梅"}
-        return create_cadre(entry=self.base, actor=self.county.zhao)
-
-    def correct(self, record, opening, actor, **changes):
-        entry = replace(self.base, **changes)
-        return correct_cadre(cadre_id=record.pk, entry=entry, opening=opening, reason="照文件", actor=actor)
-
-
-class UnitCase(Case):
-    action, page, field, label, wrong_role = "villages.correct_unit", "villages:unit_correct", "name", "单位名称", "liu"
-    because: ClassVar[dict[str, str]] = {"reason": "照文件"}
-
-    def make(self):
-        self.base = UnitEntry("县扶贫办", "county")
-        self.theirs, self.mine, self.beside = {"name": "县乡村振兴局"}, {"name": "县农业农村局"}, {"tier": "city"}
-        return create_unit(entry=self.base, actor=self.county.zhao)
-
-    def correct(self, record, opening, actor, **changes):
-        entry = replace(self.base, **changes)
-        return correct_unit(unit_id=record.pk, entry=entry, opening=opening, reason="照文件", actor=actor)
-
-
-class PostingCase(Case):
-    action, page = "villages.correct_posting", "villages:posting_correct"
-
-    def make(self):
-        self.base = posting_entry(self.county, village_id=self.place.pk)
-        self.theirs, self.mine, self.beside = {"valid_from": ago(20)}, {"valid_from": ago(10)}, {"kind": "team_leader"}
-        return create_posting(entry=self.base, actor=self.county.zhao)
-
-    def correct(self, record, opening, actor, **changes):
-        entry = replace(self.base, **changes)
-        return correct_posting(posting_id=record.pk, entry=entry, opening=opening, reason="照文件", actor=actor)
-
-
-class LinkCase(Case):
-    action, page = "villages.correct_link", "villages:link_correct"
-
-    def make(self):
-        self.base = link_entry(self.county)
-        self.theirs, self.mine, self.beside = {"valid_from": ago(20)}, {"valid_from": ago(10)}, {"document": "12号"}
-        sent = {"kind": "village_unit", "area_id": self.place.pk, "actor": self.county.zhao}
-        return set_link(entry=self.base, **sent)
-
-    def correct(self, record, opening, actor, **changes):
-        entry = replace(self.base, **changes)
-        return correct_link(link_id=record.pk, entry=entry, opening=opening, reason="照文件", actor=actor)
-
-
-CASES = [CadreCase, UnitCase, PostingCase, LinkCase]
+from villages.services.links import correct_link
+from villages.services.postings import correct_posting, end_posting
 
 
 @pytest.fixture(params=CASES, ids=lambda kind: kind.__name__)
 def case(request, county) -> Case:
-    """Each of the four kinds in turn."""
+    """Each of the five kinds in turn."""
     return request.param(county)
 
 
@@ -205,7 +113,7 @@ def test_a_role_without_the_right_is_refused_before_anything_is_compared(case, c
     assert refusals() == [(f"{case.action}.refused", case.wrong_role)]
 
 
-@pytest.mark.parametrize("kind", [PostingCase, LinkCase], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [TeamCase, PostingCase, LinkCase], ids=lambda kind: kind.__name__)
 def test_a_place_elsewhere_is_not_found(kind, county):
     case = kind(county)
     case.place = county.far
@@ -250,7 +158,7 @@ def test_an_end_that_somebody_else_entered_meanwhile_is_kept(county):
 def form_of(client, case, record) -> tuple[str, dict[str, Any]]:
     """Open the page of a correction; return its address and what a browser would send with my change typed in."""
     client.force_login(case.county.zhao)
-    address = reverse(case.page, args=[record.pk])
+    address = case.address(record)
     stamp = client.get(address).context["form"]["opened"].value()
     return address, case.typed(**case.mine) | {"opened": stamp}
 
@@ -273,7 +181,7 @@ def test_the_page_shows_both_sides_with_who_wrote_the_other(client, case, county
 def test_the_page_takes_the_choice_with_everything_else_that_was_typed(client, case, county):
     record = case.make()
     address, sent = form_of(client, case, record)
-    sent |= {name: str(value) for name, value in case.beside.items()}
+    sent |= {name.removesuffix("_id"): str(value) for name, value in case.beside.items()}
     case.correct(record, opened(record), county.zhao, **case.theirs)
     page = client.post(address, sent)
     [shown] = page.context["comparisons"]

@@ -3,11 +3,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry
+from config.lib.merging import EditConflict, Opening, digests
 from config.lib.refusals import Refused
 from tests.villages.conftest import ago, cadre_of, link_entry, opened, refusals, rows
 from villages.models import County, Team, Township, Unit, Village, VillageLink
 from villages.services.links import LinkEntry, correct_link, end_link, set_link
-from villages.services.units import set_team
+from villages.services.units import set_team, team_values
+
+NO_TEAM = Opening(digests(team_values(None)))
 
 
 def test_a_clerk_links_a_unit_to_a_village_of_the_township(county):
@@ -168,25 +171,35 @@ def test_the_database_refuses_what_does_not_fit(county, columns, constraint):
 
 def test_a_village_gets_its_team_and_a_change_of_it_is_kept(county):
     sent = {"village_id": county.lower.pk, "unit_id": county.unit.pk, "actor": county.liu}
-    team = set_team(name="下湾村驻村工作队", reason="", **sent)
-    assert set_team(name="下湾村驻村工作队", reason="", **sent) == team
+    team = set_team(name="下湾村驻村工作队", reason="", opening=NO_TEAM, **sent)
+    assert set_team(name="下湾村驻村工作队", reason="", opening=NO_TEAM, **sent) == team
 
     with pytest.raises(Refused, match="为什么变动"):
-        set_team(name="下湾村乡村振兴工作队", reason=" ", **sent)
-    set_team(name="下湾村乡村振兴工作队", reason="更名", **sent)
+        set_team(name="下湾村乡村振兴工作队", reason=" ", opening=opened(team), **sent)
+    set_team(name="下湾村乡村振兴工作队", reason="更名", opening=opened(team), **sent)
 
     assert Team.objects.get().name == "下湾村乡村振兴工作队"
     assert Team.objects.get().events.get().name == "下湾村驻村工作队"
 
 
+def test_two_people_who_name_the_first_team_of_a_village_at_once_compare(county):
+    sent = {"village_id": county.lower.pk, "unit_id": county.unit.pk, "reason": "", "opening": NO_TEAM}
+    set_team(name="下湾村驻村工作队", actor=county.liu, **sent)
+
+    with pytest.raises(EditConflict, match="name"):
+        set_team(name="下湾工作队", actor=county.zhao, **sent)
+
+    assert Team.objects.get().name == "下湾村驻村工作队"
+
+
 def test_a_team_is_named_within_scope_by_those_who_may(county):
-    before = rows()
+    before, sent = rows(), {"unit_id": county.unit.pk, "reason": "", "opening": NO_TEAM}
 
     with pytest.raises(PermissionDenied):
-        set_team(village_id=county.lower.pk, name="队", unit_id=county.unit.pk, reason="", actor=county.li)
+        set_team(village_id=county.lower.pk, name="队", actor=county.li, **sent)
     with pytest.raises(Village.DoesNotExist):
-        set_team(village_id=county.far.pk, name="队", unit_id=county.unit.pk, reason="", actor=county.liu)
+        set_team(village_id=county.far.pk, name="队", actor=county.liu, **sent)
     with pytest.raises(Refused, match="工作队名称"):
-        set_team(village_id=county.lower.pk, name=" ", unit_id=county.unit.pk, reason="", actor=county.liu)
+        set_team(village_id=county.lower.pk, name=" ", actor=county.liu, **sent)
 
     assert rows() == before

@@ -209,9 +209,10 @@ def test_a_unit_is_registered_and_renamed_on_its_pages(client, county):
 
 
 def test_a_team_is_named_on_its_page(client, county):
-    sent = {"name": "下湾队", "unit": county.unit.pk, "reason": ""}
+    address = reverse("villages:team", args=[county.lower.pk])
+    sent = {"name": "下湾队", "unit": county.unit.pk, "reason": ""} | stamped(client, county.liu, address)
 
-    assert "下湾队已登记" in send(client, county.liu, reverse("villages:team", args=[county.lower.pk]), **sent)
+    assert "下湾队已登记" in send(client, county.liu, address, **sent)
 
 
 LISTS = ("villages:list", "villages:cadre_list", "villages:unit_list", "villages:posting_list")

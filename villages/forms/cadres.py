@@ -108,7 +108,7 @@ class UnitCorrectForm(StampedForm, UnitForm):
     reason = reason_field("机构改革更名")
 
 
-class TeamForm(forms.Form):
+class TeamForm(StampedForm):
     """The resident team of a village."""
 
     name = forms.CharField(label="工作队名称", max_length=60, error_messages={"required": "请填工作队名称。"})

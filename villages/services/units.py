@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import MANAGE_CADRES, POST_TO_VILLAGES
 from config.lib.merging import Opening, is_repeat, merge, told_choices
 from config.lib.refusals import Refused
-from villages.entry_fields import UNIT_FIELDS
+from villages.entry_fields import TEAM_FIELDS, UNIT_FIELDS
 from villages.models import Team, Township, Unit, Village
 from villages.models.people import UnitTier
 from villages.services.dates import require_reason
@@ -78,30 +78,40 @@ def unit_values(unit: Unit) -> dict[str, Any]:
 
 
 @service("villages.set_team")
-def set_team(*, village_id: int, name: str, unit_id: int, reason: str, actor: User) -> Team:
+def set_team(*, village_id: int, name: str, unit_id: int, opening: Opening, reason: str, actor: User) -> Team:
     """Register the resident team of a village, or correct its name or unit; the earlier row is kept by history.
 
-    Raises PermissionDenied without the right, ObjectDoesNotExist outside the scope, Refused without a name, or without
-    a reason for a change. The very same entry sent again changes nothing.
+    Raises PermissionDenied without the right, ObjectDoesNotExist outside the scope, Refused without a name, without a
+    reason for a change or when nothing differs, EditConflict when somebody else changed the same field meanwhile and
+    `opening` does not say whose value counts. The very same entry sent again is one.
     """
     require(actor, POST_TO_VILLAGES)
     village = Village.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=village_id)
-    unit, name = Unit.objects.get(pk=unit_id), name.strip()
-    if not name:
+    typed = {"name": name.strip(), "unit": Unit.objects.get(pk=unit_id)}
+    if not typed["name"]:
         raise Refused("请填工作队名称，例如：下湾村驻村工作队。")
     team = Team.objects.filter(village=village).first()
-    if team is None:
-        team = Team.objects.create(village=village, name=name, unit=unit)
-        record(actor=actor, action="villages.set_team", subject=team, after=_team_told(team), reason=reason.strip())
-        return team
-    if (team.name, team.unit_id) == (name, unit.pk):
-        return team
-    reason = require_reason(reason, "请写明工作队为什么变动，例如：派出单位调整。")
-    before = _team_told(team)
-    team.name, team.unit = name, unit
-    team.save(update_fields=["name", "unit"])
-    record(actor=actor, action="villages.set_team", subject=team, before=before, after=_team_told(team), reason=reason)
+    now = team_values(team)
+    merged = merge(opened=opening.digests, now=now, typed=typed, chosen=opening.chosen)
+    choices = told_choices(merged, TEAM_FIELDS)
+    if team is not None and merged.values == now and not choices:
+        if is_repeat(opened=opening.digests, now=now, typed=typed):
+            return team
+        raise Refused(NOTHING_CHANGED)
+    if team is not None:
+        reason = require_reason(reason, "请写明工作队为什么变动，例如：派出单位调整。")
+    before = _team_told(team) if team else None
+    team = team or Team(village=village)
+    team.name, team.unit = merged.values["name"], merged.values["unit"]
+    team.save()
+    after = _team_told(team) | choices
+    record(actor=actor, action="villages.set_team", subject=team, before=before, after=after, reason=reason.strip())
     return team
+
+
+def team_values(team: Team | None) -> dict[str, Any]:
+    """Return what a form about a resident team shows, by field; empty ones where there is none yet."""
+    return {one.name: getattr(team, one.name) if team else None for one in TEAM_FIELDS}
 
 
 def told(unit: Unit) -> dict[str, str]:

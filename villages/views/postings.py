@@ -5,14 +5,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import ListView
 
 from accounts.audit import record, require
 from accounts.permissions import POST_TO_TOWNSHIPS, POST_TO_VILLAGES, VIEW_CADRES
+from accounts.selectors import last_writer
 from config.lib.keyset import keyset_page
 from config.lib.merging import Writer
 from villages.clocks import versions_from
-from villages.entry_fields import POSTING_FIELDS
+from villages.entry_fields import POSTING_FIELDS, TEAM_FIELDS
 from villages.forms.cadres import TeamForm
 from villages.forms.placing import EndForm, PostingCorrectForm, PostingFilterForm, PostingForm
 from villages.mixins import ScopedStaffMixin
@@ -26,7 +28,7 @@ from villages.services.postings import (
     posting_values,
     postings_at_place_of,
 )
-from villages.services.units import set_team
+from villages.services.units import set_team, team_values
 from villages.views.correcting import CorrectionMixin, writer_among
 from villages.views.saving import OneRecordFormView
 
@@ -202,18 +204,35 @@ class PostingCorrectView(CorrectionMixin, OnePostingView):
         return "这一条已撤回。" if entry is None else "更正已保存，原来的一条留在历史里。"
 
 
-class TeamView(PlaceFormView):
+class TeamView(CorrectionMixin, PlaceFormView):
     """Register or change the resident team of a village."""
 
+    fields = TEAM_FIELDS
     model = Village
     form_class = TeamForm
     template_name = "villages/team_form.html"
 
+    @cached_property
+    def team(self) -> Team | None:
+        """The team that the village has now."""
+        return Team.objects.visible_to(self.request.user).filter(village=self.object).select_related("unit").first()
+
+    @property
+    def record(self) -> str:
+        return f"team-{self.object.pk}"
+
+    @property
+    def about(self) -> str:
+        return f"{self.object}驻村工作队"
+
+    def current(self) -> dict[str, Any]:
+        return team_values(self.team)
+
+    def written_by(self, name: str) -> Writer | None:
+        return last_writer(self.team, name, action="villages.set_team") if self.team else None
+
     def get_initial(self) -> dict[str, Any]:
-        team = Team.objects.visible_to(self.request.user).filter(village=self.object).first()
-        if team is None:
-            return {"name": f"{self.object}驻村工作队"}
-        return {"name": team.name, "unit": team.unit_id}
+        return super().get_initial() | ({} if self.team else {"name": self.about})
 
     def save(self, form: TeamForm) -> str:
         values = form.cleaned_data
@@ -221,13 +240,14 @@ class TeamView(PlaceFormView):
             village_id=self.object.pk,
             name=values["name"],
             unit_id=values["unit"].pk,
+            opening=form.opening(),
             reason=values["reason"],
             actor=self.request.user,
         )
         return f"{team}已登记。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"village": self.object, "back": self.get_success_url()}
+        return super().get_context_data(**kwargs) | {"village": self.object}
 
     def get_success_url(self) -> str:
         return reverse("villages:detail", args=[self.object.pk])
