@@ -2,60 +2,36 @@
 
 import logging
 import os
-import sys
-import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from tests.api import Caller, make_client, make_token
 from tests.conftest import build_county
 from tests.full_county import fill
 from tests.torture.fuzz.inputs import Inputs, Sent
-from tests.torture.fuzz.rendering import stop_watching_templates
+from tests.torture.fuzz.rendering import templates_unwatched
 from tests.torture.fuzz.targets import CSRF, Target, sender, targets
 from tests.torture.fuzz.watching import Watch
-from tests.torture.processes import Notes, finish, start
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 
-INPUTS, OF_FORMS = int(os.environ.get("HUCE_FUZZ", "2000")), int(os.environ.get("HUCE_FUZZ_FORMS", "400"))
-"""Inputs for each door: a round for every one, then all for the API, the login and the visit form, then `OF_FORMS` for
-the other forms. `HUCE_FUZZ_FORMS=2000 HUCE_FUZZ_MINUTES=60` gives every door all; on two cores that takes half an hour.
-Where the minutes are over before that, the campaign says how many inputs each door really had.
-"""
-SECONDS = 60 * float(os.environ.get("HUCE_FUZZ_MINUTES", "16"))
+INPUTS = int(os.environ.get("HUCE_FUZZ", "2000"))
+"""Inputs for each door."""
 ONLY = os.environ.get("HUCE_FUZZ_ONLY", "")
-PROCESSES, SEED, ENOUGH, ROUND = min(len(os.sched_getaffinity(0)), 4), "户册", 3, 50
-"""Each process sends to a copy of the database: two that meet at the same few rows are for the races, not for this."""
+SHARES, SEED, ENOUGH = 4, "户册", 3
+"""The doors are dealt to so many tests, so that the processes of pytest share them."""
 
 FAULTY = 500
 MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 
 
-@dataclass
-class Attack:
-    """One door under fire: who sends, what comes next, how much was sent, what went wrong."""
-
-    target: Target
-    client: Any
-    inputs: Inputs
-    sent: int = 0
-    seconds: float = 0
-    faults: list[str] = field(default_factory=list)
-
-    def is_over(self, most: int) -> bool:
-        """Say whether `most` inputs are sent, or enough went wrong."""
-        return self.sent >= min(most, INPUTS) or len(self.faults) >= ENOUGH
-
-
 @pytest.fixture
-def full_county(settings, tmp_path) -> Any:
+def full_county(settings, tmp_path) -> Iterator[Any]:
     """The small county with one row of everything, committed, and a system that no rate stops.
 
     Sessions lie beside the database: what a request did is taken back, and its session would for ever be a new one.
@@ -67,7 +43,10 @@ def full_county(settings, tmp_path) -> Any:
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.torture.fuzz.rendering.RenderSome"]
     county = fill(build_county())
     county.callers["fuzzer"] = Caller(make_token(make_client(county, "乱发的系统", calls_a_minute=32_000)))
-    return county
+    logging.disable(logging.CRITICAL)
+    with templates_unwatched():
+        yield county
+    logging.disable(logging.NOTSET)
 
 
 def send(client: Any, target: Target, sent: Sent) -> Any:
@@ -126,70 +105,37 @@ def unfair_change(answer: Any, target: Target, watch: Watch) -> str:
 
 
 @contextmanager
-def copies_of_the_database(number: int) -> Iterator[list[str]]:
-    """Make so many copies of the test's database, and drop them at the end; yields what their names end in."""
-    made = [f"fuzz{copy}" for copy in range(number)]
-    connections.close_all()  # nothing is copied that somebody is connected to
-    for suffix in made:
-        connection.creation.clone_test_db(suffix, verbosity=0)
-    try:
-        yield made
-    finally:
-        for suffix in made:
-            connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
-
-
-def shoot(copy: str, attacks: list[Attack], until: float, notes: Notes) -> None:
-    """Send to each target of this process in turn, inside one transaction that is taken back at the end."""
-    connection.settings_dict.update(connection.creation.get_test_db_clone_settings(copy))
-    logging.disable(logging.CRITICAL)
-    stop_watching_templates()
+def taken_back() -> Iterator[Watch]:
+    """One transaction for everything that is sent, which is taken back at the end."""
     with transaction.atomic():
         # Services open durable transactions; inside a test's own one Django lets them, and so it must here.
         connection.atomic_blocks[-1]._from_testcase = True
-        watch = Watch()
-        for most, under_fire in (
-            (ROUND, attacks),
-            (INPUTS, [a for a in attacks if a.target.is_first]),
-            (OF_FORMS, attacks),
-        ):
-            while time.monotonic() < until and not all(attack.is_over(most) for attack in under_fire):
-                for attack in under_fire:
-                    go_on(attack, most, watch)
+        yield Watch()
         transaction.set_rollback(True)
-    for attack in attacks:
-        notes.add(f"{attack.target.method} {attack.target.name}", attack.sent, attack.seconds, attack.faults)
 
 
-def go_on(attack: Attack, most: int, watch: Watch) -> None:
-    """Send the next inputs to one target."""
-    started, target = time.monotonic(), attack.target
-    for _ in range(ROUND):
-        if attack.is_over(most):
+def faults_at(client: Any, target: Target, watch: Watch) -> Iterator[str]:
+    """Send all inputs to one door, and yield what is wrong with it, until that is enough."""
+    inputs, wrong = Inputs(SEED + target.name + target.url, target.fields), 0
+    for number in range(1, INPUTS + 1):
+        sent = make(inputs, target)
+        if said := fault_of(client, target, sent, watch):
+            yield f"{target.method} {target.url} input {number} {str(sent)[:400]}\n{said}"
+            wrong += 1
+        if wrong == ENOUGH:
             break
-        attack.sent += 1
-        sent = make(attack.inputs, target)
-        if said := fault_of(attack.client, target, sent, watch):
-            attack.faults.append(f"{target.method} {target.url} input {attack.sent} {str(sent)[:400]}\n{said}")
-    attack.seconds += time.monotonic() - started
 
 
-def test_no_input_whatever_brings_a_door_down_or_changes_what_it_should_not(full_county, tmp_path, capsys):
-    chosen = [target for target in targets(full_county) if ONLY in target.name]
-    # Logged in before the processes part: the row of a user who logs in stays locked to the end of a transaction.
-    attacks = [Attack(t, sender(full_county, t), Inputs(SEED + t.name + t.url, t.fields)) for t in chosen]
-    notes, until = Notes(tmp_path), time.monotonic() + SECONDS
-    with copies_of_the_database(PROCESSES) as copies:
-        at_work = [start(shoot, copy, attacks[number::PROCESSES], until, notes) for number, copy in enumerate(copies)]
-        finish(*at_work, patience=SECONDS + 300)
+@pytest.mark.parametrize("share", range(SHARES))
+def test_no_input_whatever_brings_a_door_down_or_changes_what_it_should_not(full_county, share):
+    chosen = [target for target in targets(full_county) if ONLY in target.name][share::SHARES]
+    # Logged in before the transaction: the row of a user who logs in stays locked to its end.
+    senders = [sender(full_county, target) for target in chosen]
 
-    told = notes.all()
-    with capsys.disabled():
-        sys.stdout.write(f"\n{sum(line[1] for line in told):,} inputs at {len(told)} doors")
-        sys.stdout.write(f", at least {min(line[1] for line in told):,} of {INPUTS:,} each")
-        sys.stdout.write(f", in {time.monotonic() - until + SECONDS:.0f} s\n")
-        for name, number, seconds, _ in sorted(told, key=lambda line: -line[2])[:8]:
-            sys.stdout.write(f"  {name:<40}{number:>6} inputs {seconds:>6.1f} s\n")
-    faults = [fault for line in told for fault in line[3]]
-    assert len(told) == len(chosen)
-    assert not faults, "\n\n".join(faults[:12])
+    with taken_back() as watch:
+        faults = [
+            fault for client, target in zip(senders, chosen, strict=True) for fault in faults_at(client, target, watch)
+        ]
+
+    assert chosen or ONLY
+    assert not faults, "\n\n".join(faults)

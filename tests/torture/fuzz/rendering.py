@@ -1,7 +1,7 @@
 """Most answers of the campaign need no page: a door is judged by what it does, and one page in ten is rendered."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.template import Template
@@ -29,7 +29,11 @@ class RenderSome:
         return response
 
 
-def stop_watching_templates() -> None:
+@contextmanager
+def templates_unwatched() -> Iterator[None]:
     """Undo what Django's test runner does to templates: nobody here asks which were rendered with what."""
+    watched = Template._render
     with suppress(AttributeError):
         Template._render = _TestState.saved_data.template_render
+    yield
+    Template._render = watched
