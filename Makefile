@@ -38,7 +38,7 @@ test: check ## the checks and every test but the long campaigns
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not torture"
 
 torture: install ## the long campaigns
-	$(BIN)/python -m pytest -m torture
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m torture
 
 bench: install ## the figures of docs/performance.md (ONLY=prefix)
 	$(SERVERS) --durable --run $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
