@@ -101,7 +101,13 @@ def _question() -> dict[str, Any]:
 
 def _judging(size: int) -> dict[str, Any]:
     standard, tallies = Standard.objects.on(DAY), []
-    seconds = _median(size, lambda: tallies.append(judge_only(as_of=DAY, known_at=timezone.now(), standard=standard)))
+
+    def judge() -> None:
+        tallies.append(judge_only(as_of=DAY, known_at=timezone.now(), standard=standard))
+
+    if size >= LARGE:
+        judge()  # what the loading left to be read for the first time; the median of three does without that at 10^5
+    seconds = _median(size, judge)
     return {"seconds": seconds, "eligible": tallies[-1].eligible}
 
 
