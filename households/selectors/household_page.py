@@ -71,16 +71,30 @@ class Happening:
     hot: bool = False
 
 
+def for_heading(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
+    """Add what the heading of a page about one household says: where it lies, how many live there, who helps."""
+    return with_people(households.select_related("township", "village", "group"), today)
+
+
+def for_visit(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
+    """Add the heading and the latest facts that `visit_hints` tells a visitor, as dicts."""
+    return for_heading(households, today).annotate(**_seen_on_a_visit(today))
+
+
 def for_page(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
     """Add the latest fact of each kind to a household, as dicts, in the one query that reads it."""
-    facts = {
+    facts = _seen_on_a_visit(today) | {
         "living": _latest(LivingFact, today, "food", "clothing"),
-        "water": _latest(WaterFact, today, *WATER_INDICATORS),
-        "housing": _latest(HousingFact, today, "grade", "remedy", "accepted_on"),
         "worksheet": _latest_worksheet(),
     }
-    placed = households.select_related("township", "village", "group")
-    return with_last_visit(with_people(placed, today)).annotate(**facts)
+    return with_last_visit(for_heading(households, today)).annotate(**facts)
+
+
+def _seen_on_a_visit(today: date) -> dict[str, Subquery]:
+    return {
+        "water": _latest(WaterFact, today, *WATER_INDICATORS),
+        "housing": _latest(HousingFact, today, "grade", "remedy", "accepted_on"),
+    }
 
 
 def members_of(household: Household, today: date) -> QuerySet[Membership]:
@@ -197,7 +211,7 @@ def worksheet_of(household: Any) -> Worksheet | None:
 
 
 def visit_hints(household: Any, memberships: list[Membership], today: date) -> dict[str, str]:
-    """Return what the register already says beside each question of the visit form."""
+    """Return what the register already says about a household (from `for_visit`) beside each question of the form."""
     children = [m for m in memberships if is_school_age(m.member.birth_date, today)]
     schooling = [f"{m.member.name} {schooling_words(m.schooling) or '没有记录'}" for m in children]  # type: ignore[attr-defined]
     insured = [m for m in memberships if m.insurance and m.insurance["basic"] != Insurance.NONE]  # type: ignore[attr-defined]

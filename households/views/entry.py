@@ -18,7 +18,7 @@ from households.forms.entry import EntryForm, HouseholdForm
 from households.models import Household, RegisterChange
 from households.register_fields import HOUSEHOLD_FIELDS
 from households.selectors.changes import last_change_of, returned_change
-from households.selectors.household_page import for_page
+from households.selectors.household_page import for_heading
 from households.services.register import correct_household, household_values
 from households.services.visits import GONE
 from villages.mixins import ScopedStaffMixin
@@ -38,7 +38,7 @@ class EntryView(ComparingMixin, ScopedStaffMixin, SingleObjectMixin, FormView):
     save_label: ClassVar[str] = "保存"
 
     def get_queryset(self) -> Any:
-        return for_page(super().get_queryset(), timezone.localdate())
+        return for_heading(super().get_queryset(), timezone.localdate())
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)

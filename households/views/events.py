@@ -19,7 +19,7 @@ from households.forms.events import CloseForm, HeadForm, LeaveForm, MoveForm, Sp
 from households.forms.members import ArrivalForm
 from households.models import Household, Membership, MembershipEvent, RegisterChange
 from households.selectors.changes import ended_by, event_of, returned_change
-from households.selectors.household_page import for_page
+from households.selectors.household_page import for_heading
 from households.services.departures import close_household, let_leave
 from households.services.event_corrections import correct_arrival, correct_departure
 from households.services.heads import change_head
@@ -43,7 +43,7 @@ class EventChooseView(ScopedStaffMixin, DetailView):
     template_name = "households/event_choose.html"
 
     def get_queryset(self) -> Any:
-        return for_page(super().get_queryset(), timezone.localdate())
+        return for_heading(super().get_queryset(), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         returned = returned_change(self.object, self.request.GET.get("answers", ""))

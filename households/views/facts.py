@@ -17,7 +17,7 @@ from households.forms.entry import EntryForm
 from households.forms.facts import FactForm, WorksheetForm
 from households.models import Household, RegisterChange
 from households.selectors.facts import fact_sections, worksheet_windows
-from households.selectors.household_page import for_page
+from households.selectors.household_page import for_heading
 from households.services.facts import correct_fact, enter_fact, fact_values, newest_version
 from households.services.visits import GONE
 from households.services.worksheets import (
@@ -40,7 +40,7 @@ class FactListView(ScopedStaffMixin, DetailView):
     template_name = "households/fact_list.html"
 
     def get_queryset(self) -> Any:
-        return for_page(super().get_queryset(), timezone.localdate())
+        return for_heading(super().get_queryset(), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         household, user = self.object, self.request.user

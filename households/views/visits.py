@@ -15,7 +15,7 @@ from households.forms import VisitForm
 from households.models import Household, Visit
 from households.models.photo_waits import MOST_PER_VISIT
 from households.models.visits import VISIT_CHECKS
-from households.selectors.household_page import for_page, members_of, visit_hints, visits_of
+from households.selectors.household_page import for_visit, members_of, visit_hints, visits_of
 from households.selectors.lists import standings_of
 from households.selectors.photo_waits import photos_waiting, with_photos
 from households.selectors.returns import review_of
@@ -39,7 +39,7 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
     saved_words = "走访已保存。"
 
     def get_queryset(self) -> Any:
-        return for_page(super().get_queryset(), timezone.localdate())
+        return for_visit(super().get_queryset(), timezone.localdate())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
