@@ -12,6 +12,8 @@ class Browser:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookies: dict[str, str] = {}
+        self.location = ""
+        """Where the last form that was accepted leads to."""
 
     def get(self, path: str) -> str:
         """Return the page at `path`. Raises RuntimeError unless the answer is 200."""
@@ -50,6 +52,8 @@ class Browser:
         accepted = {200} if method == "GET" else {302}
         if response.status not in accepted:
             raise RuntimeError(f"{method} {path} answered {response.status}: {text[:300]}")
+        if method == "POST":
+            self.location = response.headers.get("Location", "")
         return text
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
