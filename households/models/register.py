@@ -81,6 +81,7 @@ class Household(models.Model):
             models.Index(name="household_village", fields=["village", "status", "id"]),
             GinIndex(OpClass("head_name", name="gin_trgm_ops"), name="household_head_name_trgm"),
             models.Index(name="household_initials", fields=["head_initials"], opclasses=["varchar_pattern_ops"]),
+            models.Index(name="household_phone", fields=["phone_hash"], condition=~Q(phone_hash="")),
         ]
         constraints = [
             models.CheckConstraint(name="household_status_known", condition=Q(status__in=HouseholdStatus.values)),
@@ -169,7 +170,11 @@ class Member(models.Model):
 
     class Meta:
         ordering = ["household", "id"]
-        indexes = [models.Index(name="member_initials", fields=["name_initials"], opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(name="member_initials", fields=["name_initials"], opclasses=["varchar_pattern_ops"]),
+            GinIndex(OpClass("name", name="gin_trgm_ops"), name="member_name_trgm"),
+            models.Index(name="member_id_of_who_left", fields=["id_hash"], condition=Q(is_active=False)),
+        ]
         constraints = [
             models.UniqueConstraint(name="member_id_once", fields=["id_hash"], condition=Q(is_active=True)),
         ]
