@@ -23,7 +23,7 @@ from households.views.exports import (
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
 from households.views.helpers_change import HelpersChangedView, HelpersChangeView
 from households.views.helping import LoadListView, UnhelpedListView
-from households.views.households import HouseholdDetailView, HouseholdListView, HouseholdSearchView
+from households.views.households import HouseholdDetailView, HouseholdListView
 from households.views.members import MemberAddView, MemberEditView
 from households.views.overdue import LateCadreExportView, LateCadreListView
 from households.views.pairings import (
@@ -45,6 +45,7 @@ from households.views.returns import (
     VisitReturnView,
 )
 from households.views.reveal import RevealView
+from households.views.search import SearchView
 from households.views.visit_followups import ProblemSolveView, VisitVoidView
 from households.views.visit_hints import HintListView, HintReviewView
 from households.views.visit_lists import CoverageView, ProblemListView, VisitListView
@@ -56,7 +57,7 @@ app_name = "households"
 
 urlpatterns = [
     path("", HouseholdListView.as_view(), name="list"),
-    path("search/", HouseholdSearchView.as_view(), name="search"),
+    path("search/", SearchView.as_view(), name="search"),
     path("<int:pk>/", HouseholdDetailView.as_view(), name="detail"),
     path("export/", ExportStartView.as_view(), name="export_start"),
     path("export/ticked/", ExportTickedView.as_view(), name="export_ticked"),

@@ -1,4 +1,4 @@
-"""The list of households, search, and the page of one household."""
+"""The list of households, and the page of one household."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,12 +39,10 @@ from households.selectors.household_page import (
     worksheet_of,
 )
 from households.selectors.lists import (
-    HouseholdRow,
     days_late,
     for_list,
     latest_due_first,
     rows_of,
-    search,
     standings_of,
     tab_counts,
 )
@@ -57,7 +55,6 @@ from villages.mixins import ScopedStaffMixin
 SAVED_LIST = "households:list"
 PLACE_ORDER = ("village_id", "id")
 MOST_PAIRED = 100
-FOUND_AT_ONCE = 50
 
 
 class HouseholdListView(ScopedStaffMixin, ListView):
@@ -126,21 +123,6 @@ def tabs(counts: dict[str, int], current: str) -> Iterator[dict[str, Any]]:
         count = counts.get(name, 0)
         if count or name in {"all", current}:
             yield {"label": label, "url": f"?tab={name}", "count": count, "current": name == current}
-
-
-class HouseholdSearchView(ScopedStaffMixin, ListView):
-    """What the search box finds among the user's households."""
-
-    permission = VIEW_HOUSEHOLDS
-    model = Household
-    template_name = "households/search.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today, words = timezone.localdate(), self.request.GET.get("q", "").strip()[:40]
-        found = for_list(search(self.object_list, words), today).order_by("head_sort", "id")[: FOUND_AT_ONCE + 1]
-        rows: list[HouseholdRow] = rows_of(found, today, rule_on(today))
-        shown = {"words": words, "rows": rows[:FOUND_AT_ONCE], "there_is_more": len(rows) > FOUND_AT_ONCE}
-        return super().get_context_data(**kwargs) | shown
 
 
 class HouseholdDetailView(ScopedStaffMixin, DetailView):
