@@ -70,6 +70,7 @@ VOID_VISITS = "households.void_visits"
 VIEW_VISIT_STATS = "households.visit_stats"
 MANAGE_VISIT_RULES = "households.visit_rules"
 VIEW_VISIT_HINTS = "households.visit_hints"
+MANAGE_INCOME_ITEMS = "households.income_items"
 REVIEW_VISIT_HINTS = "households.review_hints"
 REVEAL_PERSONAL_DATA = "households.reveal"
 PAIR_HOUSEHOLDS = "households.pair"
@@ -121,7 +122,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _KEEP_THE_REGISTER
         | _ARRANGE_HELP
         | _KEEP_CADRES
-        | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA, MANAGE_VISIT_RULES, EXPORT_HOUSEHOLDS}
+        | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA, MANAGE_VISIT_RULES, MANAGE_INCOME_ITEMS, EXPORT_HOUSEHOLDS}
     ),
     Role.COUNTY_APPROVER: frozenset(_COUNTY_OFFICE | {APPROVE_EXIT}),
     Role.DEPARTMENT: frozenset(
@@ -163,6 +164,7 @@ PERMISSION_LABELS: dict[str, str] = {
     VOID_VISITS: "作废别人记的走访",
     VIEW_VISIT_STATS: "查看走访统计",
     MANAGE_VISIT_RULES: "登记走访规则和遍访轮次",
+    MANAGE_INCOME_ITEMS: "登记收入项目目录",
     VIEW_VISIT_HINTS: "查看可疑走访",
     REVIEW_VISIT_HINTS: "核对可疑走访",
     REVEAL_PERSONAL_DATA: "查看完整证件号和电话",

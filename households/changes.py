@@ -15,6 +15,7 @@ class ChangeKind(models.TextChoices):
     MEMBER = "member", "更正家庭成员"
     EVENT = "event", "家庭变动"
     WORKSHEET = "worksheet", "收入核算表"
+    ESTIMATE = "estimate", "季度收入测算"
     HOUSING = "housing", "住房鉴定"
     WATER = "water", "饮水认定"
     SCHOOLING = "schooling", "就学状况"

@@ -316,3 +316,30 @@ class HintKind(models.TextChoices):
     RAPID = "rapid", "短时间连记"
     BACKDATED = "backdated", "事后补记"
     PHOTO = "photo", "照片重复"
+
+
+class IncomeCategory(models.TextChoices):
+    """Class of an income on the worksheet; the values are the names of the worksheet's totals."""
+
+    WAGE = "wage", "工资性收入"
+    BUSINESS = "business", "生产经营性收入"
+    PROPERTY = "property", "财产性收入"
+    TRANSFER = "transfer", "转移性收入"
+
+
+class TransferPart(models.TextChoices):
+    """The six parts that the transfers of a household add up from."""
+
+    FAMILY_PLANNING = "family", "计划生育金"
+    DIBAO = "dibao", "低保金"
+    TEKUN = "tekun", "五保金、特困供养金"
+    PENSION = "pension", "养老保险金"
+    ECOLOGICAL = "ecological", "生态补偿金"
+    OTHER = "other", "其他转移性收入"
+
+
+class IncomeMethod(models.TextChoices):
+    """How the net of an income is found: costs as they were, or a share of the gross that the county fixed."""
+
+    ACTUAL = "actual", "据实减支出"
+    COEFFICIENT = "coefficient", "按系数"

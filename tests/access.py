@@ -15,6 +15,7 @@ COUNTY_WIDE_MODELS = {
     "villages.Cadre": "a person at work, not a place; the list asks VIEW_CADRES, so that any cadre can be paired",
     "villages.CadreAccount": "links an account to a person; read by scope itself",
     "households.VisitRule": "public demands of the county, like the standard; set with MANAGE_VISIT_RULES",
+    "households.IncomeItem": "public terms of the county, like the standard; set with MANAGE_INCOME_ITEMS",
     "households.VisitRound": "public rounds over the whole county; who was visited in them is read from scoped rows",
     "villages.ApiClient": "systems belong to the county; pages about them ask VIEW_SYSTEMS",
     "villages.ApiArea": "where a system may look; read by scope itself",

@@ -50,7 +50,7 @@ from assessments.demo.returned import plan_returned, void_corrected
 from assessments.demo.schooling import COLUMNS as SCHOOLING_COLUMNS
 from assessments.demo.schooling import schooling_rows
 from assessments.demo.staff import staff_tables
-from assessments.demo.standard import standard_table, visit_round_table, visit_rule_table
+from assessments.demo.standard import income_item_table, standard_table, visit_round_table, visit_rule_table
 from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, SOLVED_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
 from assessments.demo.water import COLUMNS as WATER_COLUMNS
 from assessments.demo.water import water_rows
@@ -178,6 +178,7 @@ class _Loader:
                     standard_table(plan.calendar.today),
                     visit_rule_table(plan.calendar.today),
                     visit_round_table(plan.calendar.today),
+                    income_item_table(plan.calendar.today),
                 ]
             ),
         )

@@ -1,4 +1,4 @@
-"""The demonstration's standards of last year and this year, its rule and rounds of visits."""
+"""The demonstration's standards of last year and this year, its rule and rounds of visits, its catalogue of incomes."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -10,7 +10,8 @@ from assessments.demo.copying import TableRows
 from assessments.demo.days import COUNTY_TIME
 from assessments.demo.figures import INCOME_LINE
 from assessments.demo.places import COUNTY_ID
-from households.models import VisitRound, VisitRule
+from households.income_catalogue import CATALOGUE_START, starting_items
+from households.models import IncomeItem, VisitRound, VisitRule
 from households.services.visit_rules import STARTING_RULE
 
 LIVING_DAYS = 365
@@ -33,6 +34,15 @@ def visit_rule_table(today: date) -> TableRows:
     values = STARTING_RULE | {"document": f"演示〔{today.year}〕2号（演示数据，不是真实文件）"}
     columns = (*values, "valid_from")
     return VisitRule, columns, [(*values.values(), date(today.year - 3, 1, 1))]
+
+
+def income_item_table(today: date) -> TableRows:
+    """Return the starting catalogue of incomes as rows, in force since the first window."""
+    columns = ("code", "name", "category", "part", "unit", "recurring", "counted", "reason", "method", "coefficient",
+               "sort", "valid_from", "document")  # fmt: skip
+    dated = {"valid_from": CATALOGUE_START, "document": f"演示〔{today.year}〕5号（演示数据，不是真实文件）"}
+    items = [IncomeItem(**one, **dated) for one in starting_items()]
+    return IncomeItem, columns, [tuple(getattr(item, column) for column in columns) for item in items]
 
 
 def visit_round_table(today: date) -> TableRows:

@@ -21,6 +21,7 @@ from accounts.permissions import Role
 from accounts.services.users import ADMINISTRATORS
 from assessments.models import Standard
 from config.lib.refusals import Refused
+from households.services.income_items import ensure_starting_items
 from households.services.visit_rules import ensure_starting_rule
 from villages.models import County
 from villages.models.people import UnitTier
@@ -69,6 +70,7 @@ def set_up_county(
     _set_staff(staff, report)
     _set_standard(standard, report)
     _set_visit_rule(report)
+    _set_income_items(report)
     record(actor=actor, action="assessments.setup_county", after={"done": report.lines})
     return report
 
@@ -96,6 +98,14 @@ def _set_visit_rule(report: Report) -> None:
         report.lines.append(f"走访规则：已装起始规则（{rule.demand}）。请县办经办换成本县文件的规则。")
     else:
         report.lines.append("走访规则：已有，没有动。")
+
+
+def _set_income_items(report: Report) -> None:
+    """Give the county a catalogue of incomes to begin with, where it has none."""
+    if count := ensure_starting_items():
+        report.lines.append(f"收入项目目录：已装起始目录 {count} 项。请县办经办换成本县文件的项目和系数。")
+    else:
+        report.lines.append("收入项目目录：已有，没有动。")
 
 
 def _set_staff(path: Path | None, report: Report) -> None:

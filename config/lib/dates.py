@@ -1,6 +1,7 @@
 """The calendars a county works by: income window, school year, ages. All days are local days of Asia/Shanghai."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 FIRST_SCHOOL_AGE = 6
 LAST_SCHOOL_AGE = 15
@@ -13,6 +14,28 @@ def income_window(day: date) -> tuple[date, date]:
     """
     end_year = day.year if day > date(day.year, 9, 30) else day.year - 1
     return date(end_year - 1, 10, 1), date(end_year, 9, 30)
+
+
+def twelve_months_to(last_day: date) -> tuple[date, date]:
+    """Return first and last day of the twelve full months that end with the month of `last_day`."""
+    next_month = (last_day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return next_month.replace(year=next_month.year - 1), next_month - timedelta(days=1)
+
+
+def monitoring_window(day: date) -> tuple[date, date]:
+    """Return the income window of a household identified for monitoring on `day`.
+
+    Twelve full months that end with the month before: identified in June 2021, 2020-06-01 to 2021-05-31.
+    """
+    return twelve_months_to(day.replace(day=1) - timedelta(days=1))
+
+
+def quarters_of(window: tuple[date, date]) -> list[tuple[date, date]]:
+    """Return first and last day of the four quarters of twelve full months, in order."""
+    starts = [window[0]]
+    for _ in range(4):
+        starts.append((starts[-1] + timedelta(days=95)).replace(day=1))
+    return [(first, after - timedelta(days=1)) for first, after in pairwise(starts)]
 
 
 def school_year(day: date) -> int:

@@ -11,6 +11,7 @@ from households.models.facts import (
     WaterFact,
 )
 from households.models.followups import HintReview, ProblemResolution
+from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.pairing import Pairing
 from households.models.photo_waits import PhotoWait
 from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
@@ -26,6 +27,9 @@ __all__ = [
     "HouseholdExport",
     "HouseholdMove",
     "HousingFact",
+    "IncomeEstimate",
+    "IncomeItem",
+    "IncomeRow",
     "IncomeWorksheet",
     "InsuranceFact",
     "LivingFact",

@@ -5,6 +5,7 @@ The exit check reads the latest fact of each kind that is valid on its day and b
 
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -13,6 +14,7 @@ from django.db.models.functions import Round
 from config.lib.money import MoneyField
 from config.lib.triggers import only_superseded
 from households.codes import Answer, Guarantee, HouseGrade, Insurance, Remedy, SchoolStatus, Source, WaterLevel
+from households.models.income_triggers import rows_make_totals
 from households.models.register import Household, Member, OfHouseholdQuerySet
 from villages.clocks import Dated, DatedQuerySetMixin
 from villages.scope import ScopedQuerySet
@@ -169,7 +171,8 @@ class IncomeWorksheet(DatedFact):
     """The yearly income worksheet (收入核算表) of a household for one window: totals in 元 by category.
 
     Net and per-head income are computed by the database, never typed (to cents, half up). A closed worksheet is
-    corrected by a new one that supersedes it. `valid_from` is the day it was closed.
+    corrected by a new one that supersedes it. `valid_from` is the day it was closed. `item_count` is how many rows
+    (IncomeRow) the totals are the sums of; 0 where only totals were entered or loaded.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -181,6 +184,7 @@ class IncomeWorksheet(DatedFact):
     transfer = MoneyField("转移性收入", default=Decimal(0))
     business_cost = MoneyField("生产经营性支出", default=Decimal(0))
     head_count = models.PositiveSmallIntegerField("家庭人口数")
+    item_count = models.PositiveSmallIntegerField("收入项目数", default=0, db_default=0)
     net = models.GeneratedField(
         expression=F("wage") + F("business") + F("property") + F("transfer") - F("business_cost"),
         output_field=MoneyField(),
@@ -218,7 +222,10 @@ class IncomeWorksheet(DatedFact):
                 condition=Q(superseded_at__isnull=True),
             ),
         ]
-        triggers = only_superseded("net", "per_head")
+        triggers = [
+            *only_superseded("net", "per_head"),
+            rows_make_totals("id", condition=pgtrigger.Q(new__item_count__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.household} {self.window_end}"

@@ -1,9 +1,10 @@
 """The yearly income worksheet: filled in, signed by three, closed; a closed one is corrected only by a new version.
 
-Amounts are 元, the window is 1 October to 30 September. Net and per-head income are computed by the database.
+Amounts are 元, the window is 1 October to 30 September; households.services.income enters it by items. Net and per-head
+income are computed by the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import ENTER_REGISTER
-from config.lib.dates import income_window
+from config.lib.dates import income_window, monitoring_window
 from config.lib.entry_fields import NOTHING, EntryField, changed_fields
 from config.lib.merging import decided_clashes, merge
 from config.lib.money import format_money, to_money
@@ -30,10 +31,14 @@ from villages.clocks import supersede
 WINDOWS_OFFERED = 3
 """How many ended windows a worksheet can still be entered for; older years are sealed."""
 
+MONTHS_OFFERED = 2
+"""For how many months of identification the window of monitoring can be entered: this one and the one before."""
+
 AMOUNTS = ("wage", "business", "property", "transfer", "business_cost")
 SIGNATURES = ("signed_by_surveyor_on", "signed_by_householder_on", "signed_by_village_on")
 MOST = Decimal(10) ** 9
 MOST_PEOPLE = 30
+BY_ITEMS = "这份核算表是按收入项目填的，合计由系统算。请点「按项目填」再改。"
 
 
 def amount(value: Any) -> str:
@@ -59,6 +64,19 @@ def windows_to_enter(today: date) -> list[tuple[date, date]]:
     """Return first and last day of the windows a worksheet can be entered for on `today`, newest first."""
     newest = income_window(today)[1].year
     return [(date(year - 1, 10, 1), date(year, 9, 30)) for year in range(newest, newest - WINDOWS_OFFERED, -1)]
+
+
+def monitoring_windows(today: date) -> list[tuple[date, date]]:
+    """Return the windows of households identified for monitoring lately, newest first, but for those of a yearly exit.
+
+    The exit check asks for the window of the year alone, so that a worksheet of another one never decides an exit.
+    """
+    found, day = [], today
+    for _ in range(MONTHS_OFFERED):
+        found.append(monitoring_window(day))
+        day = found[-1][1]
+    yearly = windows_to_enter(today)
+    return [window for window in found if window not in yearly]
 
 
 def worksheet_values(sheet: IncomeWorksheet | None, *, people: int = 0) -> dict[str, Any]:
@@ -93,14 +111,16 @@ def save_worksheet(
     household = locked_household(household_id, actor)
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
-    window = _require_window(window_end)
+    window = require_window(window_end, windows_to_enter(timezone.localdate()))
     sheet = believed_worksheet(household, window_end)
+    if sheet is not None and sheet.item_count:
+        raise Refused(BY_ITEMS)
     now = worksheet_values(sheet, people=people_at(household, window_end))
     merged = merge(opened=paper.opened, now=now, typed=typed, chosen=paper.chosen)
-    _require_sound(merged.values, window, was_closed=now["closed"])
+    require_sound(merged.values, window, was_closed=now["closed"])
     before = {} if sheet is None else now
     told = changed_fields(WORKSHEET_FIELDS, before, merged.values)
-    version = _write(household, sheet, window, merged.values, paper, actor) if told else sheet
+    version = write_version(household, sheet, window, merged.values, paper=paper, actor=actor) if told else sheet
     return note_change(
         household=household,
         kind=ChangeKind.WORKSHEET,
@@ -112,15 +132,20 @@ def save_worksheet(
     )
 
 
-def _write(
+def write_version(
     household: Household,
     sheet: IncomeWorksheet | None,
     window: tuple[date, date],
     values: Mapping[str, Any],
+    *,
     paper: Paper,
     actor: User,
+    item_count: int = 0,
 ) -> IncomeWorksheet:
-    """Add the next version. It is true from the day of closing on; a version that corrects a closed one keeps it."""
+    """Add the next version. It is true from the day of closing on; a version that corrects a closed one keeps it.
+
+    With an `item_count` so many rows must follow in the transaction, and make its totals.
+    """
     moment: dict[str, datetime] = {} if sheet is None else {"recorded_at": supersede(sheet)}
     keeps_day = sheet is not None and sheet.state == WorksheetState.CLOSED
     return IncomeWorksheet.objects.create(
@@ -129,6 +154,7 @@ def _write(
         window_end=window[1],
         **{name: to_money(values[name]) for name in AMOUNTS},
         **{name: values[name] for name in (*SIGNATURES, "head_count")},
+        item_count=item_count,
         state=WorksheetState.CLOSED if values["closed"] else WorksheetState.DRAFT,
         valid_from=sheet.valid_from if sheet is not None and keeps_day else timezone.localdate(),
         source=Source.CORRECTION if keeps_day else Source.FORM,
@@ -139,14 +165,15 @@ def _write(
     )
 
 
-def _require_window(window_end: date) -> tuple[date, date]:
-    for window in windows_to_enter(timezone.localdate()):
+def require_window(window_end: date, offered: Sequence[tuple[date, date]]) -> tuple[date, date]:
+    """Return the window among `offered` that ends on `window_end`; refuse another one."""
+    for window in offered:
         if window[1] == window_end:
             return window
     raise Refused("这一年度的收入核算表已经不能录入。只能录最近三个已结束的核算期。")
 
 
-def _require_sound(values: Mapping[str, Any], window: tuple[date, date], *, was_closed: bool) -> None:
+def require_sound(values: Mapping[str, Any], window: tuple[date, date], *, was_closed: bool) -> None:
     """Refuse what no door may write, whichever form or system it came through."""
     if any(not Decimal(0) <= to_money(values[name]) <= MOST for name in AMOUNTS):
         raise Refused("金额应在 0 到 10 亿元之间，支出填正数。请对照核算表再填。")

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import AuditEntry, RoleGrant, User
 from accounts.permissions import MANAGE_USERS
 from assessments.models import Standard
-from households.models import VisitRule
+from households.models import IncomeItem, VisitRule
 from tests.villages.staff import id_number
 from villages.models import Cadre, County, Township, Village
 
@@ -69,6 +69,14 @@ def test_a_county_begins_with_a_rule_of_visits_and_keeps_the_one_it_has(places, 
     assert "走访规则：已有，没有动" in run(places, "--staff", staff)
 
     assert VisitRule.objects.get().open_every_days == 7
+
+
+def test_a_county_begins_with_a_catalogue_of_incomes_and_keeps_the_one_it_has(places, staff):
+    assert "收入项目目录：已装起始目录" in run(places, "--staff", staff)
+    count = IncomeItem.objects.count()
+
+    assert "收入项目目录：已有，没有动" in run(places, "--staff", staff)
+    assert IncomeItem.objects.count() == count > 0
 
 
 def test_an_empty_database_becomes_a_county(places, staff):

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,12 @@ from config.lib.dates import (
     age_on,
     income_window,
     is_school_age,
+    monitoring_window,
+    quarters_of,
     school_age_births,
     school_term_start,
     school_year,
+    twelve_months_to,
 )
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
@@ -93,3 +97,37 @@ def test_the_span_of_births_agrees_with_the_single_question(day, birth):
 )
 def test_an_age_changes_on_the_birthday(birth, day, age):
     assert age_on(birth, day) == age
+
+
+@pytest.mark.parametrize(
+    ("day", "window"),
+    [
+        (date(2021, 6, 1), (date(2020, 6, 1), date(2021, 5, 31))),
+        (date(2021, 6, 30), (date(2020, 6, 1), date(2021, 5, 31))),
+        (date(2021, 1, 15), (date(2020, 1, 1), date(2020, 12, 31))),
+        (date(2024, 3, 31), (date(2023, 3, 1), date(2024, 2, 29))),
+        (date(2026, 10, 9), (date(2025, 10, 1), date(2026, 9, 30))),
+    ],
+)
+def test_the_window_of_monitoring_is_twelve_full_months_before_the_month(day, window):
+    assert monitoring_window(day) == window
+
+
+@given(DAYS)
+def test_twelve_months_end_with_the_month_of_the_day(day):
+    start, end = twelve_months_to(day)
+
+    assert (start.day, (end + timedelta(days=1)).day) == (1, 1)
+    assert (end.year, end.month) == (day.year, day.month)
+    assert start.replace(year=start.year + 1) == end + timedelta(days=1)
+
+
+@given(DAYS)
+def test_four_quarters_make_the_twelve_months(day):
+    window = twelve_months_to(day)
+
+    quarters = quarters_of(window)
+
+    assert (quarters[0][0], quarters[-1][1], len(quarters)) == (*window, 4)
+    assert all(first[1] + timedelta(days=1) == second[0] for first, second in pairwise(quarters))
+    assert all(88 < (end - start).days + 1 < 93 for start, end in quarters)
