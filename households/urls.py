@@ -3,6 +3,7 @@ from django.urls import path
 from households.views.cards import HouseholdCardView, VillageCardsView, VisitPrintView
 from households.views.changes import ChangeConfirmView, ChangeDetailView, ChangeListView, ChangeReturnView
 from households.views.entry import HouseholdEditView
+from households.views.estimates import EstimateSumsView, EstimateView
 from households.views.events import (
     ArriveView,
     CloseView,
@@ -24,6 +25,8 @@ from households.views.facts import FactCorrectView, FactCreateView, FactListView
 from households.views.helpers_change import HelpersChangedView, HelpersChangeView
 from households.views.helping import LoadListView, UnhelpedListView
 from households.views.households import HouseholdDetailView, HouseholdListView
+from households.views.income import IncomeSheetView, IncomeSumsView, IncomeView
+from households.views.income_items import ItemEndView, ItemFormView, ItemListView
 from households.views.members import MemberAddView, MemberEditView
 from households.views.overdue import LateCadreExportView, LateCadreListView
 from households.views.pairings import (
@@ -70,6 +73,15 @@ urlpatterns = [
     path("<int:pk>/facts/<slug:key>/new/", FactCreateView.as_view(), name="fact_add"),
     path("<int:pk>/facts/<slug:key>/<int:fact>/", FactCorrectView.as_view(), name="fact_correct"),
     path("<int:pk>/worksheets/<int:year>/", WorksheetView.as_view(), name="worksheet"),
+    path("<int:pk>/income/<slug:end>/", IncomeSheetView.as_view(), name="income_sheet"),
+    path("<int:pk>/income/<slug:end>/edit/", IncomeView.as_view(), name="income"),
+    path("<int:pk>/income/<slug:end>/sums/", IncomeSumsView.as_view(), name="income_sums"),
+    path("<int:pk>/estimates/<slug:end>/", EstimateView.as_view(), name="estimate"),
+    path("<int:pk>/estimates/<slug:end>/sums/", EstimateSumsView.as_view(), name="estimate_sums"),
+    path("income-items/", ItemListView.as_view(), name="item_list"),
+    path("income-items/new/", ItemFormView.as_view(), name="item_add"),
+    path("income-items/<int:pk>/change/", ItemFormView.as_view(), name="item_change"),
+    path("income-items/<int:pk>/end/", ItemEndView.as_view(), name="item_end"),
     path("register/", RegisterWhereView.as_view(), name="register"),
     path("register/<int:pk>/", RegisterView.as_view(), name="register_in"),
     path("<int:pk>/members/new/", MemberAddView.as_view(), name="member_add"),

@@ -1,5 +1,6 @@
 """The small county with one row of everything that has a page of its own."""
 
+from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
 from uuid import uuid4
@@ -12,7 +13,8 @@ from accounts.models import SavedView
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
-from households.models import HouseholdExport, VisitReturn, VisitRound
+from households.models import HouseholdExport, IncomeItem, VisitReturn, VisitRound
+from households.services.income_items import ensure_starting_items
 from households.services.photos import add_photo
 from households.services.register import correct_household
 from households.services.returns import return_visit
@@ -21,6 +23,7 @@ from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.entries import household_form, make_water
+from tests.households.incomes import by_amount, by_quantity, save_sheet
 from tests.villages.staff import fill_accounts
 from villages.models import Posting
 from villages.persons import person_of
@@ -42,6 +45,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     dates = {"valid_from": f"{year}-01-01", "valid_to": f"{year}-12-31"}
     county.round = VisitRound.objects.create(number=1, name="遍访", document="县办〔2026〕3号", **dates)
     fill_township(county)
+    fill_income(county)
     post_the_usual(build_funds(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
@@ -89,6 +93,21 @@ def fill_township(county: SimpleNamespace) -> None:
     for name, household, actor in (("change", county.chen, county.wang), ("yuans_change", county.yuan, county.sun)):
         typed, paper = household_form(household, main_cause="no_money")
         setattr(county, name, correct_household(household_id=household.pk, typed=typed, paper=paper, actor=actor))
+
+
+def fill_income(county: SimpleNamespace) -> None:
+    """Give the county its catalogue of incomes, and Chen a worksheet by items with some that do not count or last."""
+    ensure_starting_items()
+    county.income_item = IncomeItem.objects.get(code="wheat")
+    incomes = {
+        "migrant": by_quantity("7.5", "3200", evidence="工资流水"),
+        "wheat": by_quantity("400", "2.4"),
+        "pigs": by_quantity("2", "1800", cost=Decimal(1500)),
+        "asset-sale": by_amount("3000"),
+        "dibao": by_amount("3600", evidence="存折"),
+        "relocation": by_amount("60000"),
+    }
+    save_sheet(county.chen, county.liu, incomes)
 
 
 def picture() -> bytes:

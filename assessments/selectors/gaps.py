@@ -52,8 +52,8 @@ CRITERIA_OF: dict[str, tuple[str, ...]] = {
 """Which criteria are unknown when a kind is missing."""
 
 
-def _this_window() -> tuple[int]:
-    return (income_window(timezone.localdate())[1].year,)
+def _this_window() -> tuple[str]:
+    return (f"{income_window(timezone.localdate())[1]:%Y-%m}",)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Filler:
 
 FILLERS: dict[str, Filler] = {
     GapKind.UNCHECKED: Filler(RECORD_VISITS, "households:visit_add", "记走访"),
-    GapKind.INCOME: Filler(ENTER_REGISTER, "households:worksheet", "填核算表", _this_window),
+    GapKind.INCOME: Filler(ENTER_REGISTER, "households:income", "填核算表", _this_window),
     GapKind.LIVING: Filler(RECORD_VISITS, "households:visit_add", "记走访"),
     GapKind.WATER: Filler(ENTER_CERTIFICATES, "households:fact_add", "登记认定", lambda: ("water",)),
     GapKind.SCHOOLING: Filler(ENTER_CERTIFICATES, "households:fact_add", "登记就学", lambda: ("schooling",)),

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
+from config.lib.money import MoneyField
 from households.fact_kinds import FACT_KINDS, FactKind
-from households.models import Household, IncomeWorksheet
-from households.services.worksheets import windows_to_enter
+from households.models import Household, IncomeEstimate, IncomeWorksheet
+from households.services.estimates import quarters_to_estimate
+from households.services.worksheets import monitoring_windows, windows_to_enter
 
 SHOWN = 60
 
@@ -36,11 +40,26 @@ class FactSection:
 
 @dataclass(frozen=True)
 class WindowLine:
-    """The worksheet of one window, or that there is none yet."""
+    """The worksheet of one window, or that there is none yet. A window of monitoring never decides an exit."""
 
     start: date
     end: date
     sheet: IncomeWorksheet | None
+    for_monitoring: bool = False
+
+    @property
+    def has_totals_only(self) -> bool:
+        """Say whether the worksheet was entered without items."""
+        return self.sheet is not None and not self.sheet.item_count
+
+
+@dataclass(frozen=True)
+class QuarterLine:
+    """One quarter that can be estimated: what it was estimated at (元, net of what counts), or nothing yet."""
+
+    start: date
+    end: date
+    net: Decimal | None
 
 
 def fact_sections(household: Household) -> list[FactSection]:
@@ -57,12 +76,27 @@ def facts_of(kind: FactKind, household: Household) -> QuerySet[Any]:
 
 
 def worksheet_windows(household: Household, today: date) -> list[WindowLine]:
-    """Return the windows that a worksheet can be entered for, newest first, each with its worksheet."""
-    windows = windows_to_enter(today)
-    ends = [end for _, end in windows]
+    """Return the windows that a worksheet can be entered for, newest first, each with its worksheet.
+
+    Of the windows of monitoring the newest is offered, and those that have a worksheet.
+    """
+    yearly, monitoring = windows_to_enter(today), monitoring_windows(today)
+    ends = [end for _, end in yearly + monitoring]
     sheets = IncomeWorksheet.objects.believed().filter(household=household, window_end__in=ends)
     by_end = {sheet.window_end: sheet for sheet in sheets}
-    return [WindowLine(start, end, by_end.get(end)) for start, end in windows]
+    lines = [WindowLine(start, end, by_end.get(end)) for start, end in yearly]
+    offered = [window for place, window in enumerate(monitoring) if not place or window[1] in by_end]
+    return lines + [WindowLine(start, end, by_end.get(end), for_monitoring=True) for start, end in offered]
+
+
+def quarter_lines(household: Household, today: date) -> list[QuarterLine]:
+    """Return the quarters that can be estimated, newest first, with their sums; in one query."""
+    quarters = quarters_to_estimate(today)
+    ends = [end for _, end in quarters]
+    estimates = IncomeEstimate.objects.believed().filter(household=household, window_end__in=ends)
+    net = Coalesce(Sum("rows__net", filter=Q(rows__item__counted=True)), Value(Decimal(0)), output_field=MoneyField())
+    sums = dict(estimates.annotate(sum_of_rows=net).values_list("window_end", "sum_of_rows"))
+    return [QuarterLine(start, end, sums.get(end)) for start, end in quarters]
 
 
 def _line(kind: FactKind, fact: Any) -> FactLine:

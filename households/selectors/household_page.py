@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
@@ -26,6 +27,7 @@ from households.models import (
     Household,
     HouseholdMove,
     HousingFact,
+    IncomeRow,
     IncomeWorksheet,
     InsuranceFact,
     LivingFact,
@@ -46,6 +48,7 @@ from households.status import HouseholdStatus
 MOVED = "household_moved"
 VISITS_SHOWN = 20
 EVENTS_SHOWN = 40
+WINDOWS_SHOWN = 6
 WATER_INDICATORS = {"quantity": "水量", "quality": "水质", "convenience": "取水", "reliability": "保证率"}
 INCOME_LINES = {"wage": "工资性", "business": "生产经营性", "property": "财产性", "transfer": "转移性"}
 _ORIGIN = ("valid_from", "source_name", "source")
@@ -86,6 +89,7 @@ def for_page(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
     facts = _seen_on_a_visit(today) | {
         "living": _latest(LivingFact, today, "food", "clothing"),
         "worksheet": _latest_worksheet(),
+        "incomes": _past_incomes(),
     }
     return with_last_visit(for_heading(households, today)).annotate(**facts)
 
@@ -183,14 +187,31 @@ def register_facts(household: Household) -> list[Fact]:
 
 
 @dataclass(frozen=True)
-class Worksheet:
-    """The latest income worksheet in words and amounts (元)."""
+class Income:
+    """One item behind the total: its name and net income in 元, and why it does not count or last."""
 
+    name: str
+    amount: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """The latest income worksheet of a yearly window, in words and amounts (元).
+
+    `items` are the incomes behind the totals, `left_out` those that do not count; both empty where there are totals
+    only. `past` are the windows before: the year, income per head, whether it was closed.
+    """
+
+    end: str
     window: str
     lines: list[tuple[str, Decimal]]
     head_count: str
     per_head: Decimal | None
     note: str
+    items: list[Income]
+    left_out: list[Income]
+    past: list[tuple[str, Decimal | None, bool]]
 
 
 def worksheet_of(household: Any) -> Worksheet | None:
@@ -202,12 +223,29 @@ def worksheet_of(household: Any) -> Worksheet | None:
     lines = [(label, Decimal(sheet[name])) for name, label in INCOME_LINES.items()]
     lines.append(("生产经营支出", -Decimal(sheet["business_cost"])))
     return Worksheet(
+        end=sheet["window_end"][:7],
         window=f"{start}–{end}",
         lines=lines,
         head_count=sheet["head_count"],
-        per_head=Decimal(sheet["per_head"]) if sheet["per_head"] else None,
+        per_head=_amount(sheet["per_head"]),
         note="" if sheet["state"] == WorksheetState.CLOSED else "还没有结账，不作为核对依据。",
+        items=[_income(row) for row in sheet["rows"] if row["counted"]],
+        left_out=[_income(row) for row in sheet["rows"] if not row["counted"]],
+        past=[_past(before) for before in household.incomes if before["window_end"] < sheet["window_end"]],
     )
+
+
+def _income(row: dict[str, Any]) -> Income:
+    note = row["reason"] or ("" if row["recurring"] else "一次性，不算稳定收入")
+    return Income(row["name"], Decimal(row["net"]), note)
+
+
+def _past(before: dict[str, Any]) -> tuple[str, Decimal | None, bool]:
+    return before["window_end"][:4], _amount(before["per_head"]), before["state"] == WorksheetState.CLOSED
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
 
 
 def visit_hints(household: Any, memberships: list[Membership], today: date) -> dict[str, str]:
@@ -268,13 +306,31 @@ def _newest(facts: Any, today: date, *fields: str) -> Subquery:
     return Subquery(wanted.annotate(as_object=as_object).values("as_object")[:1], output_field=JSONField())
 
 
+def _yearly_worksheets() -> Any:
+    """Return the believed worksheets of yearly windows, newest first: those of monitoring never speak of an exit."""
+    worksheets = IncomeWorksheet.objects.filter(household=OuterRef("pk"), window_end__month=9)
+    return worksheets.believed().order_by("-window_end")
+
+
 def _latest_worksheet() -> Subquery:
-    worksheets = IncomeWorksheet.objects.filter(household=OuterRef("pk")).believed().order_by("-window_end")
     names = ("wage", "business", "property", "transfer", "business_cost", "net", "per_head", "head_count", "state")
     # Amounts as text: JSON numbers would come back as floats.
     amounts = {name: Cast(name, CharField()) for name in names}
-    whole = JSONObject(**amounts, window_start=F("window_start"), window_end=F("window_end"))
-    return Subquery(worksheets.annotate(as_object=whole).values("as_object")[:1], output_field=JSONField())
+    days = {"window_start": F("window_start"), "window_end": F("window_end")}
+    whole = JSONObject(**amounts, **days, rows=ArraySubquery(_rows_behind()))
+    return Subquery(_yearly_worksheets().annotate(as_object=whole).values("as_object")[:1], output_field=JSONField())
+
+
+def _rows_behind() -> Any:
+    rows = IncomeRow.objects.filter(worksheet=OuterRef("pk")).order_by("item__sort", "item__code")
+    terms = {name: F(f"item__{name}") for name in ("name", "counted", "recurring", "reason")}
+    return rows.annotate(as_object=JSONObject(net=Cast("net", CharField()), **terms)).values("as_object")
+
+
+def _past_incomes() -> ArraySubquery:
+    per_head = Cast("per_head", CharField())
+    whole = JSONObject(window_end=F("window_end"), per_head=per_head, state=F("state"))
+    return ArraySubquery(_yearly_worksheets().annotate(as_object=whole).values("as_object")[:WINDOWS_SHOWN])
 
 
 def origin_words(fact: dict[str, Any]) -> str:

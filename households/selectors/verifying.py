@@ -1,6 +1,6 @@
 """Entries that wait for a second person (双人复核), and those that came back to the person who made them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from config.lib.keyset import KeysetPage, keyset_page
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeKind, ChangeState
 from households.codes import ARRIVALS, DEPARTURES
 from households.fact_kinds import FACT_KINDS
-from households.models import IncomeWorksheet, MembershipEvent, RegisterChange
+from households.models import IncomeEstimate, IncomeWorksheet, MembershipEvent, RegisterChange
 from households.models.changes import RegisterChangeQuerySet
 from households.selectors.changes import events_behind, tells_of_others
 from households.selectors.returns import person_behind, person_key
@@ -89,14 +89,17 @@ def for_rows(changes: RegisterChangeQuerySet) -> RegisterChangeQuerySet:
 def rows_of(changes: list[RegisterChange], user: Any) -> list[ChangeRow]:
     """Return entries (from `for_rows`) as `user` sees them."""
     person = person_key(user)
-    sheets = [change.subject_id for change in changes if change.kind == ChangeKind.WORKSHEET]
-    years = dict(IncomeWorksheet.objects.visible_to(user).filter(pk__in=sheets).values_list("pk", "window_end__year"))
+    forms = _income_forms(changes, user)
     events = events_behind(changes)
-    return [_row(change, user, person, years, events.get(change.pk)) for change in changes]
+    return [_row(change, user, person, forms.get(change.pk, ""), events.get(change.pk)) for change in changes]
 
 
 def _row(
-    change: RegisterChange, user: Any, person: str, years: Mapping[int, int], event: MembershipEvent | None
+    change: RegisterChange,
+    user: Any,
+    person: str,
+    income_form: str,
+    event: MembershipEvent | None,
 ) -> ChangeRow:
     moves = CHANGE_TRANSITIONS.available(change.state, user)
     is_own = bool(person) and change.made_person == person
@@ -106,11 +109,11 @@ def _row(
         change=change,
         may_decide=bool(moves) and not (excluded and is_own),
         lock=OWN_ENTRY if moves and excluded and is_own else "",
-        correct_url=_correct_url(change, years, event) if waits and is_own else "",
+        correct_url=_correct_url(change, income_form, event) if waits and is_own else "",
     )
 
 
-def _correct_url(change: RegisterChange, years: Mapping[int, int], event: MembershipEvent | None) -> str:
+def _correct_url(change: RegisterChange, income_form: str, event: MembershipEvent | None) -> str:
     """Return the form on which a returned entry is corrected, answering it; else the page of its household."""
     household = change.household_id
     match change.kind:
@@ -118,8 +121,8 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int], event: Member
             page = reverse("households:edit", args=[household])
         case ChangeKind.MEMBER | ChangeKind.MEMBER_NEW:
             page = reverse("households:member_edit", args=[change.subject_id])
-        case ChangeKind.WORKSHEET if int(change.subject_id) in years:
-            page = reverse("households:worksheet", args=[household, years[int(change.subject_id)]])
+        case ChangeKind.WORKSHEET | ChangeKind.ESTIMATE if income_form:
+            page = income_form
         case ChangeKind.PAIRING:
             page = reverse("households:pairing_correct", args=[change.subject_id])
         case ChangeKind.EVENT if change.household.status == HouseholdStatus.CLOSED:
@@ -131,6 +134,31 @@ def _correct_url(change: RegisterChange, years: Mapping[int, int], event: Member
         case _:
             return reverse("households:detail", args=[household])
     return f"{page}?answers={change.pk}"
+
+
+def _income_forms(changes: list[RegisterChange], user: Any) -> dict[int, str]:
+    """Return the form on which each worksheet or estimate among the entries is corrected, by the entry's id."""
+    kinds: dict[str, tuple[Any, Callable[[Any], str]]] = {
+        ChangeKind.WORKSHEET: (IncomeWorksheet, _worksheet_form),
+        ChangeKind.ESTIMATE: (IncomeEstimate, _estimate_form),
+    }
+    found: dict[int, str] = {}
+    for kind, (model, form_of) in kinds.items():
+        about = {change.pk: int(change.subject_id) for change in changes if change.kind == kind}
+        forms = {row.pk: form_of(row) for row in model.objects.visible_to(user).filter(pk__in=about.values())}
+        found |= {change: forms[subject] for change, subject in about.items() if subject in forms}
+    return found
+
+
+def _worksheet_form(sheet: IncomeWorksheet) -> str:
+    """Return the form by items, or the one of totals where there are only those."""
+    if sheet.item_count:
+        return reverse("households:income", args=[sheet.household_id, f"{sheet.window_end:%Y-%m}"])
+    return reverse("households:worksheet", args=[sheet.household_id, sheet.window_end.year])
+
+
+def _estimate_form(estimate: IncomeEstimate) -> str:
+    return reverse("households:estimate", args=[estimate.household_id, f"{estimate.window_end:%Y-%m}"])
 
 
 def _event_form(change: RegisterChange, event: MembershipEvent | None) -> str:

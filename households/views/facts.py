@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView
@@ -16,7 +17,7 @@ from households.fact_kinds import FACT_KINDS, FactKind
 from households.forms.entry import EntryForm
 from households.forms.facts import FactForm, WorksheetForm
 from households.models import Household, RegisterChange
-from households.selectors.facts import fact_sections, worksheet_windows
+from households.selectors.facts import fact_sections, quarter_lines, worksheet_windows
 from households.selectors.household_page import for_heading
 from households.services.facts import correct_fact, enter_fact, fact_values, newest_version
 from households.services.visits import GONE
@@ -48,6 +49,7 @@ class FactListView(ScopedStaffMixin, DetailView):
         return super().get_context_data(**kwargs) | {
             "sections": fact_sections(household),
             "windows": worksheet_windows(household, timezone.localdate()),
+            "quarters": quarter_lines(household, timezone.localdate()),
             "may_certify": open_to_entry and user.may(ENTER_CERTIFICATES),
             "may_enter": open_to_entry and user.may(ENTER_REGISTER),
         }
@@ -150,6 +152,14 @@ class WorksheetView(EntryView):
             raise Http404
         return found[0]
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead on to the items where the totals are their sums."""
+        response = super().get(request, *args, **kwargs)
+        sheet = believed_worksheet(self.object, self.window[1])
+        if sheet is not None and sheet.item_count:
+            return redirect("households:income", self.object.pk, f"{sheet.window_end:%Y-%m}")
+        return response
+
     @property
     def title(self) -> str:
         return f"{self.window[1].year} 年收入核算表"
@@ -185,4 +195,9 @@ class WorksheetView(EntryView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         window, sheet = self.window, believed_worksheet(self.object, self.window[1])
         earlier = believed_worksheet(self.object, window[0] - timedelta(days=1))
-        return super().get_context_data(**kwargs) | {"window": window, "sheet": sheet, "earlier": earlier}
+        return super().get_context_data(**kwargs) | {
+            "window": window,
+            "sheet": sheet,
+            "earlier": earlier,
+            "end": f"{window[1]:%Y-%m}",
+        }
