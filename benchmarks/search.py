@@ -20,8 +20,8 @@ PORT, TIMES = 8974, 60
 USER, PASSWORD = "zhouli", "huce-demo"
 LIST, SEARCH = "/households/", "/households/search/"
 YARDSTICK = "search_yardstick_list"
-LIMIT = 2.0
-"""Two requests, of which one writes: what they may cost beside opening the list once."""
+LIMIT = 1.0
+"""Whoever looks for a family by search must not wait longer than for the list that they would else leaf through."""
 
 
 def figures() -> list[Figure]:
@@ -65,5 +65,5 @@ def _figure(name: str, times: list[float], yardstick: float | None) -> Figure:
         unit="ms p50",
         yardstick=yardstick,
         limit=None if yardstick is None else LIMIT,
-        note=f"p95 {p95:.0f} ms, {len(times)} searches, one person who sees the county",
+        note=f"p95 {p95:.0f} ms, {len(times)} times, one person who sees the county",
     )
