@@ -215,5 +215,5 @@ def window_ending(month: str) -> tuple[date, date]:
     """Return the twelve full months that end with `month` (2026-09). Raises Http404 for what is no month."""
     try:
         return twelve_months_to(datetime.strptime(month, MONTH).date())
-    except ValueError as fault:
+    except (ValueError, OverflowError) as fault:
         raise Http404 from fault

@@ -202,7 +202,7 @@ def test_a_window_of_monitoring_is_offered_apart_and_does_not_speak_of_the_year(
     assert "25,900.00" not in detail
 
 
-@pytest.mark.parametrize("end", ["2013-09", "2026-13", "abc"])
+@pytest.mark.parametrize("end", ["2013-09", "2026-13", "0001-01", "9999-12", "abc"])
 def test_what_window_there_is_not_is_not_found(wang, county, end):
     for name in ("income", "income_sheet"):
         assert wang.get(page_of(name, county, end)).status_code == HTTPStatus.NOT_FOUND
