@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models, transaction
 
 from accounts.actions import REFUSED
+from accounts.doors import tell_database
 from accounts.models import AuditEntry, User
 from accounts.origin import current_origin
 from accounts.permissions import PERMISSION_LABELS
@@ -62,13 +63,14 @@ def require(actor: User, permission: str) -> None:
         raise PermissionDenied(f"您的角色是「{actor.get_role_display()}」，不能{doing}。需要办理请联系系统管理员。")
 
 
-def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a service: one transaction, and one audit row `<action>.refused` when it refuses.
+def service(action: str, *, only_notes: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a service: one transaction, whose door the database knows; one audit row `<action>.refused`.
 
     A refusal (Refused, PermissionDenied, ObjectDoesNotExist) takes back every change, is then recorded in a
     transaction of its own, and goes on to the caller. The service must be called with `actor`. Of services inside
     services only the outermost writes the row; a refusal that an outer service swallowed is recorded after it.
     The outermost service must not run inside a transaction of the caller's, which could take the row back.
+    One that `only_notes` writes nothing but the audit trail: the database need not be told its door.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -77,7 +79,7 @@ def service(action: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             met = _met.get()
             if met is not None:
                 return _run_within(met, function, action, *args, **kwargs)
-            return _run_outermost(function, action, *args, **kwargs)
+            return _run_outermost(function, action, only_notes, *args, **kwargs)
 
         return run
 
@@ -95,11 +97,13 @@ def _run_within(
         raise
 
 
-def _run_outermost(function: Callable[P, R], action: str, *args: P.args, **kwargs: P.kwargs) -> R:
+def _run_outermost(function: Callable[P, R], action: str, only_notes: bool, *args: P.args, **kwargs: P.kwargs) -> R:
     met: list[dict[str, Any]] = []
     token = _met.set(met)
     try:
         with transaction.atomic(durable=True):
+            if not only_notes:
+                tell_database(kwargs.get("actor"), action)
             result = function(*args, **kwargs)
     except REFUSALS as refusal:
         _write(**_refusal(action, refusal, kwargs))

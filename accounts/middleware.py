@@ -13,7 +13,7 @@ from accounts.access import access_refusal
 from accounts.audit import record
 from accounts.mixins import send_to, to_login
 from accounts.models import User
-from accounts.origin import Origin, client_address, current_origin
+from accounts.origin import Origin, browser_door, client_address, current_origin
 from accounts.passwords import has_expired
 from accounts.second_factor import must_enrol, must_verify
 from accounts.sessions import OUSTED, is_ousted
@@ -30,14 +30,15 @@ PAGES_BEFORE_ENROLMENT = PAGES_BEFORE_CHANGE | {"accounts:second_factor", "accou
 
 
 class AuditContextMiddleware:
-    """Tell the audit trail the client's address and a number for this request."""
+    """Tell the audit trail the client's address, a number for this request, and by which door it came."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        token = current_origin.set(Origin(address=client_address(request), request_id=request_id))
+        origin = Origin(address=client_address(request), request_id=request_id, door=browser_door(request))
+        token = current_origin.set(origin)
         try:
             response = self.get_response(request)
         finally:

@@ -13,11 +13,12 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 
 from config.lib.refusals import Refused
-from config.lib.triggers import only_superseded
+from config.lib.triggers import LONGEST_DOOR, WrittenThrough, only_superseded
 
 CHANGED_MEANWHILE = "这一条刚才已经有人改过了。请刷新页面看最新情况，再决定要不要改。"
 TAKEN_BACK = "这一条刚才已经有人撤回了，没有保存。还要登记，请重新登记一条。"
-_CLOCKWORK = ("recorded_at", "superseded_at")
+CLOCKWORK = ("recorded_at", "superseded_at", "recorded_through", "superseded_through")
+"""What the database writes by itself on every dated row."""
 
 
 def true_on(day: date, prefix: str = "") -> Q:
@@ -74,6 +75,13 @@ class Dated(models.Model):
     valid_to = models.DateField("终止日期", null=True, blank=True)
     recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
     superseded_at = models.DateTimeField("更正时间", null=True, blank=True, editable=False)
+    # The doors by which the row was written and superseded (accounts.doors); empty where nobody noted it then.
+    recorded_through = models.CharField(
+        "登记途径", max_length=LONGEST_DOOR, blank=True, db_default=WrittenThrough(), editable=False
+    )
+    superseded_through = models.CharField(
+        "更正途径", max_length=LONGEST_DOOR, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         abstract = True
@@ -109,7 +117,7 @@ def standing(row: DatedRow, rows: models.QuerySet[DatedRow]) -> DatedRow:
 def succeed(row: DatedRow, **changes: Any) -> DatedRow:
     """Supersede `row` by a copy with `changes` (columns and their values), believed from the same moment on."""
     moment = supersede(row)
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name not in _CLOCKWORK]
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name not in CLOCKWORK]
     kept = {field.attname: getattr(row, field.attname) for field in fields}
     created: DatedRow = type(row)._base_manager.create(**(kept | changes), recorded_at=moment)
     return created

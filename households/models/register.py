@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from config.lib.fields import EncryptedTextField
-from config.lib.triggers import append_only, track_changes
+from config.lib.triggers import LONGEST_DOOR, WrittenThrough, append_only, track_changes
 from households.codes import (
     Cause,
     Education,
@@ -71,6 +71,9 @@ class Household(models.Model):
     )
     exit_year = models.PositiveSmallIntegerField("脱贫年度", null=True, blank=True, editable=False)
     recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
+    recorded_through = models.CharField(
+        "登记途径", max_length=LONGEST_DOOR, blank=True, db_default=WrittenThrough(), editable=False
+    )
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -165,6 +168,9 @@ class Member(models.Model):
     labour = models.CharField("劳动技能", max_length=8, choices=Labour, blank=True)
     is_active = models.BooleanField("在册", default=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_through = models.CharField(
+        "登记途径", max_length=LONGEST_DOOR, blank=True, db_default=WrittenThrough(), editable=False
+    )
 
     objects = OfHouseholdQuerySet.as_manager()
 

@@ -7,14 +7,14 @@ from accounts.models import User
 from accounts.permissions import VIEW_VISIT_STATS
 
 
-@service("households.export_visit_stats")
+@service("households.export_visit_stats", only_notes=True)
 def record_stats_export(*, filters: dict[str, Any], rows: int, actor: User) -> None:
     """Note that the actor takes `rows` lines of statistics away, filtered by `filters`. Raises PermissionDenied."""
     require(actor, VIEW_VISIT_STATS)
     record(actor=actor, action="households.export_visit_stats", after={"filters": filters, "rows": rows})
 
 
-@service("households.export_late_cadres")
+@service("households.export_late_cadres", only_notes=True)
 def record_late_export(*, filters: dict[str, Any], rows: int, actor: User) -> None:
     """Note that the actor takes `rows` cadres with overdue households away, filtered by `filters`.
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import MANAGE_VISIT_RULES
 from config.lib.refusals import Refused
 from households.models import VisitRound, VisitRule
+from villages.clocks import CLOCKWORK
 from villages.models import County
 
 STARTING_RULE: dict[str, Any] = {
@@ -35,7 +36,7 @@ after the exit), an alert after half a year; five visits written down within fiv
 do the same words from two cadres within a month. What was sent back is put right before the next visit is due."""
 
 MOST = 3660
-_BOOKKEEPING = {"id", "valid_from", "valid_to", "recorded_at", "superseded_at", "recorded_by"}
+_BOOKKEEPING = {"id", "valid_from", "valid_to", "recorded_by", *CLOCKWORK}
 RULE_NUMBERS = tuple(f.name for f in VisitRule._meta.concrete_fields if f.name not in {*_BOOKKEEPING, "document"})
 
 

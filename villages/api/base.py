@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from accounts.origin import current_origin
+from accounts.origin import Door, current_origin
 from accounts.permissions import PERMISSION_LABELS
 from config.lib.rates import count
 from villages.api.authentication import SystemTokenAuthentication
@@ -88,7 +88,7 @@ class SystemApiMixin(APIView):
         except Exception:
             self._require_patience()
             raise
-        current_origin.set(replace(current_origin.get(), system=request.user.name))
+        current_origin.set(replace(current_origin.get(), system=request.user.name, door=Door.API))
 
     def check_permissions(self, request: Request) -> None:
         """Let through who keeps to its rate and holds the permission; refusals count as calls."""
