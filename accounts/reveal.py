@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
 
+from cryptography.exceptions import InvalidTag
 from django.db import models
 
 from accounts.audit import record, require, service
@@ -17,13 +18,14 @@ from accounts.models import User
 from accounts.permissions import REVEAL_PERSONAL_DATA
 from config.lib import idcard
 from config.lib.crypto import decrypt
-from config.lib.entry_fields import NOTHING
+from config.lib.entry_fields import NOTHING, REPLACED
 from config.lib.fields import EncryptedText, EncryptedTextField
 from config.lib.refusals import Refused
 
 MaskKind = Literal["id", "public_id", "phone", "bank", "text"]
 
 MIN_REASON = 4
+UNREADABLE = "（打不开，不是系统写入的）"
 DOUBLE_SURNAMES = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒"})
 
 
@@ -100,6 +102,31 @@ def number_words(kind: MaskKind) -> Callable[[Any], str]:
         return masked(value, kind) if isinstance(value, EncryptedText) else _MASKS[kind](value)
 
     return words
+
+
+def number_change(before: str | None, after: str | None, kind: MaskKind) -> tuple[str, str] | None:
+    """Return two stored values in words, masked; None when both are the same number, only closed anew.
+
+    What no key opens, because it was not written by the system, is said to be so and never shown.
+    """
+    old, new = _clear(before), _clear(after)
+    if old == new and old is not None:
+        return None
+    words, other = _masked_words(old, kind), _masked_words(new, kind)
+    return words, other + REPLACED * (words == other)
+
+
+def _clear(stored: str | None) -> str | None:
+    try:
+        return decrypt(stored or "")
+    except (InvalidTag, ValueError, KeyError):
+        return None
+
+
+def _masked_words(clear: str | None, kind: MaskKind) -> str:
+    if clear is None:
+        return UNREADABLE
+    return _MASKS[kind](clear) if clear else NOTHING
 
 
 def birth_and_sex(stored: str | None) -> tuple[date, str] | None:

@@ -24,6 +24,7 @@ from households.views.exports import (
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
 from households.views.helpers_change import HelpersChangedView, HelpersChangeView
 from households.views.helping import LoadListView, UnhelpedListView
+from households.views.history import HistoryView
 from households.views.households import HouseholdDetailView, HouseholdListView
 from households.views.income import IncomeSheetView, IncomeSumsView, IncomeView
 from households.views.income_items import ItemEndView, ItemFormView, ItemListView
@@ -69,6 +70,7 @@ urlpatterns = [
     path("exports/<int:pk>/retry/", ExportRetryView.as_view(), name="export_retry"),
     path("exports/<int:pk>/download/", ExportDownloadView.as_view(), name="export_download"),
     path("<int:pk>/edit/", HouseholdEditView.as_view(), name="edit"),
+    path("<int:pk>/history/", HistoryView.as_view(), name="history"),
     path("<int:pk>/facts/", FactListView.as_view(), name="facts"),
     path("<int:pk>/facts/<slug:key>/new/", FactCreateView.as_view(), name="fact_add"),
     path("<int:pk>/facts/<slug:key>/<int:fact>/", FactCorrectView.as_view(), name="fact_correct"),

@@ -50,6 +50,8 @@ DOORS = [
     Door("households:edit", "yuan", let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
     Door("households:edit", "chen", "post", let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
     Door("households:edit", "yuan", "post", let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
+    Door("households:history", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
+    Door("households:history", "yuan", let_in=OF_YUAN, unseen=NOT_OF_YUAN),
     Door("households:facts", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:facts", "yuan", let_in=OF_YUAN, unseen=NOT_OF_YUAN),
     Door("households:fact_add", "chen", kwargs=WATER, let_in=CERTIFIERS),

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.urls import get_resolver
 
 from accounts.mixins import PermissionPageMixin
+from households.history_fields import untold
 from tests.access import COUNTY_WIDE_MODELS, PUBLIC_URLS
 from villages.api.base import SystemApiMixin
 from villages.scope import ScopedQuerySet
@@ -126,6 +127,10 @@ def test_tests_and_templates_are_small():
 def test_every_model_says_what_one_row_is(model: type):
     assert model.__doc__
     assert not model.__doc__.startswith(f"{model.__name__}(")
+
+
+def test_the_history_of_a_household_has_words_for_every_column():
+    assert list(untold()) == []
 
 
 def test_nobody_listens_to_signals():

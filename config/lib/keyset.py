@@ -1,6 +1,6 @@
 """Keyset paging: a page is found by the last row before it, so page 1,000 costs what page 1 costs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,32 @@ def keyset_page(
     `fields` are whole-number columns that order the rows and together are unique; a key holds their values, joined by
     "-". A broken key counts as none. `rows` must not be ordered or sliced yet.
     """
+
+    def read(key: list[int], backwards: bool, most: int) -> list[Any]:
+        ordered = rows.order_by(*(f"-{name}" if backwards else name for name in fields))
+        if key:
+            ordered = ordered.filter(_beyond(fields, key, "lt" if backwards else "gt"))
+        return list(ordered[:most])
+
+    return keyset_read(read, fields=fields, after=after, before=before, size=size)
+
+
+def keyset_read(
+    read: Callable[[list[int], bool, int], list[Any]],
+    *,
+    fields: Sequence[str],
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+) -> KeysetPage:
+    """Return a page as `keyset_page` does, of rows that `read` finds in whatever order it keeps.
+
+    `read` is given a key (empty for the beginning), whether to go backwards from it, and how many rows at most.
+    `fields` are the attributes of a row that make its key.
+    """
     backwards = bool(_values(before, fields))
     key = _values(before if backwards else after, fields)
-    ordered = rows.order_by(*(f"-{name}" if backwards else name for name in fields))
-    if key:
-        ordered = ordered.filter(_beyond(fields, key, "lt" if backwards else "gt"))
-    found = list(ordered[: size + 1])
+    found = read(key, backwards, size + 1)
     more, page = len(found) > size, found[:size]
     if backwards:
         page.reverse()

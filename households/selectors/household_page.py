@@ -1,6 +1,6 @@
 """What the page of one household shows: facts with source and date, members, visits, who helped, what happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.urls import reverse
 
 from accounts.reveal import masked
 from config.lib.dates import age_on, is_school_age
@@ -51,16 +52,29 @@ EVENTS_SHOWN = 40
 WINDOWS_SHOWN = 6
 WATER_INDICATORS = {"quantity": "水量", "quality": "水质", "convenience": "取水", "reliability": "保证率"}
 INCOME_LINES = {"wage": "工资性", "business": "生产经营性", "property": "财产性", "transfer": "转移性"}
+HISTORY_FIELDS = {
+    "户编号": "household.code",
+    "贫困户属性": "household.attribute",
+    "致贫原因": "household.main_cause",
+    "识别": "household.registered_year",
+    "吃穿": "living",
+    "饮用水": "water",
+    "住房": "housing",
+    "联系电话": "household.phone",
+    "银行账号": "household.bank_account",
+}
+"""Line of the household page → what its history is narrowed to."""
 _ORIGIN = ("valid_from", "source_name", "source")
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of the household page: what is known, from whom, since when."""
+    """One line of the household page: what is known, from whom, since when, and where its changes stand."""
 
     label: str
     value: str
     source: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +197,8 @@ def register_facts(household: Household) -> list[Fact]:
         Fact("联系电话", masked(household.phone, "phone") or "没有登记"),
         Fact("银行账号", masked(household.bank_account, "bank") or "没有登记", household.bank_name),
     ]
-    return [fact for fact in facts if fact is not None]
+    history = reverse("households:history", args=[household.pk])
+    return [replace(fact, url=f"{history}?field={HISTORY_FIELDS[fact.label]}") for fact in facts]
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def test_every_fact_says_where_from_and_when(page_of, county):
 
     page = page_of()
 
-    assert "水量达标，取水达标；水质、保证率没有记录<small>水务局名单 2026-06-03</small>" in page
-    assert "C 级，修缮加固，还没有验收<small>住建局鉴定 2026-06-03</small>" in page
+    assert "水量达标，取水达标；水质、保证率没有记录<small>水务局名单 2026-06-03 · " in page
+    assert "C 级，修缮加固，还没有验收<small>住建局鉴定 2026-06-03 · " in page
 
 
 def test_only_the_newest_believed_fact_is_shown(page_of, county):
