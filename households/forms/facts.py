@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from config.lib.personal_numbers import without_numbers
 from households.codes import HouseGrade, Insurance, Remedy, SchoolStatus, WaterLevel
 from households.fact_kinds import FactKind
 from households.forms.entry import EntryForm, code_field
@@ -28,9 +29,10 @@ def day_field(label: str, *, required: bool = True, hint: str = "") -> forms.Dat
 
 
 def text_field(label: str, length: int, *, required: bool = False, hint: str = "") -> forms.CharField:
-    """Return a short text."""
+    """Return a short text, which takes no number of a person."""
     words = {"required": f"请填{label}。", "max_length": f"{label}最多 {length} 字。"}
-    return forms.CharField(label=label, required=required, max_length=length, help_text=hint, error_messages=words)
+    about = {"help_text": hint, "error_messages": words, "validators": [without_numbers]}
+    return forms.CharField(label=label, required=required, max_length=length, **about)
 
 
 def _housing() -> dict[str, forms.Field]:
