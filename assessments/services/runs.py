@@ -180,7 +180,7 @@ def judge_only(*, as_of: date, known_at: datetime, standard: Standard, township:
     """Judge all open households (or those of one township) and return the counts. Writes nothing at all.
 
     A run goes by townships, so that it can be shared out and continued. Here nothing is stored: the households are
-    read in the order they lie in, which costs a third less where townships are scattered over large tables.
+    read in the order they lie in, which costs less where a township is scattered over large tables.
     """
     tally, started, thresholds = Tally(), time.perf_counter(), standard.thresholds()
     for ids in _open_chunks(township):
