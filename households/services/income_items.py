@@ -1,7 +1,7 @@
 """The county keeps its catalogue of incomes: each item with terms from a day on, upon a document; none is deleted."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +15,8 @@ from config.lib.refusals import Refused
 from households.codes import IncomeCategory, IncomeMethod, TransferPart
 from households.income_catalogue import CATALOGUE_START, DOCUMENT, starting_items
 from households.models import IncomeItem
-from villages.clocks import succeed, supersede
-from villages.models import County
+from households.services.county_terms import make_room, queue_up
+from villages.clocks import succeed
 
 ONE = Decimal(1)
 THOUSANDTH = Decimal("0.001")
@@ -55,12 +55,12 @@ def set_income_item(
     PermissionDenied, and Refused for terms that do not fit together, a name that is taken, or a row changed meanwhile.
     """
     require(actor, MANAGE_INCOME_ITEMS)
-    _queue_up()
+    queue_up()
     earlier = None if item_id is None else _believed(item_id)
     _require_sound(terms, valid_from, document)
     code, sort = (earlier.code, earlier.sort) if earlier else _new_place()
     _require_free_name(terms.name.strip(), code, valid_from)
-    ends = _make_room(code, valid_from)
+    ends = make_room(IncomeItem.objects.believed().filter(code=code), valid_from)
     item = IncomeItem.objects.create(
         code=code,
         sort=sort,
@@ -83,7 +83,7 @@ def end_income_item(*, item_id: int, last_day: date, document: str, actor: User)
     or without a document.
     """
     require(actor, MANAGE_INCOME_ITEMS)
-    _queue_up()
+    queue_up()
     item = _believed(item_id)
     if item.valid_to is not None:
         raise Refused(f"「{item.name}」已经在 {item.valid_to} 结束，不用再结束。")
@@ -101,7 +101,7 @@ def ensure_starting_items(actor: User | None = None) -> int:
 
     For the commands that set up a county: safe to call again, needs no permission.
     """
-    _queue_up()
+    queue_up()
     if IncomeItem.objects.believed().exists():
         return 0
     dated = {"valid_from": CATALOGUE_START, "document": DOCUMENT, "recorded_by": actor}
@@ -116,11 +116,6 @@ def told(item: IncomeItem) -> dict[str, str]:
     return codes | {name: str(getattr(item, name)) for name in shown} | ends
 
 
-def _queue_up() -> None:
-    """Let two people who change the catalogue act one after the other."""
-    County.objects.select_for_update().order_by("pk").first()
-
-
 def _believed(item_id: int) -> IncomeItem:
     item = IncomeItem.objects.believed().filter(pk=item_id).first()
     if item is None:
@@ -132,19 +127,6 @@ def _new_place() -> tuple[str, int]:
     """Return code and place in the order of the form for a new item: behind all others."""
     last = IncomeItem.objects.aggregate(last=Max("sort"), newest=Max("pk"))
     return f"own-{(last['newest'] or 0) + 1}", min((last["last"] or 0) + 10, 32000)
-
-
-def _make_room(code: str, valid_from: date) -> date | None:
-    """Supersede the terms that new ones from `valid_from` on replace or cut short; return when the new ones end."""
-    of_code = IncomeItem.objects.believed().filter(code=code)
-    later = of_code.filter(valid_from__gt=valid_from).order_by("valid_from").first()
-    until = Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
-    met = of_code.filter(until, valid_from__lte=valid_from).first()
-    if met is not None and met.valid_from < valid_from:
-        succeed(met, valid_to=valid_from - timedelta(days=1))
-    elif met is not None:
-        supersede(met)
-    return later.valid_from - timedelta(days=1) if later else None
 
 
 def _require_free_name(name: str, code: str, valid_from: date) -> None:

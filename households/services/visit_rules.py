@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.audit import record, require, service
@@ -13,8 +12,8 @@ from accounts.models import User
 from accounts.permissions import MANAGE_VISIT_RULES
 from config.lib.refusals import Refused
 from households.models import VisitRound, VisitRule
+from households.services.county_terms import make_room, queue_up
 from villages.clocks import CLOCKWORK
-from villages.models import County
 
 STARTING_RULE: dict[str, Any] = {
     "document": "系统安装时的走访规则，请换成本县的文件",
@@ -60,11 +59,11 @@ def set_visit_rule(*, values: Mapping[str, Any], valid_from: date, document: str
     and Refused for a document or a number that will not do.
     """
     require(actor, MANAGE_VISIT_RULES)
-    _queue_up()
+    queue_up()
     numbers = {name: values.get(name) for name in RULE_NUMBERS}
     _require_document(document)
     _require_numbers(numbers)
-    ends = _make_room(valid_from)
+    ends = make_room(VisitRule.objects.believed(), valid_from)
     rule = VisitRule.objects.create(
         **numbers, valid_from=valid_from, valid_to=ends, document=document.strip(), recorded_by=actor
     )
@@ -82,7 +81,7 @@ def set_visit_round(*, entry: RoundEntry, actor: User, round_id: int | None = No
     taken, days in the wrong order, or an empty name or document.
     """
     require(actor, MANAGE_VISIT_RULES)
-    _queue_up()
+    queue_up()
     _require_document(entry.document)
     believed = VisitRound.objects.believed()
     earlier = believed.filter(pk=round_id).first() if round_id else None
@@ -112,39 +111,10 @@ def ensure_starting_rule(*, valid_from: date, actor: User | None = None) -> Visi
 
     For the command that sets up a county: safe to call again, needs no permission, belongs into its transaction.
     """
-    _queue_up()
+    queue_up()
     if VisitRule.objects.believed().exists():
         return None
     return VisitRule.objects.create(**STARTING_RULE, valid_from=valid_from, recorded_by=actor)
-
-
-def _queue_up() -> None:
-    """Let two people who change rules or rounds act one after the other."""
-    County.objects.select_for_update().order_by("pk").first()
-
-
-def _make_room(valid_from: date) -> date | None:
-    """Supersede the rule that a new one from `valid_from` on replaces or cuts short; return when the new one ends."""
-    later = VisitRule.objects.believed().filter(valid_from__gt=valid_from).order_by("valid_from").first()
-    until = Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from)
-    met = VisitRule.objects.believed().filter(until, valid_from__lte=valid_from).first()
-    if met is not None:
-        VisitRule.objects.filter(pk=met.pk).update(superseded_at=Now())
-        if met.valid_from < valid_from:
-            _cut_short(met, valid_from - timedelta(days=1))
-    return later.valid_from - timedelta(days=1) if later else None
-
-
-def _cut_short(rule: VisitRule, valid_to: date) -> None:
-    """Write a superseded rule down again, ending on `valid_to`: same numbers, same document, same hand."""
-    kept = {name: getattr(rule, name) for name in RULE_NUMBERS}
-    VisitRule.objects.create(
-        **kept,
-        document=rule.document,
-        recorded_by_id=rule.recorded_by_id,
-        valid_from=rule.valid_from,
-        valid_to=valid_to,
-    )
 
 
 def _require_document(document: str) -> None:
