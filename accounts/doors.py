@@ -16,7 +16,6 @@ from accounts.origin import Door, current_origin
 from config.lib.triggers import LONGEST_DOOR, ORIGIN_SETTING
 
 NOT_NOTED = "当时没有记下"
-PAST_THE_SYSTEM = "直接改数据库（不经系统）"
 _PARTS = 4
 
 

@@ -35,7 +35,7 @@ def reveal(*, actor: User, subject: models.Model, field: str, reason: str) -> st
 
     The row is read again within the rows `actor` may see. The audit row names the field, never the value.
     Raises PermissionDenied without the permission, Refused without a reason of four characters, ObjectDoesNotExist
-    outside the actor's scope, ValueError for a field that is not encrypted.
+    outside the actor's scope, ValueError for a field that is not encrypted. A value that no key opens is Refused.
     """
     require(actor, REVEAL_PERSONAL_DATA)
     sufficient = _sufficient(reason)
@@ -73,8 +73,11 @@ def _require_encrypted(model: type[models.Model], field: str) -> None:
 
 
 def _opened(row: models.Model, field: str, *, actor: User, reason: str) -> str:
+    clear = _clear(getattr(row, field))
+    if clear is None:
+        raise Refused("这个值打不开，不是系统写入的。请看变更记录是谁改的，照证件重新登记。")
     record(actor=actor, action="personal_data.revealed", subject=row, after={"field": field}, reason=reason)
-    return decrypt(getattr(row, field) or "")
+    return clear
 
 
 def open_kept(row: models.Model, field: str) -> Any:
@@ -89,8 +92,11 @@ def open_kept(row: models.Model, field: str) -> Any:
 
 
 def masked(stored: str | None, kind: MaskKind) -> str:
-    """Return what staff may see of the cipher text `stored` in lists; the empty text when there is nothing."""
-    return _MASKS[kind](decrypt(stored)) if stored else ""
+    """Return what staff may see of the cipher text `stored` in lists; the empty text when there is nothing.
+
+    What no key opens, because it was not written by the system, is said to be so and never shown.
+    """
+    return _masked_words(_clear(stored), kind) if stored else ""
 
 
 def number_words(kind: MaskKind) -> Callable[[Any], str]:
@@ -105,10 +111,7 @@ def number_words(kind: MaskKind) -> Callable[[Any], str]:
 
 
 def number_change(before: str | None, after: str | None, kind: MaskKind) -> tuple[str, str] | None:
-    """Return two stored values in words, masked; None when both are the same number, only closed anew.
-
-    What no key opens, because it was not written by the system, is said to be so and never shown.
-    """
+    """Return two stored values in words, masked; None when both are the same number, only closed anew."""
     old, new = _clear(before), _clear(after)
     if old == new and old is not None:
         return None
@@ -134,7 +137,7 @@ def birth_and_sex(stored: str | None) -> tuple[date, str] | None:
 
     Both stand beside it in plain columns; this only lets them be compared. Nothing of the number itself is given away.
     """
-    number = decrypt(stored) if stored else ""
+    number = _clear(stored) or ""
     born = idcard.birth_date(number) if idcard.is_valid(number) else None
     return None if born is None else (born, idcard.sex(number))
 

@@ -1,8 +1,9 @@
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import connection
 
 from accounts.models import AuditEntry
-from accounts.reveal import mask_bank, mask_id, mask_name, mask_phone, mask_public_id, masked, reveal
+from accounts.reveal import UNREADABLE, mask_bank, mask_id, mask_name, mask_phone, mask_public_id, masked, reveal
 from config.lib.refusals import Refused
 from households.models import Household
 
@@ -53,6 +54,18 @@ def test_a_household_of_another_township_is_not_found(county, chen):
         show(county.liu, county.yuan)
 
     assert AuditEntry.objects.get().subject_id == str(county.yuan.pk)
+
+
+def test_a_number_that_the_system_did_not_write_is_neither_shown_nor_a_fault(county, chen):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE households_household SET phone = '13900001111' WHERE id = %s", [chen.pk])
+    written = Household.objects.get(pk=chen.pk)
+
+    assert masked(written.phone, "phone") == UNREADABLE
+    with pytest.raises(Refused, match="打不开"):
+        show(county.liu, written)
+
+    assert AuditEntry.objects.get().action == "personal_data.reveal.refused"
 
 
 def test_a_field_that_is_not_encrypted_has_no_door(county, chen):

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry
+from accounts.reveal import UNREADABLE
 from households.models import (
     Household,
     HousingFact,
@@ -126,6 +127,16 @@ def test_the_phone_number_is_masked(page_of, county):
 
     assert "138****2046" in page
     assert "13887412046" not in page
+
+
+def test_a_number_that_somebody_wrote_past_the_system_is_not_shown(page_of, county):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE households_household SET phone = '13900001111' WHERE id = %s", [county.chen.pk])
+
+    page = page_of(county.liu)
+
+    assert UNREADABLE in page
+    assert "13900001111" not in page
 
 
 @pytest.mark.parametrize(("username", "offered"), [("wang", True), ("liu", True), ("sheng", False), ("qian", False)])
