@@ -22,7 +22,6 @@ from assessments.models import COUNTED, ExitRun, ExitRunRange, Standard, Trigger
 from assessments.services.storing import Overtaken, Tally, close_left, store
 from config.lib.refusals import Refused
 from households.models import Household
-from households.status import OPEN_STATUSES
 from villages.models import Township
 
 CHUNK = 2000
@@ -103,7 +102,7 @@ def run_range(range_id: int, *, take_over: bool = False) -> bool:
     if part is None:
         return False
     try:
-        for chunk in _chunks_of(part):
+        for chunk in _open_chunks(part.township_id, behind=part.position):
             _check_chunk(part, chunk)
     except Stopped:
         return False
@@ -183,7 +182,7 @@ def judge_only(*, as_of: date, known_at: datetime, standard: Standard, township:
     read in the order they lie in, which costs less where a township is scattered over large tables.
     """
     tally, started, thresholds = Tally(), time.perf_counter(), standard.thresholds()
-    for ids in _open_chunks(township):
+    for ids in _open_chunks(township.pk if township else None):
         with transaction.atomic():
             facts = read_facts(household_ids=ids, as_of=as_of, known_at=known_at)
             tally.add(pack(one, thresholds, standard.pk) for one in facts)
@@ -238,17 +237,15 @@ def _make_ranges(run: ExitRun) -> int:
     return sum(counts.values())
 
 
-def _open_households(township_id: int, *, behind: int) -> list[int]:
-    rows = Household.objects.filter(township=township_id, status__in=OPEN_STATUSES, pk__gt=behind)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _open_chunks(township: Township | None) -> Iterator[list[int]]:
-    households = Household.objects.open() if township is None else Household.objects.open().filter(township=township)
-    ids, last = households.order_by("pk").values_list("pk", flat=True), 0
-    while chunk := list(ids.filter(pk__gt=last)[:CHUNK]):
+def _open_chunks(township_id: int | None, *, behind: int = 0) -> Iterator[list[int]]:
+    """Yield the open households of the county or a township with ids behind `behind`, in their order, by chunks."""
+    households = Household.objects.open().order_by("pk")
+    if township_id is not None:
+        households = households.filter(township=township_id)
+    ids = households.values_list("pk", flat=True)
+    while chunk := list(ids.filter(pk__gt=behind)[:CHUNK]):
         yield chunk
-        last = chunk[-1]
+        behind = chunk[-1]
 
 
 def _claim(range_id: int, *, take_over: bool) -> ExitRunRange | None:
@@ -269,12 +266,6 @@ def _claim(range_id: int, *, take_over: bool) -> ExitRunRange | None:
             state=JobState.RUNNING, started_at=now, heartbeat_at=now
         )
     return part
-
-
-def _chunks_of(part: ExitRunRange) -> Iterator[list[int]]:
-    ids = _open_households(part.township_id, behind=part.position)
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
 
 
 def _check_chunk(part: ExitRunRange, household_ids: list[int]) -> None:
