@@ -15,13 +15,17 @@ PHONE_TABS = 5
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu: who sees it, its word, where it leads, its icon, its rank among the tabs of the phone."""
+    """One line of the menu: who sees it, its word, where it leads, its icon, its rank among the tabs of the phone.
+
+    A `seldom` one stands behind the user's name on every screen: the bar of a PC has room for daily work only.
+    """
 
     permission: str
     label: str
     url_name: str
     icon: str
     rank: int
+    seldom: bool = False
 
 
 MENU = (
@@ -43,7 +47,7 @@ MENU = (
     Entry(permissions.VIEW_USERS, "账号", "staff:account_list", "list", 2),
     Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),
     Entry(permissions.VIEW_SYSTEMS, "对接系统", "villages:client_list", "steps", 9),
-    Entry(permissions.MANAGE_INCOME_ITEMS, "收入项目", "households:item_list", "ledger", 12),
+    Entry(permissions.MANAGE_INCOME_ITEMS, "收入项目", "households:item_list", "ledger", 12, seldom=True),
 )
 
 # What a role calls its own list.
@@ -73,8 +77,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _line(entry: Entry, *, role: str, current: bool) -> dict[str, Any]:
     label = LABELS.get((role, entry.url_name), entry.label)
-    url = reverse(entry.url_name)
-    return {"label": label, "url": url, "icon": entry.icon, "current": current, "url_name": entry.url_name}
+    shown = {"icon": entry.icon, "seldom": entry.seldom, "current": current, "url_name": entry.url_name}
+    return {"label": label, "url": reverse(entry.url_name)} | shown
 
 
 def _current(request: HttpRequest, entries: list[Entry]) -> Entry | None:

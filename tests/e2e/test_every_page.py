@@ -25,6 +25,7 @@ ALSO_AS = [("accounts:home", username) for username in EVERYBODY] + [
     ("households:list", "li"),
     ("households:list", "zhao"),
 ]
+CUT_OFF = "() => Array.from(document.querySelectorAll('.nav')).some(bar => bar.scrollWidth > bar.clientWidth)"
 DOWNLOAD = "Download is starting"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -73,6 +74,8 @@ def faults_of(page: Page, axe: Any) -> list[str]:
         wider = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         if wider > 0:
             said.append(f"{wider} px wider than a window of {width}")
+        if page.evaluate(CUT_OFF):
+            said.append(f"the menu is cut off in a window of {width}")
         try:
             axe(page)
         except AssertionError as error:
