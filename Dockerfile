@@ -2,7 +2,7 @@
 FROM python:3.11-slim-trixie AS build
 WORKDIR /build
 COPY config/requirements/production.txt .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r production.txt
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r production.txt
 
 FROM python:3.11-slim-trixie
 # pg_dump and pg_restore of the database's own version, for backups.

@@ -53,4 +53,4 @@ restore: install ## bring a backup back and prove it (FROM=backups/huce-… REPL
 lock: install ## resolve the dependencies anew
 	cd config/requirements && for name in production embedded development bootstrap; do \
 		../../$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
-			--no-header --quiet $(UPGRADE) $$name.in -o $$name.txt || exit 1; done
+			--no-header --quiet --override overrides.in $(UPGRADE) $$name.in -o $$name.txt || exit 1; done

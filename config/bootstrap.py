@@ -97,9 +97,10 @@ def _install(locks: list[Path]) -> None:
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if not _works([str(PYTHON), "-m", "pip", "--version"]):
         run([str(PYTHON), "-m", "ensurepip"])
+    # The locks are whole; nothing is to come in beside them (requirements/overrides.in leaves one library out).
     chosen = [word for lock in locks for word in ("-r", str(lock))]
     if not _install_by_uv(chosen):
-        run([str(PYTHON), "-m", "pip", "install", "--require-hashes", *chosen])
+        run([str(PYTHON), "-m", "pip", "install", "--no-deps", "--require-hashes", *chosen])
     STAMP.write_text(digest(locks), encoding="ascii")
 
 
@@ -115,7 +116,7 @@ def _install_by_uv(chosen: list[str]) -> bool:
     extra = {"VIRTUAL_ENV": str(VENV), "UV_LINK_MODE": "copy", "UV_NO_CONFIG": "1"}
     if chosen_index:
         extra["UV_DEFAULT_INDEX"] = chosen_index
-    return _works([str(VENV / "bin" / "uv"), "pip", "install", "--require-hashes", *chosen], extra)
+    return _works([str(VENV / "bin" / "uv"), "pip", "install", "--no-deps", "--require-hashes", *chosen], extra)
 
 
 def _require_room() -> None:
