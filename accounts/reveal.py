@@ -8,7 +8,8 @@ rows for the worker, its one-time passwords for the one service that prints them
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from django.db import models
@@ -17,7 +18,7 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import REVEAL_PERSONAL_DATA
 from config.lib import idcard
-from config.lib.crypto import decrypt
+from config.lib.crypto import decrypt, keyed_hash
 from config.lib.entry_fields import NOTHING, REPLACED
 from config.lib.fields import EncryptedText, EncryptedTextField
 from config.lib.refusals import Refused
@@ -140,6 +141,68 @@ def birth_and_sex(stored: str | None) -> tuple[date, str] | None:
     number = _clear(stored) or ""
     born = idcard.birth_date(number) if idcard.is_valid(number) else None
     return None if born is None else (born, idcard.sex(number))
+
+
+class NumberForm(StrEnum):
+    """What kind of number stands in an ID column."""
+
+    RESIDENT = "resident"
+    OLD = "old"
+    DISABILITY = "disability"
+    WRONG_CHECK = "wrong_check"
+    WRONG_DATE = "wrong_date"
+    WRONG_LENGTH = "wrong_length"
+    UNREADABLE = "unreadable"
+
+
+class NumberSaid(NamedTuple):
+    """What a stored ID number says: its form, the area it begins with, birth date and sex, and it masked.
+
+    `full_hash` is the keyed hash of the form with 18 characters, only where that is not what is stored.
+    """
+
+    form: NumberForm
+    masked: str = UNREADABLE
+    area: str = ""
+    birth: date | None = None
+    sex: str = ""
+    full_hash: str = ""
+
+
+_UNREADABLE = NumberSaid(NumberForm.UNREADABLE)
+_DISABILITY_LENGTHS = range(20, 23)
+
+
+def number_said(stored: str) -> NumberSaid:
+    """Return what the ID number behind the cipher text `stored` says, for checks of the register by the thousand.
+
+    Nothing of the number itself is given away but what lists show of it, and the area, which the mask shows too.
+    """
+    number = _clear(stored)
+    if not number:
+        return _UNREADABLE
+    shown = mask_id(number)
+    if len(number) == idcard.LENGTH:
+        born = idcard.birth_date(number)
+        if born is None:
+            return NumberSaid(NumberForm.WRONG_DATE, shown, number[:6])
+        form = NumberForm.RESIDENT if idcard.is_valid(number) else NumberForm.WRONG_CHECK
+        return NumberSaid(form, shown, number[:6], born, idcard.sex(number) if number[16].isdigit() else "")
+    full = idcard.in_full(number)
+    if full != number and idcard.is_valid(full):
+        return NumberSaid(NumberForm.OLD, shown, full[:6], idcard.birth_date(full), idcard.sex(full), keyed_hash(full))
+    if len(number) in _DISABILITY_LENGTHS and idcard.is_valid(first := number[: idcard.LENGTH]):
+        said = (first[:6], idcard.birth_date(first), idcard.sex(first), keyed_hash(first))
+        return NumberSaid(NumberForm.DISABILITY, shown, *said)
+    return NumberSaid(NumberForm.WRONG_LENGTH, shown)
+
+
+def phone_fault(stored: str) -> str:
+    """Return the masked telephone number behind `stored` when it has not eleven digits from 1 on, "" when it has."""
+    number = _clear(stored)
+    if number is not None and len(number) == 11 and number.isdigit() and number[0] == "1":
+        return ""
+    return UNREADABLE if number is None else mask_phone(number)
 
 
 def mask_id(number: str) -> str:

@@ -59,8 +59,7 @@ class Term:
         if self.kind != TermKind.ID_NUMBER:
             return (self.text,) if self.is_number else ()
         if len(self.text) == 15:
-            first = f"{self.text[:6]}{_CENTURY}{self.text[6:]}"
-            return (self.text, first + idcard.check_character(first))
+            return (self.text, idcard.in_full(self.text))
         older = (self.text[:6] + self.text[8:17],) if self.text[6:8] == _CENTURY else ()
         return (self.text, *older)
 

@@ -6,7 +6,10 @@ An unknown area code is never a reason to refuse: cards carry the code of the co
 import re
 from datetime import date
 
+LENGTH = 18
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+_OLD_SHAPE = re.compile(r"[0-9]{15}")
+_OLD_CENTURY = "19"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
@@ -15,6 +18,19 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789X
 def normalise(text: str) -> str:
     """Return `text` without spaces, in half-width characters, with a capital X."""
     return re.sub(r"\s", "", text).translate(_FULL_WIDTH).upper()
+
+
+def one_form(text: str) -> str:
+    """Return a typed number in the one form the register keeps: as `normalise`, and one of 15 digits with all 18."""
+    return in_full(normalise(text))
+
+
+def in_full(number: str) -> str:
+    """Return a number of 15 digits, as cards had them until 1999, with century and check character; others as given."""
+    if not _OLD_SHAPE.fullmatch(number):
+        return number
+    first = f"{number[:6]}{_OLD_CENTURY}{number[6:]}"
+    return first + check_character(first)
 
 
 def check_character(first17: str) -> str:

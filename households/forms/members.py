@@ -31,7 +31,7 @@ class IdNumberField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the number; refuse one that no card can carry."""
-        number = idcard.normalise(super().clean(value))
+        number = idcard.one_form(super().clean(value))
         if number and not idcard.is_valid(number):
             raise forms.ValidationError("身份证号不对：应是 18 位，最后一位可以是 X。请对照原件逐位核对。")
         return number

@@ -17,26 +17,11 @@ from config.lib.pinyin import initials
 from config.lib.refusals import Refused
 from households.codes import Education, Ethnicity, Health, Labour, MembershipEventKind, Relation
 from households.models import Household, Member, MembershipEvent
+from households.relations import FEMALE_RELATIONS, LABOUR_FROM_AGE, MALE_RELATIONS
 from villages.models.people import Sex
 
 PLAIN_FIELDS = ("name", "sex", "birth_date", "ethnicity", "education", "health", "labour")
-LABOUR_FROM_AGE = 16
 OLDEST = 130
-
-MALE_RELATIONS = frozenset(
-    {
-        Relation.SON, Relation.SON_IN_LAW, Relation.GRANDSON, Relation.MATERNAL_GRANDSON, Relation.FATHER,
-        Relation.FATHER_IN_LAW, Relation.HUSBANDS_FATHER, Relation.GRANDFATHER, Relation.MATERNAL_GRANDFATHER,
-        Relation.GREAT_GRANDSON, Relation.NEPHEW, Relation.UNCLE,
-    }
-)  # fmt: skip
-FEMALE_RELATIONS = frozenset(
-    {
-        Relation.DAUGHTER, Relation.DAUGHTER_IN_LAW, Relation.GRANDDAUGHTER, Relation.MATERNAL_GRANDDAUGHTER,
-        Relation.MOTHER, Relation.MOTHER_IN_LAW, Relation.HUSBANDS_MOTHER, Relation.GRANDMOTHER,
-        Relation.MATERNAL_GRANDMOTHER, Relation.GREAT_GRANDDAUGHTER, Relation.NIECE, Relation.SIBLINGS_WIFE,
-    }
-)  # fmt: skip
 
 
 def require_sound_person(person: Mapping[str, Any]) -> None:
@@ -104,7 +89,7 @@ def said_by(number: str) -> tuple[date, str] | None:
 
 def read_number(typed: str) -> str:
     """Return a typed ID number in its one true form. Raises Refused when no card can carry it."""
-    number = idcard.normalise(typed)
+    number = idcard.one_form(typed)
     if not idcard.is_valid(number):
         raise Refused("身份证号不对：应是 18 位，最后一位可以是 X。请对照原件逐位核对。")
     return number
