@@ -52,6 +52,8 @@ ACTION_LABELS: dict[str, str] = {
     "views.delete": "删除列表视图",
     "households.search": "查找农户",
     "households.search_number": "按电话或身份证号查找",
+    "households.check_run": "启动数据检查",
+    "households.check_household": "检查一户的数据",
     "households.record_visit": "记录走访",
     "households.return_visit": "退回走访",
     "households.correct_visit": "更正退回的走访",

@@ -72,6 +72,9 @@ MANAGE_VISIT_RULES = "households.visit_rules"
 VIEW_VISIT_HINTS = "households.visit_hints"
 MANAGE_INCOME_ITEMS = "households.income_items"
 REVIEW_VISIT_HINTS = "households.review_hints"
+VIEW_QUALITY = "households.quality"
+RUN_QUALITY = "households.run_quality"
+APPROVE_WAIVERS = "households.approve_waivers"
 REVEAL_PERSONAL_DATA = "households.reveal"
 PAIR_HOUSEHOLDS = "households.pair"
 VIEW_VILLAGES = "villages.view"
@@ -90,7 +93,7 @@ PROPOSE_EXIT = "assessments.propose"
 APPROVE_EXIT = "assessments.approve"
 RUN_EXIT_CHECK = "assessments.run"
 
-_FIELD_WORK = {VIEW_HOME, VIEW_HOUSEHOLDS, RECORD_VISITS, VIEW_VERDICTS}
+_FIELD_WORK = {VIEW_HOME, VIEW_HOUSEHOLDS, RECORD_VISITS, VIEW_VERDICTS, VIEW_QUALITY}
 _KEEP_THE_REGISTER = {REGISTER_HOUSEHOLDS, ENTER_REGISTER, ENTER_CERTIFICATES, VERIFY_CHANGES}
 _VISIT_WATCH = {VIEW_VISIT_STATS, VIEW_VISIT_HINTS}
 _VILLAGES_AND_CADRES = {VIEW_VILLAGES, VIEW_CADRES}
@@ -100,11 +103,11 @@ _TOWNSHIP = _FIELD_WORK | _VILLAGES_AND_CADRES | _VISIT_WATCH | {
 }  # fmt: skip
 _COUNTY_OFFICE = _VILLAGES_AND_CADRES | {
     VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_EXIT_LIST, RUN_EXIT_CHECK, VIEW_PROJECTS, VIEW_FUNDS,
-    *_VISIT_WATCH, REVIEW_VISIT_HINTS,
+    *_VISIT_WATCH, REVIEW_VISIT_HINTS, VIEW_QUALITY, APPROVE_WAIVERS,
 }  # fmt: skip
 _READ_EVERYTHING = _VILLAGES_AND_CADRES | {
     VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_EXIT_LIST, VIEW_PROJECTS, VIEW_FUNDS, VIEW_AUDIT,
-    *_VISIT_WATCH,
+    *_VISIT_WATCH, VIEW_QUALITY,
 }  # fmt: skip
 # Cadres and units are business master data: the county office keeps them. The system administrator makes accounts,
 # never the persons behind them (三员 hold no business permission).
@@ -122,7 +125,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _KEEP_THE_REGISTER
         | _ARRANGE_HELP
         | _KEEP_CADRES
-        | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA, MANAGE_VISIT_RULES, MANAGE_INCOME_ITEMS, EXPORT_HOUSEHOLDS}
+        | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA, MANAGE_VISIT_RULES, MANAGE_INCOME_ITEMS, EXPORT_HOUSEHOLDS, RUN_QUALITY}
     ),
     Role.COUNTY_APPROVER: frozenset(_COUNTY_OFFICE | {APPROVE_EXIT}),
     Role.DEPARTMENT: frozenset(
@@ -140,7 +143,7 @@ SYSTEM_PERMISSIONS = (VIEW_HOUSEHOLDS, VIEW_VERDICTS, RECORD_VISITS)
 
 STRONG_PERMISSIONS = frozenset({
     VIEW_AUDIT, MANAGE_USERS, GRANT_ROLES, MANAGE_SYSTEMS, GRANT_SYSTEMS, POST_LEDGER, EXPORT_LEDGER, EXPORT_HOUSEHOLDS,
-    APPROVE_EXIT,
+    APPROVE_EXIT, APPROVE_WAIVERS,
 })  # fmt: skip
 """What approves, pays, administers or exports. Who holds any of it logs in with a second factor."""
 
@@ -167,6 +170,9 @@ PERMISSION_LABELS: dict[str, str] = {
     MANAGE_INCOME_ITEMS: "登记收入项目目录",
     VIEW_VISIT_HINTS: "查看可疑走访",
     REVIEW_VISIT_HINTS: "核对可疑走访",
+    VIEW_QUALITY: "查看数据质量",
+    RUN_QUALITY: "启动数据检查",
+    APPROVE_WAIVERS: "批准问题豁免",
     REVEAL_PERSONAL_DATA: "查看完整证件号和电话",
     PAIR_HOUSEHOLDS: "办理结对",
     VIEW_VILLAGES: "查看村和八个一",

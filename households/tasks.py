@@ -1,7 +1,10 @@
 from celery import shared_task
 
+from accounts.jobs import OPEN_STATES
+from households.models import CheckTrigger
 from households.services.exports import build_export, sweep_exports
 from households.services.photo_files import sweep_photo_files
+from households.services.quality import resume_silent_checks, start_check, work_on
 
 
 @shared_task
@@ -20,3 +23,24 @@ def sweep_household_exports() -> None:
 def sweep_visit_photo_files() -> None:
     """Remove photo files that no visit names: once a night, by beat."""
     sweep_photo_files()
+
+
+@shared_task
+def check_quality_tonight() -> None:
+    """Begin tonight's pass of the rules, or go on with it: a second beat on one night finds the run of the first."""
+    run = start_check(trigger=CheckTrigger.BEAT, actor=None)
+    if run.state in OPEN_STATES:
+        check_quality.delay(run.pk)
+
+
+@shared_task
+def check_quality(run_id: int) -> None:
+    """Check what is left of a run. May run twice: the second finds it held or done."""
+    work_on(run_id)
+
+
+@shared_task
+def sweep_checks() -> None:
+    """Send out again the runs of the rules that nobody has worked on for two minutes: every minute, by beat."""
+    for run in resume_silent_checks():
+        check_quality.delay(run.pk)

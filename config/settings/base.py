@@ -163,6 +163,8 @@ CELERY_BEAT_SCHEDULE = {
     "exit-check": {"task": "assessments.tasks.check_exits_tonight", "schedule": crontab(hour=1, minute=30)},
     "seal-audit-trail": {"task": "accounts.tasks.seal_audit_trail", "schedule": 60.0},
     "sweep-dead-jobs": {"task": "assessments.tasks.sweep_jobs", "schedule": 60.0},
+    "quality-check": {"task": "households.tasks.check_quality_tonight", "schedule": crontab(hour=2, minute=30)},
+    "sweep-quality-checks": {"task": "households.tasks.sweep_checks", "schedule": 60.0},
     "sweep-photo-files": {"task": "households.tasks.sweep_photo_files", "schedule": crontab(hour=3, minute=40)},
     "sweep-household-exports": {"task": "households.tasks.sweep_exports", "schedule": 60.0},
     "sweep-account-batches": {"task": "villages.tasks.sweep_account_batches", "schedule": 60.0},

@@ -14,14 +14,27 @@ from households.models.followups import HintReview, ProblemResolution
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.pairing import Pairing
 from households.models.photo_waits import PhotoWait
+from households.models.quality import (
+    CadreScore,
+    CheckRun,
+    CheckTrigger,
+    Finding,
+    RuleResult,
+    VillageScore,
+    Waiver,
+)
 from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
 from households.models.returns import VisitReturn
 from households.models.visit_rules import VisitRound, VisitRule
 from households.models.visits import Visit, VisitPhoto
 
 __all__ = [
+    "CadreScore",
+    "CheckRun",
+    "CheckTrigger",
     "DatedFact",
     "Doubt",
+    "Finding",
     "HintReview",
     "Household",
     "HouseholdExport",
@@ -40,12 +53,15 @@ __all__ = [
     "PhotoWait",
     "RegisterChange",
     "ProblemResolution",
+    "RuleResult",
     "SchoolingFact",
     "StatusEvent",
+    "VillageScore",
     "Visit",
     "VisitPhoto",
     "VisitReturn",
     "VisitRound",
     "VisitRule",
     "WaterFact",
+    "Waiver",
 ]

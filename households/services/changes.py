@@ -18,6 +18,7 @@ from config.lib.refusals import Refused
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeKind, ChangeState
 from households.hooks import REGISTER_CHANGED
 from households.models import Household, RegisterChange
+from households.services.quality import check_after_entry
 from villages.persons import person_of, require_other_person
 
 LONGEST_WORDS = 200
@@ -93,6 +94,7 @@ def note_change(
         reason=paper.reason,
     )
     REGISTER_CHANGED.call_all(household_id=household.pk, actor=actor)
+    check_after_entry(household.pk)
     return change
 
 

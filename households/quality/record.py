@@ -1,0 +1,104 @@
+"""What the rules see: one household with its people as the register has them on a day. Plain values, no database."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from accounts.reveal import NumberSaid
+from config.lib.dates import income_window, is_school_age
+
+
+class Twin(NamedTuple):
+    """Another record of the same ID number: of which household, and whether that person still is on the register."""
+
+    member_id: int
+    name: str
+    household_code: str
+    is_active: bool
+
+
+class Person(NamedTuple):
+    """One member who counts in the household today. `age` is in full years; codes are those of households.codes.
+
+    `basic` and `serious_illness` are this year's insurance (`both_insurances`: two kinds stand side by side),
+    `schooling` the latest status; None where nothing is known.
+    """
+
+    id: int
+    name: str
+    sex: str
+    birth_date: date
+    relation: str
+    ethnicity: str
+    education: str
+    health: list[str]
+    labour: str
+    basic: str | None
+    serious_illness: bool | None
+    both_insurances: bool | None
+    schooling: str | None
+    age: int
+    number: NumberSaid
+    twins: tuple[Twin, ...] = ()
+
+
+class Sheet(NamedTuple):
+    """The closed income worksheet of one window: totals in 元. `one_off` is what will not come again, of the items."""
+
+    window_end: date
+    wage: Decimal
+    business: Decimal
+    from_property: Decimal
+    transfer: Decimal
+    business_cost: Decimal
+    per_head: Decimal | None
+    item_count: int
+    one_off: Decimal
+
+    @property
+    def gross(self) -> Decimal:
+        """Everything that came in, before costs."""
+        return self.wage + self.business + self.from_property + self.transfer
+
+
+class Home(NamedTuple):
+    """One household that is on the register today.
+
+    `phone_fault` is the masked number when it cannot be one; `has_phone` says whether there is any. `sheet` is the
+    closed worksheet of the last ended window, `sheet_before` that of the one before. `doubts` are the guarantees that
+    visits contradicted, with the latest day. `split_on` is the last day on which it was split.
+    """
+
+    id: int
+    attribute: str
+    main_cause: str
+    other_causes: list[str]
+    identified_by: str
+    has_phone: bool
+    grade: str | None
+    remedy: str | None
+    housing_on: date | None
+    water_on: date | None
+    split_on: date | None
+    phone_fault: str = ""
+    people: tuple[Person, ...] = ()
+    sheet: Sheet | None = None
+    sheet_before: Sheet | None = None
+    doubts: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The day of a check, and what follows from it."""
+
+    day: date
+
+    @property
+    def window_end(self) -> date:
+        """The last day of the last ended income window."""
+        return income_window(self.day)[1]
+
+    def owes_schooling(self, person: Person) -> bool:
+        """Say whether a child is of compulsory school age in the school year of the day."""
+        return is_school_age(person.birth_date, self.day)
