@@ -21,6 +21,12 @@ class ChangeKind(models.TextChoices):
     SCHOOLING = "schooling", "就学状况"
     INSURANCE = "insurance", "参保情况"
     PAIRING = "pairing", "结对帮扶"
+    LAND = "land", "土地资源"
+    CONDITIONS = "conditions", "生产生活条件"
+    RELOCATION = "relocation", "易地搬迁"
+    DISABILITY = "disability", "残疾情况"
+    WORK = "work", "务工和公益岗位"
+    WELFARE = "welfare", "低保特困"
 
 
 _PERSON_FIELD = "member-"

@@ -243,6 +243,11 @@ class Remedy(models.TextChoices):
     REBUILT = "rebuilt", "拆除重建"
     RELOCATED = "relocated", "易地搬迁"
     OTHER_SAFE = "other_safe", "长期住安全房"
+    ON_SITE = "on_site", "原址翻建"
+    ELSEWHERE = "elsewhere", "异地非集中建"
+    CLUSTERED = "clustered", "异地相对集中新建"
+    EXCHANGED = "exchanged", "房屋置换"
+    FIRST_HOME = "first_home", "无房户新建"
 
 
 class SchoolStatus(models.TextChoices):

@@ -50,7 +50,13 @@ LABELS = {
 }
 """Labels of columns whose model names none."""
 
-NUMBERS: dict[str, MaskKind] = {"phone": "phone", "bank_account": "bank", "id_number": "id"}
+NUMBERS: dict[str, MaskKind] = {
+    "phone": "phone",
+    "bank_account": "bank",
+    "id_number": "id",
+    "certificate": "id",
+    "roll_number": "id",
+}
 """Encrypted columns, and how each is masked."""
 
 HASHES = frozenset({"phone_hash", "id_hash"})

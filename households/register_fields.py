@@ -1,7 +1,7 @@
 """The fields of the entry forms about households and members, in words, numbers masked."""
 
 from accounts.reveal import number_words
-from config.lib.entry_fields import EntryField, coded
+from config.lib.entry_fields import EntryField, coded, is_or_not
 from households.codes import (
     Cause,
     Education,
@@ -12,6 +12,7 @@ from households.codes import (
     PovertyAttribute,
     Relation,
 )
+from households.codes_person import IdKind, Political
 from villages.models.people import Sex
 
 HOUSEHOLD_FIELDS = (
@@ -29,11 +30,15 @@ HOUSEHOLD_FIELDS = (
 MEMBER_FIELDS = (
     EntryField("name", "姓名"),
     EntryField("id_number", "身份证号", number_words("id")),
+    EntryField("id_kind", "证件类型", coded(IdKind)),
     EntryField("sex", "性别", coded(Sex)),
     EntryField("birth_date", "出生日期"),
     EntryField("relation", "与户主关系", coded(Relation)),
     EntryField("ethnicity", "民族", coded(Ethnicity)),
+    EntryField("political", "政治面貌", coded(Political)),
     EntryField("education", "文化程度", coded(Education)),
     EntryField("health", "健康状况", coded(Health)),
     EntryField("labour", "劳动技能", coded(Labour)),
+    EntryField("speaks_mandarin", "会讲普通话", is_or_not),
+    EntryField("in_service", "现役军人", is_or_not),
 )

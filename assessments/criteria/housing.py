@@ -8,7 +8,16 @@ from assessments.criteria.thresholds import Thresholds
 from assessments.criteria.verdict import Outcome, Verdict
 from assessments.criteria.words import doubted, oldest_day, source_text, too_old, unknown
 
-REMEDIES = {"repaired": "已修缮加固", "rebuilt": "已拆除重建", "relocated": "已易地搬迁"}
+REMEDIES = {
+    "repaired": "已修缮加固",
+    "rebuilt": "已拆除重建",
+    "relocated": "已易地搬迁",
+    "on_site": "已原址翻建",
+    "elsewhere": "已异地新建",
+    "clustered": "已异地集中新建",
+    "exchanged": "已置换住房",
+    "first_home": "已建新房",
+}
 SAFE_GRADES = frozenset({"A", "B"})
 NO_APPRAISAL = unknown("没有住房安全鉴定，请住建部门补上")
 

@@ -29,6 +29,14 @@ def coded(choices: type[Choices]) -> Callable[[Any], str]:
     return words
 
 
+IS_OR_NOT = {True: "是", False: "不是", None: NOTHING}
+
+
+def is_or_not(value: Any) -> str:
+    """Return whether something is so, in words; 没有 for what nobody has said."""
+    return IS_OR_NOT[value]
+
+
 @dataclass(frozen=True)
 class EntryField:
     """One field of an entry form: its name in the form and on the record, its label, its value in words."""

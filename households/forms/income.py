@@ -9,7 +9,7 @@ from django import forms
 from config.lib.personal_numbers import without_numbers
 from households.codes import IncomeCategory, TransferPart
 from households.forms.entry import EntryForm, code_field
-from households.forms.facts import day_field, text_field
+from households.forms.fact_fields import day_field, text_field
 from households.forms.visit_work import document_field
 from households.income import LONGEST_EVIDENCE, PREFIX, Cells, Line, Totals, faults_of, field_name, totals_of, work_out
 from households.models import IncomeItem

@@ -9,7 +9,8 @@ from django.utils import timezone
 from config.lib import idcard
 from config.lib.personal_numbers import without_numbers
 from households.codes import Education, Ethnicity, Health, Labour, MembershipEventKind, Relation
-from households.forms.entry import EntryForm, EventForm, code_field
+from households.codes_person import IdKind, Political
+from households.forms.entry import EntryForm, EventForm, code_field, tri_field
 from households.services.persons import number_fault
 from villages.models.people import Sex
 
@@ -62,6 +63,10 @@ class PersonFields(forms.Form):
         error_messages={"required": "请选择健康状况，可以多选。", "invalid_choice": "请选择健康状况。"},
     )
     labour = code_field("劳动技能", Labour.choices, required=False)
+    id_kind = code_field("证件类型", IdKind.choices, required=False)
+    political = code_field("政治面貌", Political.choices, required=False)
+    speaks_mandarin = tri_field("会讲普通话")
+    in_service = tri_field("现役军人")
     explained = forms.CharField(
         label="号码和性别、出生日期不一致的原因",
         required=False,
@@ -132,8 +137,8 @@ class ArrivalForm(PersonFields, EventForm):
             self.fields["id_number"].help_text = f"现在登记的：{stored}。不改就留空。"
         if kind == MembershipEventKind.BIRTH:
             del self.fields["on_date"]
-            del self.fields["education"]
-            del self.fields["labour"]
+            for name in ("education", "labour", "political", "speaks_mandarin", "in_service"):
+                del self.fields[name]
         else:
             self.fields["on_date"].label = "从哪一天起算在这一户"
         self.order_fields(list(PersonFields.base_fields))

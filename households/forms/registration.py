@@ -10,7 +10,10 @@ from households.forms.members import PersonFields
 HOUSEHOLD_PART = (
     "group", "code", "attribute", "main_cause", "other_causes", "identified_by", "phone", "bank_name", "bank_account",
 )  # fmt: skip
-HEAD_PART = ("name", "id_number", "sex", "birth_date", "ethnicity", "education", "health", "labour", "explained")
+HEAD_PART = (
+    "name", "id_number", "sex", "birth_date", "ethnicity", "education", "health", "labour", "id_kind", "political",
+    "speaks_mandarin", "in_service", "explained",
+)  # fmt: skip
 
 
 class RegisterForm(PersonFields, HouseholdForm, EventForm):

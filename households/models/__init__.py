@@ -1,4 +1,5 @@
 from households.models.changes import RegisterChange
+from households.models.condition_facts import ConditionFact, LandFact, RelocationFact
 from households.models.exports import HouseholdExport
 from households.models.facts import (
     DatedFact,
@@ -13,6 +14,7 @@ from households.models.facts import (
 from households.models.followups import HintReview, ProblemResolution
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.pairing import Pairing
+from households.models.person_facts import DisabilityFact, WelfareFact, WorkFact
 from households.models.photo_waits import PhotoWait
 from households.models.quality import (
     CadreScore,
@@ -32,7 +34,9 @@ __all__ = [
     "CadreScore",
     "CheckRun",
     "CheckTrigger",
+    "ConditionFact",
     "DatedFact",
+    "DisabilityFact",
     "Doubt",
     "Finding",
     "HintReview",
@@ -45,6 +49,7 @@ __all__ = [
     "IncomeRow",
     "IncomeWorksheet",
     "InsuranceFact",
+    "LandFact",
     "LivingFact",
     "Member",
     "Membership",
@@ -54,6 +59,7 @@ __all__ = [
     "RegisterChange",
     "ProblemResolution",
     "RuleResult",
+    "RelocationFact",
     "SchoolingFact",
     "StatusEvent",
     "VillageScore",
@@ -64,4 +70,6 @@ __all__ = [
     "VisitRule",
     "WaterFact",
     "Waiver",
+    "WelfareFact",
+    "WorkFact",
 ]

@@ -11,9 +11,12 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Round
 
+from config.lib.fields import EncryptedTextField
 from config.lib.money import MoneyField
 from config.lib.triggers import only_superseded
 from households.codes import Answer, Guarantee, HouseGrade, Insurance, Remedy, SchoolStatus, Source, WaterLevel
+from households.codes_home import WaterSupply
+from households.codes_person import AbsenceReason, Pension, Stage
 from households.models.income_triggers import rows_make_totals
 from households.models.register import Household, Member, OfHouseholdQuerySet
 from villages.clocks import Dated, DatedQuerySetMixin
@@ -65,13 +68,22 @@ class LivingFact(DatedFact):
 
 
 class WaterFact(DatedFact):
-    """How the drinking water of a household stands by the four indicators; an empty one was not looked at."""
+    """How the drinking water of a household stands by the four indicators; an empty one was not looked at.
+
+    What was measured may stand beside them: litres a person and day, minutes and metres of one fetch (there and back,
+    one way), days without water in a year. The levels alone are judged.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.CharField("水量", max_length=5, choices=WaterLevel, blank=True)
     quality = models.CharField("水质", max_length=5, choices=WaterLevel, blank=True)
     convenience = models.CharField("方便程度", max_length=5, choices=WaterLevel, blank=True)
     reliability = models.CharField("保证率", max_length=5, choices=WaterLevel, blank=True)
+    supply = models.CharField("饮水来源", max_length=11, choices=WaterSupply, blank=True, default="", db_default="")
+    litres = models.DecimalField("每人每天水量（升）", max_digits=5, decimal_places=1, null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField("取水往返时间（分钟）", null=True, blank=True)
+    metres = models.PositiveSmallIntegerField("取水水平距离（米）", null=True, blank=True)
+    stop_days = models.PositiveSmallIntegerField("一年停水天数", null=True, blank=True)
 
     objects = FactQuerySet.as_manager()
 
@@ -93,6 +105,9 @@ class HousingFact(DatedFact):
     grade = models.CharField("鉴定等级", max_length=1, choices=HouseGrade, blank=True)
     remedy = models.CharField("改造方式", max_length=10, choices=Remedy, default=Remedy.NONE)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
+    started_on = models.DateField("开工日期", null=True, blank=True)
+    finished_on = models.DateField("竣工日期", null=True, blank=True)
+    subsidy = MoneyField("改造补助（元）", null=True, blank=True)
 
     objects = FactQuerySet.as_manager()
 
@@ -105,12 +120,20 @@ class HousingFact(DatedFact):
 
 
 class SchoolingFact(DatedFact):
-    """Where a child of school age was found to stand on `valid_from`."""
+    """Where a child of school age, or an older student, was found to stand on `valid_from`; its term is that day's.
+
+    `status` is judged; `stage` is the official list (在校生状况), empty for who is not in school.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField("就学状况", max_length=13, choices=SchoolStatus)
     school = models.CharField("学校", max_length=60, blank=True)
     grade = models.CharField("年级", max_length=20, blank=True)
+    stage = models.CharField("在校生状况", max_length=9, choices=Stage, blank=True, default="", db_default="")
+    roll_number = EncryptedTextField("学籍号", blank=True, default="", db_default="")
+    absence = models.CharField(
+        "未上学原因", max_length=10, choices=AbsenceReason, blank=True, default="", db_default=""
+    )
 
     objects = MemberFactQuerySet.as_manager()
 
@@ -123,12 +146,18 @@ class SchoolingFact(DatedFact):
 
 
 class InsuranceFact(DatedFact):
-    """Whether a person has basic medical insurance, and cover for serious illness, in one calendar year."""
+    """Whether a person has basic medical insurance, and cover for serious illness, in one calendar year.
+
+    Beside them: commercial supplement, pension, accident. An empty one was not said; it is not no.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField("年度")
     basic = models.CharField("基本医保", max_length=8, choices=Insurance)
     serious_illness = models.BooleanField("大病保险", null=True)
+    commercial = models.BooleanField("商业补充保险", null=True)
+    pension = models.CharField("养老保险", max_length=8, choices=Pension, blank=True, default="", db_default="")
+    accident = models.BooleanField("意外险", null=True)
 
     objects = MemberFactQuerySet.as_manager()
 

@@ -23,6 +23,7 @@ from households.codes import (
     PovertyAttribute,
     Relation,
 )
+from households.codes_person import IdKind, Political
 from households.status import OPEN_STATUSES, HouseholdStatus
 from villages.clocks import Dated, DatedQuerySetMixin
 from villages.models import Group, Township, Village
@@ -166,6 +167,11 @@ class Member(models.Model):
     education = models.CharField("文化程度", max_length=10, choices=Education, blank=True)
     health = ArrayField(models.CharField(max_length=8, choices=Health), default=list, blank=True)
     labour = models.CharField("劳动技能", max_length=8, choices=Labour, blank=True)
+    # Empty means that nobody has said; it is never "no".
+    id_kind = models.CharField("证件类型", max_length=8, choices=IdKind, blank=True, default="", db_default="")
+    political = models.CharField("政治面貌", max_length=9, choices=Political, blank=True, default="", db_default="")
+    speaks_mandarin = models.BooleanField("会讲普通话", null=True)
+    in_service = models.BooleanField("现役军人", null=True)
     is_active = models.BooleanField("在册", default=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_through = models.CharField(

@@ -1,25 +1,28 @@
-"""What the certificate page of one household shows: every certificate and worksheet, with what replaced it."""
+"""What the page of facts of one household shows: every fact and worksheet, with what replaced it and who differs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models import Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from config.lib.money import MoneyField
+from households.changes import ChangeState
 from households.fact_kinds import FACT_KINDS, FactKind
 from households.models import Household, IncomeEstimate, IncomeWorksheet
+from households.selectors.fact_rows import FactRow, told_apart
 from households.services.estimates import quarters_to_estimate
 from households.services.worksheets import monitoring_windows, windows_to_enter
-
-SHOWN = 60
 
 
 @dataclass(frozen=True)
 class FactLine:
-    """One certificate in words: its day, whose, what it says, from whom, and whether a correction has replaced it."""
+    """One fact in words: its day, whose, what it says, from whom, who wrote and confirmed it, whether it counts now.
+
+    `is_replaced`: a correction stands in its place. `waits`: nobody has confirmed it yet.
+    """
 
     pk: int
     on: date
@@ -27,15 +30,43 @@ class FactLine:
     says: str
     origin: str
     recorded_at: datetime
+    author: str
+    verifier: str
+    waits: bool
+    counts: bool
     is_replaced: bool
 
 
 @dataclass(frozen=True)
 class FactSection:
-    """All certificates of one kind, newest first."""
+    """All facts of one kind, newest first, and whether the reader may enter one."""
 
     kind: FactKind
     lines: list[FactLine]
+    may_enter: bool
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one source says in a difference: the value, who says it, on which day, who wrote and confirmed it."""
+
+    value: str
+    origin: str
+    on: date
+    author: str
+    verifier: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One thing about which sources disagree: whose it is, what, each voice with the one that counts first, and why."""
+
+    kind: FactKind
+    whose: str
+    what: str
+    voices: list[Voice]
+    why: str
 
 
 @dataclass(frozen=True)
@@ -62,17 +93,58 @@ class QuarterLine:
     net: Decimal | None
 
 
-def fact_sections(household: Household) -> list[FactSection]:
-    """Return the certificates of a household by kind: one query a kind."""
-    return [
-        FactSection(kind, [_line(kind, fact) for fact in facts_of(kind, household)]) for kind in FACT_KINDS.values()
-    ]
+def fact_sections(rows: dict[str, list[FactRow]], today: date, writer: Any) -> list[FactSection]:
+    """Return the facts of a household (from `fact_rows`) by kind; `writer` is who may enter some now, or None."""
+    sections = []
+    for kind in FACT_KINDS.values():
+        counting = _counting(rows[kind.key], today)
+        lines = [_line(row, counting) for row in rows[kind.key]]
+        sections.append(FactSection(kind, lines, writer is not None and writer.may(kind.permission)))
+    return sections
 
 
-def facts_of(kind: FactKind, household: Household) -> QuerySet[Any]:
-    """Return the latest certificates of a kind, also replaced ones, newest day first."""
-    facts = kind.model.objects.filter(**{kind.owner: household}).order_by("-valid_from", "-id")
-    return facts.select_related("member")[:SHOWN] if kind.of_member else facts[:SHOWN]
+def disagreements(rows: dict[str, list[FactRow]], today: date) -> list[Disagreement]:
+    """Return where sources disagree about a household (from `fact_rows`), each voice in words."""
+    found = []
+    for kind in FACT_KINDS.values():
+        said = {row.fact.pk: row for row in rows[kind.key] if is_true(row.fact, today)}
+        for one in told_apart(kind, [row.fact for row in said.values()], today):
+            voices = [
+                _voice(said[saying.pk], one.field, counts=saying is one.counts) for saying in (one.counts, *one.others)
+            ]
+            whose = said[one.counts.pk].whose
+            found.append(Disagreement(kind, whose, kind.words_of(one.field).label, voices, one.why))
+    return found
+
+
+def is_true(fact: Any, today: date) -> bool:
+    """Say whether a fact is believed and true today."""
+    ended = fact.valid_to is not None and fact.valid_to < today
+    return fact.superseded_at is None and fact.valid_from <= today and not ended
+
+
+def _counting(rows: list[FactRow], today: date) -> set[int]:
+    """Return the facts that count now: of each owner (and year) the newest that is believed and true today."""
+    newest: dict[Any, int] = {}
+    for row in rows:
+        if is_true(row.fact, today):
+            newest.setdefault((row.owner, row.fact.year if row.kind.is_yearly else None), row.fact.pk)
+    return set(newest.values())
+
+
+def _voice(row: FactRow, field: str, *, counts: bool) -> Voice:
+    return Voice(
+        value=row.kind.words_of(field).words(getattr(row.fact, field)),
+        origin=_origin(row.fact),
+        on=row.fact.valid_from,
+        author=row.author,
+        verifier=row.verifier,
+        counts=counts,
+    )
+
+
+def _origin(fact: Any) -> str:
+    return " ".join(filter(None, (fact.get_source_display(), fact.source_name, fact.document)))
 
 
 def worksheet_windows(household: Household, today: date) -> list[WindowLine]:
@@ -99,14 +171,20 @@ def quarter_lines(household: Household, today: date) -> list[QuarterLine]:
     return [QuarterLine(start, end, sums.get(end)) for start, end in quarters]
 
 
-def _line(kind: FactKind, fact: Any) -> FactLine:
-    told = ((one.label, one.words(getattr(fact, one.name))) for one in kind.own if getattr(fact, one.name) is not None)
+def _line(row: FactRow, counting: set[int]) -> FactLine:
+    kind, fact = row.kind, row.fact
+    values = ((one, getattr(fact, one.name)) for one in kind.own)
+    told = (f"{one.label} {one.words(value)}" for one, value in values if value not in (None, "", []))
     return FactLine(
         pk=fact.pk,
         on=fact.valid_from,
-        whose=str(fact.member) if kind.of_member else "",
-        says="，".join(f"{label} {words}" for label, words in told),
-        origin=" ".join(filter(None, (fact.get_source_display(), fact.source_name, fact.document))),
+        whose=row.whose,
+        says="，".join(told),
+        origin=_origin(fact),
         recorded_at=fact.recorded_at,
+        author=row.author,
+        verifier=row.verifier,
+        waits=row.state == ChangeState.PENDING,
+        counts=fact.pk in counting,
         is_replaced=fact.superseded_at is not None,
     )

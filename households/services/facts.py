@@ -1,8 +1,9 @@
-"""Certificates: housing appraisals, water, schooling, insurance. A wrong one is superseded, never overwritten.
+"""Facts with a day and a source, from housing appraisals to land. A wrong one is superseded, never overwritten.
 
-A new certificate is a fact of its own from its day on; a correction replaces one that was written down wrongly.
+A new fact is one of its own from its day on; a correction replaces one that was written down wrongly.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,22 +13,17 @@ from django.utils import timezone
 
 from accounts.audit import require, service
 from accounts.models import User
-from accounts.permissions import ENTER_CERTIFICATES
 from config.lib.entry_fields import changed_fields
+from config.lib.fields import EncryptedText
 from config.lib.merging import decided_clashes, merge
 from config.lib.refusals import Refused
-from households.codes import HouseGrade, Remedy, SchoolStatus, Source
+from households.codes import Source
 from households.fact_kinds import FACT_KINDS, FactKind
 from households.models import Household, Membership, RegisterChange
 from households.services.changes import Paper, earlier_entry, note_change
+from households.services.fact_rules import EARLIEST, require_plain_texts, require_sound_values
 from households.services.register import locked_household
 from villages.clocks import supersede
-
-EARLIEST = date(2013, 1, 1)
-"""Registration began in 2013; an earlier certificate says nothing about the programme."""
-
-_DANGEROUS = (HouseGrade.C, HouseGrade.D)
-_AT_A_SCHOOL = (SchoolStatus.IN_SCHOOL, SchoolStatus.SPECIAL)
 
 
 def fact_kind(key: str) -> FactKind:
@@ -44,20 +40,22 @@ def fact_values(kind: FactKind, fact: Any) -> dict[str, Any]:
 
 @service("households.enter_fact")
 def enter_fact(*, household_id: int, key: str, typed: Mapping[str, Any], paper: Paper, actor: User) -> RegisterChange:
-    """Write down a new certificate of the kind `key` and note it for a second person; return the note.
+    """Write down a new fact of the kind `key` and note it for a second person; return the note.
 
-    `typed` maps the kind's fields to values; `valid_from` is the certificate's own day. Raises PermissionDenied,
-    ObjectDoesNotExist outside the scope, Refused for values against the rules, a person who does not live there, or
-    a certificate of that kind and day that is there already (to be corrected instead).
+    `typed` maps the kind's fields to values, `valid_from` being the fact's own day; what is left out is not known.
+    Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for values against the rules, a person who
+    does not live there, or a fact of that kind, day and issuer that is there already (to be corrected instead).
     """
-    require(actor, ENTER_CERTIFICATES)
-    kind, household = fact_kind(key), locked_household(household_id, actor)
+    kind = fact_kind(key)
+    require(actor, kind.permission)
+    household = locked_household(household_id, actor)
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
-    _require_sound(kind, household, typed)
-    if _same_day(kind, household, typed).exists():
+    values = _typed(kind, typed, _nothing(kind))
+    _require_sound(kind, household, values)
+    if _same_day(kind, household, values).exists():
         raise Refused(f"这一天的{kind.label}已经登记过了。要改它，请在凭据页点「更正」。")
-    fact = kind.model.objects.create(**_row(kind, household, typed, paper, actor), source=Source.DEPARTMENT)
+    fact = kind.model.objects.create(**_row(kind, household, values, paper, actor), source=kind.source)
     told = changed_fields(kind.fields, {}, fact_values(kind, fact))
     return note_change(household=household, kind=kind.change, subject=fact, told=told, paper=paper, actor=actor)
 
@@ -66,18 +64,20 @@ def enter_fact(*, household_id: int, key: str, typed: Mapping[str, Any], paper: 
 def correct_fact(
     *, household_id: int, key: str, fact_id: int, typed: Mapping[str, Any], paper: Paper, actor: User
 ) -> RegisterChange:
-    """Replace a certificate that was written down wrongly, and note it for a second person; return the note.
+    """Replace a fact that was written down wrongly, and note it for a second person; return the note.
 
-    When somebody else has corrected it meanwhile, the two corrections are merged field by field. Raises as
-    `enter_fact`, and EditConflict when both changed a field.
+    What `typed` leaves out stays as it is, and so does a number left empty. When somebody else has corrected it
+    meanwhile, the two corrections are merged field by field. Raises as `enter_fact`, and EditConflict when both changed
+    a field.
     """
-    require(actor, ENTER_CERTIFICATES)
-    kind, household = fact_kind(key), locked_household(household_id, actor)
+    kind = fact_kind(key)
+    require(actor, kind.permission)
+    household = locked_household(household_id, actor)
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
     fact = newest_version(kind, household.pk, fact_id)
     now = fact_values(kind, fact)
-    merged = merge(opened=paper.opened, now=now, typed=typed, chosen=paper.chosen)
+    merged = merge(opened=paper.opened, now=now, typed=_typed(kind, typed, now), chosen=paper.chosen)
     _require_sound(kind, household, merged.values)
     if _same_day(kind, household, merged.values).exclude(pk=fact.pk).exists():
         raise Refused(f"这一天另有一条{kind.label}。请先核对两条是不是同一份凭据。")
@@ -118,16 +118,38 @@ def _replace(kind: FactKind, fact: Any, row: dict[str, Any]) -> Any:
 
 def _row(kind: FactKind, household: Household, values: Mapping[str, Any], paper: Paper, actor: User) -> dict[str, Any]:
     whose = {} if kind.of_member else {"household": household}
-    return {**values, **whose, "document": paper.document, "recorded_by": actor}
+    issuer = {"source_name": values["source_name"].strip()}
+    return {**values, **whose, **issuer, "document": paper.document, "recorded_by": actor}
 
 
 def _same_day(kind: FactKind, household: Household, values: Mapping[str, Any]) -> Any:
-    """Return the believed certificates of that kind, owner and day (and insurance year)."""
-    same = kind.model.objects.believed().filter(valid_from=values["valid_from"])
+    """Return the believed facts of that kind, owner, day and issuer (and year): two offices may both say something."""
+    about = {"valid_from": values["valid_from"], "source_name": values["source_name"].strip()}
+    same = kind.model.objects.believed().filter(**about)
     if not kind.of_member:
         return same.filter(household=household)
     year = Q(year=values["year"]) if "year" in values else Q()
     return same.filter(year, member=values["member"])
+
+
+def _typed(kind: FactKind, typed: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a value for every field of the form: the typed one, else the stored one.
+
+    A number left empty is the stored one: no form ever shows it.
+    """
+    values = {**stored, **{one.name: typed[one.name] for one in kind.fields if one.name in typed}}
+    numbers = {name: _number(values[name]) or stored[name] for name in kind.numbers}
+    return values | numbers
+
+
+def _number(typed: str) -> str:
+    return typed if isinstance(typed, EncryptedText) else re.sub(r"\s", "", typed).upper()
+
+
+def _nothing(kind: FactKind) -> dict[str, Any]:
+    """Return what the fields of a fact hold of which nothing is known."""
+    empty = kind.model()
+    return {one.name: getattr(empty, one.name) for one in kind.own}
 
 
 def _require_sound(kind: FactKind, household: Household, values: Mapping[str, Any]) -> None:
@@ -140,54 +162,22 @@ def _require_sound(kind: FactKind, household: Household, values: Mapping[str, An
     if not values["source_name"].strip():
         raise Refused("请写明哪个单位出具的。")
     for one in kind.own:
-        codes = kind.model._meta.get_field(one.name).choices
-        if codes and values[one.name] not in {*dict(codes), "", None}:
-            raise Refused("表里有系统不认识的选项。请刷新页面后重新选择。")
+        _require_known(kind.model._meta.get_field(one.name), values[one.name])
+    require_plain_texts(value for name, value in values.items() if name not in kind.numbers)
     if kind.of_member:
         _require_member(household, values["member"], day)
-    RULES[kind.key](values)
+    require_sound_values(kind.key, values)
+
+
+def _require_known(field: Any, value: Any) -> None:
+    """Refuse a code that the list of a field, or of the items of a field, does not have."""
+    codes = getattr(field, "base_field", field).choices
+    said = value if isinstance(value, list) else [value]
+    if codes and set(said) - {*dict(codes), "", None}:
+        raise Refused("表里有系统不认识的选项。请刷新页面后重新选择。")
 
 
 def _require_member(household: Household, member: Any, day: date) -> None:
     counted = Membership.objects.believed().as_of(day).filter(household=household, member=member)
     if not counted.exists():
         raise Refused(f"{member}在 {day:%Y-%m-%d} 不是这一户的人，请对照凭据上的姓名和日期。")
-
-
-def _housing_rules(values: Mapping[str, Any]) -> None:
-    grade, remedy, accepted = values["grade"], values["remedy"], values["accepted_on"]
-    if not grade:
-        raise Refused("请选择鉴定等级。")
-    if remedy != Remedy.NONE and grade not in _DANGEROUS:
-        raise Refused("A 级、B 级住房不用改造，改造方式请选「未改造」。")
-    if accepted and remedy == Remedy.NONE:
-        raise Refused("填了验收日期，却没有选改造方式。请补选，或者清空验收日期。")
-    if accepted and not values["valid_from"] <= accepted <= timezone.localdate():
-        raise Refused("验收日期应在鉴定日期之后、今天以前。")
-
-
-def _water_rules(values: Mapping[str, Any]) -> None:
-    if not any(values[name] for name in ("quantity", "quality", "convenience", "reliability")):
-        raise Refused("四项指标至少要填一项。")
-
-
-def _schooling_rules(values: Mapping[str, Any]) -> None:
-    if not values["status"]:
-        raise Refused("请选择就学状况。")
-    if values["status"] in _AT_A_SCHOOL and not values["school"].strip():
-        raise Refused("在校的孩子要填学校名称。")
-
-
-def _insurance_rules(values: Mapping[str, Any]) -> None:
-    if not values["basic"]:
-        raise Refused("请选择基本医保。")
-    if not EARLIEST.year < values["year"] <= timezone.localdate().year + 1:
-        raise Refused("参保年度不对，请填 2014 年到明年之间的年份。")
-
-
-RULES = {
-    "housing": _housing_rules,
-    "water": _water_rules,
-    "schooling": _schooling_rules,
-    "insurance": _insurance_rules,
-}

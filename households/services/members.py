@@ -26,6 +26,7 @@ from households.services.memberships import (
     write_head,
 )
 from households.services.persons import (
+    MAY_BE_UNSAID,
     enter_person,
     read_number,
     require_fitting_number,
@@ -135,7 +136,8 @@ def told_explanation(typed: Mapping[str, Any]) -> list[ChangedField]:
 
 def with_number(typed: Mapping[str, Any], member: Member) -> dict[str, Any]:
     """Return the typed fields; an ID number left empty, or typed as it stands, is the stored one."""
-    values = {one.name: typed[one.name] for one in MEMBER_FIELDS}
+    stands = {name: getattr(member, name) for name in MAY_BE_UNSAID}
+    values = {one.name: (stands | dict(typed))[one.name] for one in MEMBER_FIELDS}
     number = read_number(values["id_number"]) if values["id_number"] else ""
     same = not number or keyed_hash(number) == member.id_hash
     return values | {"id_number": member.id_number if same else number}

@@ -16,11 +16,14 @@ from config.lib.fields import EncryptedText
 from config.lib.pinyin import initials
 from config.lib.refusals import Refused
 from households.codes import Education, Ethnicity, Health, Labour, MembershipEventKind, Relation
+from households.codes_person import IdKind, Political
 from households.models import Household, Member, MembershipEvent
 from households.relations import FEMALE_RELATIONS, LABOUR_FROM_AGE, MALE_RELATIONS
 from villages.models.people import Sex
 
 PLAIN_FIELDS = ("name", "sex", "birth_date", "ethnicity", "education", "health", "labour")
+MAY_BE_UNSAID: dict[str, Any] = {"id_kind": "", "political": "", "speaks_mandarin": None, "in_service": None}
+"""What a form or system may leave out: then nothing is known of it, or what stands there stays."""
 OLDEST = 130
 
 
@@ -32,13 +35,18 @@ def require_sound_person(person: Mapping[str, Any]) -> None:
     if not person["name"].strip():
         raise Refused("请填姓名。")
     lists = ((person["sex"], Sex), (person["ethnicity"], Ethnicity), (person["relation"], Relation))
-    optional = [(code, codes) for code, codes in ((person["education"], Education), (person["labour"], Labour)) if code]
+    unsure = ((person["education"], Education), (person["labour"], Labour), *_said(person))
+    optional = [(code, codes) for code, codes in unsure if code]
     if any(code not in codes.values for code, codes in (*lists, *optional)) or set(person["health"]) - set(
         Health.values
     ):
         raise Refused("表里有系统不认识的选项。请刷新页面后重新选择。")
     _require_possible_age(person)
     require_fitting_relation(person["name"], person["sex"], person["relation"])
+
+
+def _said(person: Mapping[str, Any]) -> tuple[tuple[Any, Any], ...]:
+    return (person.get("id_kind", ""), IdKind), (person.get("political", ""), Political)
 
 
 def require_fitting_number(person: Mapping[str, Any]) -> None:
@@ -115,7 +123,7 @@ def enter_person(household: Household, person: Mapping[str, Any], *, kind: str, 
 
 def save_person(member: Member, person: Mapping[str, Any], *, actor: User) -> Member:
     """Write the plain fields of a person and save; the row before stays in the history."""
-    for name in PLAIN_FIELDS:
+    for name in (*PLAIN_FIELDS, *(one for one in MAY_BE_UNSAID if one in person)):
         setattr(member, name, person[name])
     member.name = member.name.strip()
     member.name_initials = initials(member.name)[:20]

@@ -8,16 +8,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
 from accounts.permissions import ENTER_CERTIFICATES, ENTER_REGISTER, VIEW_HOUSEHOLDS
 from config.lib.entry_fields import EntryField
 from config.lib.refusals import Refused
-from households.fact_kinds import FACT_KINDS, FactKind
+from households.fact_kinds import FACT_KINDS, FactGroup, FactKind
 from households.forms.entry import EntryForm
 from households.forms.facts import FactForm, WorksheetForm
 from households.models import Household, RegisterChange
-from households.selectors.facts import fact_sections, quarter_lines, worksheet_windows
+from households.selectors.fact_rows import fact_rows
+from households.selectors.facts import (
+    FactSection,
+    disagreements,
+    fact_sections,
+    quarter_lines,
+    worksheet_windows,
+)
 from households.selectors.household_page import for_heading
 from households.services.facts import correct_fact, enter_fact, fact_values, newest_version
 from households.services.visits import GONE
@@ -44,22 +52,33 @@ class FactListView(ScopedStaffMixin, DetailView):
         return for_heading(super().get_queryset(), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        household, user = self.object, self.request.user
-        open_to_entry = household.status not in GONE
+        household, user, today = self.object, self.request.user, timezone.localdate()
+        open_to_entry, rows = household.status not in GONE, fact_rows(household)
         return super().get_context_data(**kwargs) | {
-            "sections": fact_sections(household),
-            "windows": worksheet_windows(household, timezone.localdate()),
-            "quarters": quarter_lines(household, timezone.localdate()),
-            "may_certify": open_to_entry and user.may(ENTER_CERTIFICATES),
+            "groups": _grouped(fact_sections(rows, today, user if open_to_entry else None)),
+            "differences": disagreements(rows, today),
+            "windows": worksheet_windows(household, today),
+            "quarters": quarter_lines(household, today),
             "may_enter": open_to_entry and user.may(ENTER_REGISTER),
         }
 
 
+def _grouped(sections: list[FactSection]) -> list[tuple[str, list[FactSection]]]:
+    """Return the sections under their headings, in the order of the headings."""
+    return [(group.label, [one for one in sections if one.kind.group == group]) for group in FactGroup]
+
+
 class CertificateView(EntryView):
-    """Base of the two certificate pages: the kind stands in the address."""
+    """Base of the two pages of a fact: the kind stands in the address, and says whose entry it is."""
 
     permission = ENTER_CERTIFICATES
     form_class = FactForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the permission of the kind."""
+        if kind := FACT_KINDS.get(self.kwargs["key"]):
+            self.permission = kind.permission
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def kind(self) -> FactKind:
@@ -72,7 +91,9 @@ class CertificateView(EntryView):
         return self.kind.fields
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"kind": self.kind, "household": self.object}
+        now = self.current()
+        stored = {name: self.kind.words_of(name).words(now[name]) for name in self.kind.numbers if now.get(name)}
+        return super().get_form_kwargs() | {"kind": self.kind, "household": self.object, "stored": stored}
 
     def done_url(self, change: RegisterChange) -> str:
         return reverse("households:facts", args=[change.household_id])
@@ -114,7 +135,7 @@ class FactCorrectView(CertificateView):
     def record(self) -> str:
         return f"{self.kind.key}-{self.kwargs['fact']}"
 
-    @property
+    @cached_property
     def subject(self) -> Any:
         """The certificate as it is believed now; 404 for one of another household or one that is gone."""
         try:

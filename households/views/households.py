@@ -28,6 +28,7 @@ from households.forms import HouseholdFilterForm
 from households.hooks import HOUSEHOLD_BULK_ACTIONS, HOUSEHOLD_PANELS
 from households.models import Household
 from households.selectors.changes import waiting_of
+from households.selectors.fact_rows import differences_of, with_sayings
 from households.selectors.household_page import (
     for_page,
     members_of,
@@ -133,7 +134,8 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
     template_name = "households/household_detail.html"
 
     def get_queryset(self) -> Any:
-        return for_page(super().get_queryset(), timezone.localdate())
+        today = timezone.localdate()
+        return with_sayings(for_page(super().get_queryset(), today), today)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         household, user, today = self.object, self.request.user, timezone.localdate()
@@ -159,6 +161,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "events_url": edit_url(household, user, "households:events"),
             "reopen_url": reopen_url(household, user),
             "waiting": waiting_of(household),
+            "differences": differences_of(household, today),
             "reveal_url": reveal_url(household, user),
             "pair_url": pair_url(household, user),
             "may_pair": user.may(PAIR_HOUSEHOLDS),
