@@ -83,6 +83,7 @@ def change_everything(county) -> None:
     correct(
         member(county.chen, 1), county.zhao, name="陈新名", sex="2", birth_date=born, id_number=id_number(born, "002"),
         ethnicity="07", education="junior", health=["chronic"], labour="ordinary",
+        id_kind="id_card", political="party", speaks_mandarin=True, in_service=False,
     )  # fmt: skip
     head(county.chen, county.zhao)
     split(county.chen, county.zhao, {2: "head"})
