@@ -55,7 +55,7 @@ class _Exact(JSONObject):
 def fact_rows(household: Household) -> dict[str, list[FactRow]]:
     """Return the latest facts of every kind, replaced ones too, the newest day first; in one query."""
     whole = {kind.key: ArraySubquery(_with_people(kind, household.pk)) for kind in FACT_KINDS.values()}
-    found: dict[str, Any] = Household.objects.filter(pk=household.pk).values(**whole).get()
+    found: Any = Household.objects.filter(pk=household.pk).values(**whole).get()
     return {key: [_row(FACT_KINDS[key], read) for read in rows] for key, rows in found.items()}
 
 
