@@ -9,6 +9,7 @@ from django import forms
 from assessments.selectors.exit_list import Change, Margin
 from assessments.selectors.gaps import GapKind
 from config.lib.personal_numbers import without_numbers
+from config.lib.row_numbers import row_number
 from villages.forms import ScopedForm
 from villages.forms.places import PlaceField, PlaceIterator
 from villages.models import Township, Village
@@ -112,11 +113,7 @@ def read_picks(picked: Iterable[str]) -> dict[int, int]:
     found: dict[int, int] = {}
     for text in picked:
         number, _, turn = text.partition("-")
-        if is_number(number) and is_number(turn or "0"):
-            found[int(number)] = int(turn or 0)
+        key, count = row_number(number), row_number(turn or "0")
+        if key is not None and count is not None:
+            found[key] = count
     return found
-
-
-def is_number(text: str) -> bool:
-    """Say whether `text` is a whole number that a key can hold."""
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from config.lib.row_numbers import row_numbers
+
 PICK = "pick"
 
 
@@ -27,5 +29,4 @@ class BulkAction:
 
 def picked(data: QueryDict | Any) -> list[int]:
     """Return the ticked ids of a request, without what is none, each once."""
-    typed = (text for text in data.getlist(PICK) if text.isascii() and text.isdigit() and len(text) < 10)
-    return sorted({int(text) for text in typed})
+    return row_numbers(data.getlist(PICK))

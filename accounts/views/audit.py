@@ -7,6 +7,7 @@ from accounts.mixins import PermissionPageMixin
 from accounts.models import AuditEntry
 from accounts.permissions import VIEW_AUDIT
 from accounts.selectors import Page, audit_entries, page_of
+from config.lib.row_numbers import row_number
 
 PAGE_SIZE = 50
 
@@ -24,13 +25,9 @@ class AuditListView(PermissionPageMixin, TemplateView):
             page = Page([], has_newer=False, has_older=False)
         else:
             chosen = form.cleaned_data if form.is_bound else {}
-            before, after = self._number("before"), self._number("after")
+            before, after = (row_number(self.request.GET.get(name, "")) for name in ("before", "after"))
             page = page_of(audit_entries(**chosen), size=PAGE_SIZE, before=before, after=after)
         return super().get_context_data(**kwargs) | {"form": form, "entries": page.entries, **self._paging(page)}
-
-    def _number(self, name: str) -> int | None:
-        text = self.request.GET.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
     def _paging(self, page: Page) -> dict[str, str]:
         first: AuditEntry | None = page.entries[0] if page.entries else None

@@ -11,11 +11,12 @@ from django.views import View
 
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_EXIT_LIST
-from assessments.forms import OpinionForm, is_number, read_picks
+from assessments.forms import OpinionForm, read_picks
 from assessments.selectors.confirmation import WORDINGS, read_confirmation
 from assessments.services.cases import BlockedRefused, approve, propose, return_cases
 from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.refusals import Refused
+from config.lib.row_numbers import row_number
 
 
 def _propose(picks: Mapping[int, int], **about: Any) -> None:
@@ -54,9 +55,9 @@ class ActionPageMixin(PermissionPageMixin):
     @property
     def list_url(self) -> str:
         """Return the page the decision was begun on: the case's own, or the list with its filters."""
-        case = self.request.POST.get("case", "")
-        if is_number(case):
-            return reverse("assessments:case_detail", kwargs={"pk": int(case)})
+        case = row_number(self.request.POST.get("case", ""))
+        if case is not None:
+            return reverse("assessments:case_detail", kwargs={"pk": case})
         name = "exit_list" if self.action == CaseAction.PROPOSE else "case_list"
         query = QueryDict(self.request.POST.get("back", "")).urlencode()
         return reverse(f"assessments:{name}") + (f"?{query}" if query else "")

@@ -23,6 +23,7 @@ from assessments.selectors.runs import (
 from assessments.services.runs import start_run, stop_run
 from assessments.tasks import send_out
 from config.lib.refusals import Refused
+from config.lib.row_numbers import row_number
 
 
 class RunListView(PermissionPageMixin, TemplateView):
@@ -33,9 +34,9 @@ class RunListView(PermissionPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         runs = runs_for_list()
-        before = self.request.GET.get("before", "")
-        if before.isascii() and before.isdigit():
-            runs = runs.filter(pk__lt=int(before[:18]))
+        before = row_number(self.request.GET.get("before", ""))
+        if before is not None:
+            runs = runs.filter(pk__lt=before)
         page = list(runs[: PAGE_SIZE + 1])
         return super().get_context_data(**kwargs) | {
             "rows": rows_of(page[:PAGE_SIZE], self.request.user),

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from config.lib.row_numbers import row_number
+
 PAGE_SIZE = 50
 
 
@@ -65,9 +67,8 @@ def keyset_read(
 
 def _values(key: str, fields: Sequence[str]) -> list[int]:
     parts = key.split("-")
-    if len(parts) != len(fields) or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
-        return []
-    return [int(part) for part in parts]
+    numbers = [number for part in parts if (number := row_number(part)) is not None]
+    return numbers if len(numbers) == len(parts) == len(fields) else []
 
 
 def _key(row: Any, fields: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.reveal import MIN_REASON
 from config.lib.personal_numbers import without_numbers
+from config.lib.row_numbers import row_number
 from households.codes import Cause, PovertyAttribute
 from households.filters import ALL, HELPED, TABS, VERIFIED, HouseholdFilter
 from households.models import Household, Membership
@@ -35,8 +36,8 @@ class HouseholdFilterForm(ScopedForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         villages = Village.objects.visible_to(user)
-        chosen = str(self.data.get("township", ""))
-        if chosen.isascii() and chosen.isdigit():
+        chosen = row_number(str(self.data.get("township", "")))
+        if chosen is not None:
             villages = villages.filter(township=chosen)
         self.fields["township"].queryset = Township.objects.visible_to(user)
         self.fields["village"].queryset = villages

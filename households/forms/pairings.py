@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from config.lib.row_numbers import row_number
 from households.forms.entry import EntryForm
 from households.models import Pairing
 from households.services.pairings import PairingEntry
@@ -84,8 +85,8 @@ class PlaceFilterForm(ScopedForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        chosen = str(self.data.get("township", ""))
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        chosen = row_number(str(self.data.get("township", "")))
+        if chosen is not None:
             self.fields["village"].queryset = self.fields["village"].queryset.filter(township=chosen)
         if len(self.fields["township"].queryset) <= 1:
             del self.fields["township"]

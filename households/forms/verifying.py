@@ -1,6 +1,5 @@
 """What people type about entries that wait for a second person: the filters of the list, why one goes back."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -47,8 +46,3 @@ class ChangeReturnForm(forms.Form):
             "max_length": f"退回原因最多 {LONGEST_OPINION} 字。请写短一些。",
         },
     )
-
-
-def read_ids(picked: Iterable[str]) -> list[int]:
-    """Return the ids that were ticked; what cannot be read is left out."""
-    return sorted({int(text) for text in picked if text.isascii() and text.isdigit() and len(text) < 19})

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from config.lib.personal_numbers import without_numbers
+from config.lib.row_numbers import row_number
 from households.codes import HintKind
 from households.models import VisitRule
 from households.selectors.visit_lists import Chosen
@@ -65,8 +66,8 @@ class VisitFilter(ScopedForm):
             today = timezone.localdate()
             data["since"], data["until"] = str(today - timedelta(days)), str(today)
         super().__init__(data, *args, **kwargs)
-        chosen = data.get("township", "")
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
+        chosen = row_number(data.get("township", ""))
+        if chosen is not None:
             self.fields["village"].queryset = self.fields["village"].queryset.filter(township=chosen)
         if len(self.fields["township"].queryset) <= 1:
             del self.fields["township"]

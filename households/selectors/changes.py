@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import models
 
+from config.lib.row_numbers import row_number
 from households.changes import ChangeKind, ChangeState, person_field
 from households.codes import MembershipEventKind
 from households.models import Household, Member, Membership, MembershipEvent, RegisterChange
@@ -27,10 +28,11 @@ def closing_of(household: Household) -> RegisterChange | None:
 
 def returned_change(household: Household, pk: str) -> RegisterChange | None:
     """Return the returned entry of the household with this id that nobody has corrected yet, or None."""
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+    number = row_number(pk)
+    if number is None:
         return None
     waiting = RegisterChange.objects.filter(household=household, state=ChangeState.RETURNED, answered_by__isnull=True)
-    return waiting.select_related("decided_by").filter(pk=int(pk)).first()
+    return waiting.select_related("decided_by").filter(pk=number).first()
 
 
 @dataclass(frozen=True)

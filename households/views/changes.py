@@ -11,8 +11,9 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import VERIFY_CHANGES, VIEW_HOUSEHOLDS
 from config.lib.refusals import Refused
+from config.lib.row_numbers import row_numbers
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeState
-from households.forms.verifying import ChangeFilterForm, ChangeReturnForm, read_ids
+from households.forms.verifying import ChangeFilterForm, ChangeReturnForm
 from households.models import RegisterChange
 from households.selectors.verifying import for_rows, read_changes, rows_of
 from households.services.changes import confirm_changes, return_change
@@ -89,7 +90,7 @@ class ChangeConfirmView(ScopedStaffMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Confirm what was ticked, or say why nothing was done, and go back to the list as it was."""
         try:
-            confirmed = confirm_changes(change_ids=read_ids(request.POST.getlist("pick")), actor=request.user)
+            confirmed = confirm_changes(change_ids=row_numbers(request.POST.getlist("pick")), actor=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -12,6 +12,7 @@ from django.views.generic import DetailView
 
 from accounts.permissions import ENTER_REGISTER, REGISTER_HOUSEHOLDS
 from accounts.reveal import masked
+from config.lib.row_numbers import row_number
 from households.codes import ARRIVALS, DEPARTURES, MembershipEventKind, Relation
 from households.events import BY_KIND, BY_URL, GROUPS, FamilyEvent
 from households.forms.entry import EntryForm
@@ -351,9 +352,9 @@ class MoveView(EventView):
     @cached_property
     def village(self) -> Village | None:
         """The village the household moves to, as named in the address."""
-        asked = self.request.GET.get("village", "")
+        asked = row_number(self.request.GET.get("village", ""))
         villages = Village.objects.visible_to(self.request.user).select_related("township")
-        return villages.filter(pk=asked).first() if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+        return villages.filter(pk=asked).first() if asked is not None else None
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"village": self.village}

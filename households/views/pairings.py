@@ -11,6 +11,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import PAIR_HOUSEHOLDS
 from config.lib.refusals import Refused
+from config.lib.row_numbers import row_numbers
 from households.forms.pairings import CorrectPairingForm, EndPairingForm, HandOverForm, PairForm
 from households.models import Household, Pairing
 from households.selectors.changes import returned_change
@@ -214,7 +215,7 @@ class PairingsChangeView(ScopedStaffMixin, FormView, ListView):
     def get_queryset(self) -> Any:
         """Narrow to the ticked ones that go on, within scope."""
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
-        picked = [int(pk) for pk in sent.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        picked = row_numbers(sent.getlist("pick"))
         seen = super().get_queryset().believed().filter(pk__in=picked[: MOST_AT_ONCE + 1], valid_to__isnull=True)
         return seen.select_related("household__village", "household__group", "cadre__unit").order_by("household")
 
@@ -236,7 +237,7 @@ class PairingsChangeView(ScopedStaffMixin, FormView, ListView):
 
     def form_valid(self, form: HandOverForm) -> HttpResponse:
         values, actor = form.cleaned_data, self.request.user
-        picked = [int(pk) for pk in self.request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        picked = row_numbers(self.request.POST.getlist("pick"))
         try:
             changed = change_helpers(
                 pairing_ids=picked, cadre_id=values["cadre"].pk, on=values["on"], paper=form.paper(), actor=actor

@@ -7,6 +7,7 @@ from django.views.generic import ListView
 
 from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS, VIEW_VISIT_STATS
 from config.lib.keyset import keyset_page
+from config.lib.row_numbers import row_number
 from households.forms.visit_work import VisitFilter
 from households.models import Household, Visit, VisitRound
 from households.selectors.lists import for_list, rows_of
@@ -116,6 +117,5 @@ class CoverageView(ScopedStaffMixin, ListView):
 
 
 def _round_of(key: str) -> VisitRound | None:
-    if not (key.isascii() and key.isdigit() and len(key) < 10):
-        return None
-    return VisitRound.objects.believed().filter(pk=key).first()
+    number = row_number(key)
+    return VisitRound.objects.believed().filter(pk=number).first() if number is not None else None

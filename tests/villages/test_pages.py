@@ -131,6 +131,16 @@ def test_a_posting_is_ended_and_corrected_on_its_pages(client, county):
     assert "已撤回" in send(client, county.liu, withdrawing, **sent, why="登记错人", withdraw="on")
 
 
+@pytest.mark.parametrize("chosen", ["x", "9223372036854775808", "9" * 5000])
+def test_a_cadre_that_cannot_be_is_refused_beside_the_field(client, county, chosen):
+    posting = create_posting(entry=posting_entry(county), actor=county.liu)
+    correcting = reverse("villages:posting_correct", args=[posting.pk])
+    sent = {"cadre": chosen, "kind": posting.kind, "valid_from": str(ago(20))} | stamped(client, county.liu, correcting)
+
+    assert "请在下面找到的人里点一位" in send(client, county.liu, correcting, **sent, why="照文件")
+    assert Posting.objects.filter(cadre=posting.cadre).count() == 1
+
+
 def test_the_list_of_postings_has_those_of_today_and_of_former_terms(client, county):
     create_posting(entry=posting_entry(county, valid_to=ago(2)), actor=county.liu)
     address = reverse("villages:posting_list")

@@ -42,7 +42,7 @@ class CadrePickForm(forms.Form):
     )
     cadre = forms.ModelChoiceField(
         label="干部",
-        queryset=Cadre.objects.all(),
+        queryset=Cadre.objects.select_related("unit"),
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE_ONE),
     )
@@ -62,6 +62,13 @@ class CadrePickForm(forms.Form):
         words = str(self["cadre_words"].value() or "").strip()
         listed = options_found(words) if words else options_for(self.suggested)
         chosen = self.chosen
-        if chosen.isascii() and chosen.isdigit() and chosen not in {str(option.pk) for option in listed}:
-            listed = options_for(Cadre.objects.select_related("unit").filter(pk=chosen)) + listed
+        if chosen and chosen not in {str(option.pk) for option in listed}:
+            listed = options_for(self._cadres_chosen()) + listed
         return listed
+
+    def _cadres_chosen(self) -> list[Cadre]:
+        """Return the cadre chosen so far; none for what was typed and is no cadre: the field says so."""
+        try:
+            return [self.fields["cadre"].clean(self.chosen)]
+        except forms.ValidationError:
+            return []

@@ -12,6 +12,7 @@ from accounts.permissions import GRANT_ROLES
 from accounts.services.grants import blocked_reason, grant_roles, held_by_others, person_key, return_grants
 from config.lib.keyset import keyset_page
 from config.lib.refusals import Refused
+from config.lib.row_numbers import row_numbers
 from villages.forms.accounts import AccountFilterForm, ReturnForm
 from villages.selectors.accounts import waiting_grants
 
@@ -104,4 +105,4 @@ def question(request: HttpRequest, action: str, grants: list[Any], form: ReturnF
 def _picked(request: HttpRequest) -> list[int]:
     """Return the ticked requests; a long list comes as one field, which no limit on the number of fields cuts."""
     words = [word for field in request.POST.getlist(PICK) for word in field.split(",")]
-    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 19]
+    return row_numbers(words)
