@@ -1,22 +1,29 @@
 """The small county every test knows: two townships, three villages, one person for each role, three households."""
 
+import os
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import hypothesis
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connections
 from django.utils import timezone
 
 from accounts.models import GrantOrigin, GrantState, RoleGrant, User
 from accounts.permissions import Role
 from accounts.services.grants import end_grants, grant_directly
+from config.embedded import template_database
+from config.embedded.pytest_plugin import TEMPLATE_LOG
 from config.lib.crypto import keyed_hash
 from households.codes import Cause, PovertyAttribute, Relation
 from households.models import Household, Member, Membership, Pairing, VisitRule
 from households.services.visit_rules import STARTING_RULE
 from tests.browser import browser
+from tests.emptying import empty_quickly
+from tests.small_county import county_by
 from villages.models import Cadre, CadreAccount, County, Group, Posting, Township, Unit, Village
 from villages.models.people import PostingKind, UnitTier
 
@@ -25,6 +32,7 @@ __all__ = ["browser"]  # the fixture of tests/browser.py, for all folders
 # What an example costs depends on what else the machine does; no test is judged by that.
 hypothesis.settings.register_profile("huce", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("huce")
+empty_quickly()
 
 LONG_AGO = date(2016, 1, 1)
 PASSWORD = "Huce-test-2026"
@@ -47,10 +55,18 @@ STAFF = [
 ]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the database of a process beside others be copied from the migrated one; nothing is left to migrate then."""
+    if TEMPLATE_LOG in os.environ:
+        name = template_database.wait(Path(os.environ[TEMPLATE_LOG]))
+        connections.databases["default"]["TEST"]["TEMPLATE"] = name
+
+
 @pytest.fixture
 def county(db) -> SimpleNamespace:
     """Wang helps Chen in Lower Bend, Li reviews East township, Zhao is in the county office, Sun works in Far Hill."""
-    return build_county()
+    return county_by(build_county)
 
 
 def build_county() -> SimpleNamespace:
