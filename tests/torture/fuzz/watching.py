@@ -13,7 +13,7 @@ from villages.models import ApiUse
 BESIDE = (AuditEntry, AuditBlock, ApiUse)
 # Moved by every session that is used.
 SEEN = "'last_seen_at', 'last_login'"
-WRITTEN = "coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+WRITTEN = "sum(" + " + ".join(f"pg_stat_get_xact_tuples_{done}(t)" for done in ("inserted", "updated", "deleted")) + ")"
 
 
 def _tables() -> list[str]:
@@ -36,7 +36,8 @@ class Watch:
             cursor.execute("DEALLOCATE ALL")
             cursor.execute(f"PREPARE watched AS {' UNION ALL '.join(parts)}")
             names = ", ".join(f"'{name}'::regclass" for name in _tables())
-            cursor.execute(f"PREPARE written AS SELECT {WRITTEN} WHERE relid IN ({names})")
+            # Not by way of the view pg_stat_xact_user_tables, which groups all tables and indexes at every question.
+            cursor.execute(f"PREPARE written AS SELECT {WRITTEN} FROM unnest(ARRAY[{names}]) t")
         self.before = self.state()
         self._written = self._count_of_written()
 
