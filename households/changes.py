@@ -27,6 +27,7 @@ class ChangeKind(models.TextChoices):
     DISABILITY = "disability", "残疾情况"
     WORK = "work", "务工和公益岗位"
     WELFARE = "welfare", "低保特困"
+    MEASURE = "measure", "帮扶措施"
 
 
 _PERSON_FIELD = "member-"

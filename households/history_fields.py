@@ -22,6 +22,7 @@ from config.lib.money import MoneyField, format_money
 from households.fact_kinds import FACT_KINDS
 from households.models import (
     Doubt,
+    HelpMeasure,
     Household,
     IncomeEstimate,
     IncomeWorksheet,
@@ -149,6 +150,7 @@ SOURCES: dict[str, Source] = {
         Source("doubt", "走访看到相反情况", Doubt),
         Source("worksheet", "收入核算表", IncomeWorksheet),
         Source("estimate", "季度收入测算", IncomeEstimate),
+        Source("measure", "帮扶措施", HelpMeasure),
     )
 }
 

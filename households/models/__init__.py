@@ -1,5 +1,6 @@
 from households.models.changes import RegisterChange
 from households.models.condition_facts import ConditionFact, LandFact, RelocationFact
+from households.models.evidence import Evidence
 from households.models.exports import HouseholdExport
 from households.models.facts import (
     DatedFact,
@@ -13,6 +14,7 @@ from households.models.facts import (
 )
 from households.models.followups import HintReview, ProblemResolution
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
+from households.models.measures import HelpMeasure
 from households.models.pairing import Pairing
 from households.models.person_facts import DisabilityFact, WelfareFact, WorkFact
 from households.models.photo_waits import PhotoWait
@@ -39,6 +41,8 @@ __all__ = [
     "DisabilityFact",
     "Doubt",
     "Finding",
+    "Evidence",
+    "HelpMeasure",
     "HintReview",
     "Household",
     "HouseholdExport",

@@ -148,7 +148,7 @@ def _dated(number: int, source: Source, each: str, whole: str) -> list[str]:
     names = {field.name for field in source.model._meta.concrete_fields}
     table, place = source.model._meta.db_table, f"o.{source.owner} = f.{source.owner}"
     if "member" in names and source.owner != "member_id":
-        place += " AND o.member_id = f.member_id"
+        place += " AND o.member_id IS NOT DISTINCT FROM f.member_id"
     member = "f.member_id" if "member" in names else "NULL::bigint"
     typist = "f.recorded_by_id" if "recorded_by" in names else "NULL::bigint"
     earlier = f"FROM {table} o WHERE {place} AND {_took_the_place('o', 'f')}"
