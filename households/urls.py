@@ -13,6 +13,13 @@ from households.views.events import (
     MoveView,
     SplitView,
 )
+from households.views.evidence import (
+    DossierView,
+    EvidenceAddView,
+    EvidenceFileView,
+    EvidenceOpenView,
+    EvidenceWithdrawView,
+)
 from households.views.exports import (
     ExportCancelView,
     ExportDetailView,
@@ -28,6 +35,7 @@ from households.views.history import HistoryView
 from households.views.households import HouseholdDetailView, HouseholdListView
 from households.views.income import IncomeSheetView, IncomeSumsView, IncomeView
 from households.views.income_items import ItemEndView, ItemFormView, ItemListView
+from households.views.measures import MeasureCorrectView, MeasureCreateView, MeasureListView, MeasureTakeBackView
 from households.views.members import MemberAddView, MemberEditView
 from households.views.overdue import LateCadreExportView, LateCadreListView
 from households.views.pairings import (
@@ -74,6 +82,15 @@ urlpatterns = [
     path("<int:pk>/facts/", FactListView.as_view(), name="facts"),
     path("<int:pk>/facts/<slug:key>/new/", FactCreateView.as_view(), name="fact_add"),
     path("<int:pk>/facts/<slug:key>/<int:fact>/", FactCorrectView.as_view(), name="fact_correct"),
+    path("<int:pk>/measures/", MeasureListView.as_view(), name="measures"),
+    path("<int:pk>/measures/new/", MeasureCreateView.as_view(), name="measure_add"),
+    path("<int:pk>/measures/<int:measure>/", MeasureCorrectView.as_view(), name="measure_correct"),
+    path("<int:pk>/measures/<int:measure>/take-back/", MeasureTakeBackView.as_view(), name="measure_take_back"),
+    path("<int:pk>/dossier/", DossierView.as_view(), name="dossier"),
+    path("<int:pk>/dossier/new/", EvidenceAddView.as_view(), name="evidence_add"),
+    path("papers/<int:pk>/", EvidenceFileView.as_view(), name="evidence_file"),
+    path("papers/<int:pk>/open/", EvidenceOpenView.as_view(), name="evidence_open"),
+    path("papers/<int:pk>/withdraw/", EvidenceWithdrawView.as_view(), name="evidence_withdraw"),
     path("<int:pk>/worksheets/<int:year>/", WorksheetView.as_view(), name="worksheet"),
     path("<int:pk>/income/<slug:end>/", IncomeSheetView.as_view(), name="income_sheet"),
     path("<int:pk>/income/<slug:end>/edit/", IncomeView.as_view(), name="income"),

@@ -6,6 +6,7 @@ from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_entry import entry_doors
+from tests.access_doors_help import help_doors
 from tests.access_doors_income import income_doors
 from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
@@ -68,6 +69,7 @@ DOORS = [
     Door("households:worksheet", "chen", "post", kwargs=YEAR, let_in=("wang", "he", "liu", "zhao"), unseen=("sun",)),
     *entry_doors(),
     *income_doors(),
+    *help_doors(),
     Door("households:visit_add", "chen", let_in=("wang", "he", *EAST), unseen=("sun",)),
     Door("households:visit_add", "yuan", let_in=("sun",), unseen=("wang", "he", *EAST)),
     Door("households:visit_add", "chen", "post", data=ANY_VISIT, let_in=("wang", "he", *EAST), unseen=("sun",)),

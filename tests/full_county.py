@@ -24,6 +24,8 @@ from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.entries import household_form, make_water
 from tests.households.incomes import by_amount, by_quantity, save_sheet
+from tests.households.measures import enter as enter_measure
+from tests.households.papers import upload as upload_paper
 from tests.villages.staff import fill_accounts
 from villages.models import Posting
 from villages.persons import person_of
@@ -46,6 +48,9 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.round = VisitRound.objects.create(number=1, name="遍访", document="县办〔2026〕3号", **dates)
     fill_township(county)
     fill_income(county)
+    county.chens_measure = enter_measure(county.chen, county.liu)
+    county.chens_paper = upload_paper(county.chen, county.liu)
+    county.chens_card = upload_paper(county.chen, county.liu, kind="disability_card", member=county.chens_head)
     post_the_usual(build_funds(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group

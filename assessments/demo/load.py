@@ -26,6 +26,8 @@ from assessments.demo.insurance import COLUMNS as INSURANCE_COLUMNS
 from assessments.demo.insurance import insurance_rows
 from assessments.demo.links import COLUMNS as LINK_COLUMNS
 from assessments.demo.links import link_rows
+from assessments.demo.measures import COLUMNS as MEASURE_COLUMNS
+from assessments.demo.measures import measure_rows
 from assessments.demo.money import money_tables, plan_money, postings
 from assessments.demo.people import build_families
 from assessments.demo.places import area_tables
@@ -59,6 +61,7 @@ from funds.ledger import Posting, post_many, reverse
 from funds.models import EntryKind, LedgerEntry
 from households.models import (
     Doubt,
+    HelpMeasure,
     Household,
     HousingFact,
     IncomeWorksheet,
@@ -189,6 +192,7 @@ class _Loader:
         yield "走访所见", iter([(LivingFact, LIVING_COLUMNS, book.living), (Doubt, DOUBT_COLUMNS, book.doubts)])
         yield "走访发现的问题", iter([(ProblemResolution, SOLVED_COLUMNS, book.solved)])
         yield "收入、饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
+        yield "帮扶措施", iter([(HelpMeasure, MEASURE_COLUMNS, measure_rows(plan, families))])
 
     def _post_ledger(self, cursor: CursorWrapper, families: list[Family], cadres: CadrePlans) -> None:
         projects = plan_projects(self.plan, cadres.units)

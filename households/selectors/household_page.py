@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models import CharField, F, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 
 from accounts.reveal import masked
@@ -18,7 +18,6 @@ from households.codes import (
     Health,
     HouseGrade,
     Insurance,
-    MembershipEventKind,
     PovertyAttribute,
     Remedy,
     SchoolStatus,
@@ -26,29 +25,24 @@ from households.codes import (
 )
 from households.models import (
     Household,
-    HouseholdMove,
     HousingFact,
     IncomeRow,
     IncomeWorksheet,
     InsuranceFact,
     LivingFact,
     Membership,
-    MembershipEvent,
     Pairing,
     SchoolingFact,
-    StatusEvent,
     Visit,
     WaterFact,
 )
 from households.models.facts import WorksheetState
 from households.models.register import HouseholdQuerySet
+from households.selectors.dossier import SIGNERS, with_held
 from households.selectors.lists import standing_visits, with_last_visit, with_people
 from households.selectors.photo_waits import with_photos
-from households.status import HouseholdStatus
 
-MOVED = "household_moved"
 VISITS_SHOWN = 20
-EVENTS_SHOWN = 40
 WINDOWS_SHOWN = 6
 WATER_INDICATORS = {"quantity": "水量", "quality": "水质", "convenience": "取水", "reliability": "保证率"}
 INCOME_LINES = {"wage": "工资性", "business": "生产经营性", "property": "财产性", "transfer": "转移性"}
@@ -77,17 +71,6 @@ class Fact:
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Happening:
-    """One line of the timeline."""
-
-    on: date
-    title: str
-    text: str = ""
-    url: str = ""
-    hot: bool = False
-
-
 def for_heading(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
     """Add what the heading of a page about one household says: where it lies, how many live there, who helps."""
     return with_people(households.select_related("township", "village", "group"), today)
@@ -105,7 +88,7 @@ def for_page(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
         "worksheet": _latest_worksheet(),
         "incomes": _past_incomes(),
     }
-    return with_last_visit(for_heading(households, today)).annotate(**facts)
+    return with_last_visit(for_heading(households, today)).annotate(**facts, **with_held())
 
 
 def _seen_on_a_visit(today: date) -> dict[str, Subquery]:
@@ -276,40 +259,6 @@ def visit_hints(household: Any, memberships: list[Membership], today: date) -> d
     }
 
 
-def timeline(household: Household, visits: list[Visit], pairings: list[Pairing]) -> list[Happening]:
-    """Return what happened to a household, newest first: status, members, helpers. Visits have their own list."""
-    happened = [_happening(row) for row in _events(household)]
-    happened += [Happening(p.valid_from, "结对帮扶", f"{p.cadre.name}，{p.cadre.unit.name}") for p in pairings]
-    happened += [Happening(v.visited_on, f"走访发现问题 · {v.cadre.name}", v.problem) for v in visits if v.problem]
-    return sorted(happened, key=lambda event: event.on, reverse=True)[:EVENTS_SHOWN]
-
-
-def _events(household: Household) -> QuerySet[Any, Any]:
-    """Return day, code, person, reason and a word more of everything that happened, in one query."""
-    nothing: Any = Value("", output_field=CharField())
-    moved: Any = Value(MOVED, output_field=CharField())
-    other = Coalesce("other_household__head_name", Value(""), output_field=CharField())
-    status = StatusEvent.objects.filter(household=household).order_by()
-    told = MembershipEvent.objects.filter(household=household, corrected_by__isnull=True)
-    member = told.exclude(kind=MembershipEventKind.REGISTERED).order_by()
-    moves = HouseholdMove.objects.filter(household=household).order_by()
-    return status.values_list("on_date", Cast("after", CharField()), nothing, "reason", "document").union(
-        member.values_list("on_date", Cast("kind", CharField()), "member__name", "reason", other),
-        moves.values_list("on_date", moved, nothing, "reason", "to_village__name"),
-        all=True,
-    )
-
-
-def _happening(row: tuple[date, str, str, str, str]) -> Happening:
-    on, code, name, reason, more = row
-    if code == MOVED:
-        return Happening(on, f"迁居到{more}", reason)
-    if name:
-        title = f"{name} {MembershipEventKind(code).label}"
-        return Happening(on, f"{title}，另一户是{more}家" if more else title, reason)
-    return Happening(on, f"转为{HouseholdStatus(code).label}", "，".join(filter(None, (more, reason))), hot=True)
-
-
 def _latest(model: Any, today: date, *fields: str) -> Subquery:
     return _newest(model.objects.filter(household=OuterRef("pk")), today, *fields)
 
@@ -331,7 +280,7 @@ def _latest_worksheet() -> Subquery:
     names = ("wage", "business", "property", "transfer", "business_cost", "net", "per_head", "head_count", "state")
     # Amounts as text: JSON numbers would come back as floats.
     amounts = {name: Cast(name, CharField()) for name in names}
-    days = {"window_start": F("window_start"), "window_end": F("window_end")}
+    days = {name: F(name) for name in ("window_start", "window_end", *SIGNERS)}
     whole = JSONObject(**amounts, **days, rows=ArraySubquery(_rows_behind()))
     return Subquery(_yearly_worksheets().annotate(as_object=whole).values("as_object")[:1], output_field=JSONField())
 

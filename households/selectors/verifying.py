@@ -123,8 +123,8 @@ def _correct_url(change: RegisterChange, income_form: str, event: MembershipEven
             page = reverse("households:member_edit", args=[change.subject_id])
         case ChangeKind.WORKSHEET | ChangeKind.ESTIMATE if income_form:
             page = income_form
-        case ChangeKind.PAIRING:
-            page = reverse("households:pairing_correct", args=[change.subject_id])
+        case ChangeKind.PAIRING | ChangeKind.MEASURE:
+            page = _dated_form(change)
         case ChangeKind.EVENT if change.household.status == HouseholdStatus.CLOSED:
             page = reverse("households:reopen", args=[household])
         case ChangeKind.EVENT:
@@ -134,6 +134,12 @@ def _correct_url(change: RegisterChange, income_form: str, event: MembershipEven
         case _:
             return reverse("households:detail", args=[household])
     return f"{page}?answers={change.pk}"
+
+
+def _dated_form(change: RegisterChange) -> str:
+    if change.kind == ChangeKind.PAIRING:
+        return reverse("households:pairing_correct", args=[change.subject_id])
+    return reverse("households:measure_correct", args=[change.household_id, change.subject_id])
 
 
 def _income_forms(changes: list[RegisterChange], user: Any) -> dict[int, str]:

@@ -1,41 +1,47 @@
-"""The files behind photos: written so that a row never stands without its file, and swept when no row came of them."""
+"""The files behind photos and papers: a row never stands without its file; swept is what no row came of."""
 
 import os
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from households.models import VisitPhoto
+from households.models import Evidence, VisitPhoto
 
-FOLDER = "visits"
+FOLDERS: dict[str, Any] = {"visits": VisitPhoto, "evidence": Evidence}
+"""Where files lie, and the model whose rows name them."""
 SWEPT_AFTER = timedelta(days=1)
 """A file is written before its row is committed; younger ones may still get theirs."""
 
 
-def write(photo: VisitPhoto, content: bytes) -> None:
-    """Write the file of a photo that has no row yet, down to the disk. Raises OSError when it cannot.
+def write(row: VisitPhoto | Evidence, content: bytes, *, suffix: str = "jpg") -> None:
+    """Write the file of a photo or paper that has no row yet, down to the disk. Raises OSError when it cannot.
 
     Its name is never used again: what is left of an attempt that was killed can be swept without asking who is at work.
     """
-    photo.file.save(f"{uuid.uuid4().hex}.jpg", ContentFile(content), save=False)
-    path = Path(photo.file.path)
+    row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
+    path = Path(row.file.path)
     for place in (path, path.parent):
         _flush(place)
 
 
 def sweep_photo_files(*, now: datetime | None = None) -> int:
-    """Remove files that no photo names and that are older than a day; return how many.
+    """Remove files that no photo and no paper names and that are older than a day; return how many.
 
     They are left by a server that was killed between the file and its row. A file with a row is never touched.
     """
     eldest = (now or timezone.now()) - SWEPT_AFTER
-    old = [name for name in _names(FOLDER) if default_storage.get_modified_time(name) < eldest]
-    known = set(VisitPhoto.objects.filter(file__in=old).values_list("file", flat=True))
+    return sum(_sweep(folder, model, eldest) for folder, model in FOLDERS.items())
+
+
+def _sweep(folder: str, model: Any, eldest: datetime) -> int:
+    old = [name for name in _names(folder) if default_storage.get_modified_time(name) < eldest]
+    known = set(model.objects.filter(file__in=old).values_list("file", flat=True))
     orphans = [name for name in old if name not in known]
     for name in orphans:
         default_storage.delete(name)

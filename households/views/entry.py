@@ -75,6 +75,10 @@ class EntryView(ComparingMixin, ScopedStaffMixin, SingleObjectMixin, FormView):
         """Return the page after saving: the household."""
         return reverse("households:detail", args=[change.household_id])
 
+    def said(self, change: RegisterChange) -> str:
+        """Return the message after saving."""
+        return f"{change.get_kind_display()}已保存，等另一位同事复核。"
+
     @property
     def is_new(self) -> bool:
         """Whether there is nothing yet that could have been wrong: then nobody has to say why."""
@@ -99,7 +103,7 @@ class EntryView(ComparingMixin, ScopedStaffMixin, SingleObjectMixin, FormView):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        messages.success(self.request, f"{change.get_kind_display()}已保存，等另一位同事复核。")
+        messages.success(self.request, self.said(change))
         return HttpResponseRedirect(self.done_url(change))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

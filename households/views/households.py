@@ -23,11 +23,13 @@ from accounts.permissions import (
 from accounts.saved_views import view_tabs, view_to_save
 from config.lib.keyset import keyset_page
 from households.bulk import BulkAction
+from households.documents import missing
 from households.filters import ALL, TABS
 from households.forms import HouseholdFilterForm
 from households.hooks import HOUSEHOLD_BULK_ACTIONS, HOUSEHOLD_PANELS
 from households.models import Household
 from households.selectors.changes import waiting_of
+from households.selectors.dossier import documents_of
 from households.selectors.fact_rows import differences_of, with_sayings
 from households.selectors.household_page import (
     for_page,
@@ -35,7 +37,6 @@ from households.selectors.household_page import (
     pairings_of,
     person_from,
     register_facts,
-    timeline,
     visits_of,
     worksheet_of,
 )
@@ -48,6 +49,7 @@ from households.selectors.lists import (
     tab_counts,
 )
 from households.selectors.returns import open_returns_of
+from households.selectors.timeline import timeline
 from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
 from households.services.visits import GONE
 from households.views.reopen_address import reopen_url
@@ -140,7 +142,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         household, user, today = self.object, self.request.user, timezone.localdate()
         visits, pairings = list(visits_of(household)), list(pairings_of(household))
-        rule = rule_on(today)
+        memberships, rule = list(members_of(household, today)), rule_on(today)
         panels = list(chain.from_iterable(HOUSEHOLD_PANELS.call_all(household=household, user=user)))
         told = next((panel.standing for panel in panels if panel.standing), None)
         return super().get_context_data(**kwargs) | {
@@ -148,7 +150,8 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "panels": sorted(panels, key=lambda panel: panel.order),
             "facts": register_facts(household),
             "worksheet": worksheet_of(household),
-            "persons": [person_from(m, today) for m in members_of(household, today)],
+            "persons": [person_from(membership, today) for membership in memberships],
+            "missing": missing(documents_of(household, memberships, today)),
             "visits": visits,
             "pairings": pairings,
             "events": timeline(household, visits, pairings),
