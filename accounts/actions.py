@@ -69,6 +69,7 @@ ACTION_LABELS: dict[str, str] = {
     "households.export_visit_stats": "导出走访统计",
     "households.export_late_cadres": "导出逾期走访的帮扶人",
     "households.print_cards": "打印联系卡",
+    "households.print_paper": "打印资料",
     "households.change_status": "变更脱贫标志",
     "households.enter": "录入户表",
     "households.correct": "更正户信息",

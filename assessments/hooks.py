@@ -1,6 +1,8 @@
 """Where the check speaks on pages of lower apps: after a visit, on a household's page, in lists, on the home page."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from accounts.hooks import Card
@@ -8,13 +10,15 @@ from accounts.models import User
 from accounts.permissions import RUN_EXIT_CHECK, VIEW_VERDICTS
 from assessments.case_hooks import case_cards
 from assessments.criteria import LABELS
-from assessments.models import ExitRun, HouseholdVerdict
+from assessments.criteria.income import shortfall
+from assessments.models import ExitRun, HouseholdVerdict, Standard
 from assessments.models.verdicts import PASSING
 from assessments.services.recheck import recheck_households
+from config.lib.money import format_money
 from config.lib.refusals import Refused
 from households.hooks import Panel
 from households.models import Household
-from households.standing import Gap, Standing
+from households.standing import Gap, IncomeResult, Standing
 
 CHECKED = HouseholdVerdict.objects.current().select_related("run_from__standard")
 
@@ -36,6 +40,18 @@ def household_standings(household_ids: Iterable[int]) -> dict[int, Standing]:
 def standing(household_id: int) -> Standing | None:
     """Return how one household stands, in the words of its page, or None when it was never checked."""
     return household_standings([household_id]).get(household_id)
+
+
+def income_result(per_head: Decimal, day: date) -> IncomeResult | None:
+    """Return the line that held on the last day of a window, and how an income compares with it; None without one."""
+    try:
+        standard = Standard.objects.on(day)
+    except Refused:
+        return None
+    words = (
+        shortfall(per_head, standard.income_line) or f"高于收入线 {format_money(per_head - standard.income_line)} 元"
+    )
+    return IncomeResult(standard.income_line, standard.document, words)
 
 
 def household_panels(household: Household, user: User) -> list[Panel]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("villages/", include("villages.urls")),
     path("staff/", include("villages.staff_urls")),
     path("households/", include("households.urls")),
+    path("p/", include("households.paper_urls")),
     path("projects/", include("projects.urls")),
     path("funds/", include("funds.urls")),
     path("exit/", include("assessments.urls")),

@@ -16,12 +16,13 @@ from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
 from households.selectors.returns import for_rows, to_be_corrected_by
 from households.selectors.visit_rules import demand_words, quota_of, rule_on
-from households.standing import HOUSEHOLD_STANDINGS, Gap, Standing
+from households.standing import HOUSEHOLD_STANDINGS, INCOME_RESULTS, Gap, Standing
 
 __all__ = [
     "HOUSEHOLD_BULK_ACTIONS",
     "HOUSEHOLD_PANELS",
     "HOUSEHOLD_STANDINGS",
+    "INCOME_RESULTS",
     "REGISTER_CHANGED",
     "VISIT_RECORDED",
     "Gap",

@@ -2,11 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from config.lib.hooks import Hook
 
 HOUSEHOLD_STANDINGS = Hook("household_standings")
 """Called with a list of household ids; each function returns a dict of household id → `Standing`, in one query."""
+
+INCOME_RESULTS = Hook("income_results")
+"""Called with the income per head and the last day of its window; each function returns an `IncomeResult` or None."""
+
+
+@dataclass(frozen=True)
+class IncomeResult:
+    """The income line of a year, the document it stands in, and how an income per head compares with it, in words."""
+
+    line: Decimal
+    document: str
+    words: str
 
 
 @dataclass(frozen=True)

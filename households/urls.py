@@ -45,6 +45,7 @@ from households.views.pairings import (
     PairingsChangeView,
     PairView,
 )
+from households.views.papers import PaperListView, PaperNumbersView, PaperPrintView
 from households.views.photos import PhotoAddView, PhotoGiveUpView, PhotoView, PhotoWaitListView
 from households.views.registration import RegisterView, RegisterWhereView
 from households.views.reopening import ReopenView
@@ -147,6 +148,9 @@ urlpatterns = [
     path("visits/<int:pk>/void/", VisitVoidView.as_view(), name="visit_void"),
     path("visits/<int:pk>/solve/", ProblemSolveView.as_view(), name="problem_solve"),
     path("visits/<int:pk>/print/", VisitPrintView.as_view(), name="visit_print"),
+    path("<int:pk>/papers/", PaperListView.as_view(), name="papers"),
+    path("<int:pk>/papers/<slug:kind>/", PaperPrintView.as_view(), name="paper"),
+    path("<int:pk>/papers/<slug:kind>/numbers/", PaperNumbersView.as_view(), name="paper_numbers"),
     path("<int:pk>/card/", HouseholdCardView.as_view(), name="card"),
     path("cards/<int:pk>/", VillageCardsView.as_view(), name="village_cards"),
     path("visits/<int:pk>/photos/", PhotoAddView.as_view(), name="photo_add"),

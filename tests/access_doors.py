@@ -8,6 +8,7 @@ from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_help import help_doors
 from tests.access_doors_income import income_doors
+from tests.access_doors_papers import PAPER_DOORS
 from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
 from tests.access_doors_villages import VILLAGE_DOORS
@@ -82,6 +83,7 @@ DOORS = [
     Door("households:photo_add", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
     Door("households:photos_give_up", "visit", "post", let_in=("wang",), status=MOVED, unseen=("sun", "he", *EAST)),
     Door("households:photo_waits", let_in=READERS),
+    *PAPER_DOORS,
     *VISIT_DOORS,
     *TOWNSHIP_DOORS,
     Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),

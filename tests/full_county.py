@@ -13,7 +13,7 @@ from accounts.models import SavedView
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
-from households.models import HouseholdExport, IncomeItem, VisitReturn, VisitRound
+from households.models import HouseholdExport, IncomeItem, PaperKey, VisitReturn, VisitRound
 from households.services.income_items import ensure_starting_items
 from households.services.photos import add_photo
 from households.services.register import correct_household
@@ -57,6 +57,8 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     fill_accounts(county)
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     county.list_export = HouseholdExport.objects.create(filters={}, requested_by=county.sheng)
+    PaperKey.objects.create(key="chens-paper", household=county.chen, kind="income")
+    PaperKey.objects.create(key="yuans-paper", household=county.yuan, kind="income")
     county.view = SavedView.objects.create(
         user=county.sheng, list_name="households:list", name="未脱贫", query="tab=registered"
     )

@@ -1,5 +1,7 @@
 """Income: per-head net income of the last ended window, above the line."""
 
+from decimal import Decimal
+
 from assessments.criteria.household import HouseholdFacts
 from assessments.criteria.thresholds import Thresholds
 from assessments.criteria.verdict import Outcome, Verdict
@@ -24,13 +26,18 @@ def income(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
             missing or NOBODY_TO_DIVIDE_BY, source=SHEET if facts.worksheet_day else "", day=facts.worksheet_day
         )
     value = f"人均 {money(per_head)} 元"
+    if short := shortfall(per_head, line):
+        return Verdict(Outcome.UNMET, value, short, SHEET, facts.worksheet_day)
+    return Verdict(Outcome.MET, value, _remark(facts), SHEET, facts.worksheet_day)
+
+
+def shortfall(per_head: Decimal, line: Decimal) -> str:
+    """Say why an income per head is not above the line, or "" when it is."""
     if per_head > line:
-        return Verdict(Outcome.MET, value, _remark(facts), SHEET, facts.worksheet_day)
+        return ""
     if per_head == line:
-        reason = f"刚好等于收入线 {money(line)} 元，要高于这条线才达标"
-    else:
-        reason = f"比收入线 {money(line)} 元低 {money(line - per_head)} 元"
-    return Verdict(Outcome.UNMET, value, reason, SHEET, facts.worksheet_day)
+        return f"刚好等于收入线 {money(line)} 元，要高于这条线才达标"
+    return f"比收入线 {money(line)} 元低 {money(line - per_head)} 元"
 
 
 def _missing(facts: HouseholdFacts) -> str:

@@ -218,6 +218,7 @@ HOOKS: dict[str, list[str]] = {
     "access_refusals": ["villages.access.access_refusal", "households.hooks.access_refusal"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
     "household_standings": ["assessments.hooks.household_standings"],
+    "income_results": ["assessments.hooks.income_result"],
     "project_panels": ["funds.hooks.project_panels"],
     "waiting_items": [
         "households.waiting.waiting_items",

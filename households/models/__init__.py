@@ -16,6 +16,7 @@ from households.models.followups import HintReview, ProblemResolution
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.measures import HelpMeasure
 from households.models.pairing import Pairing
+from households.models.papers import PaperKey
 from households.models.person_facts import DisabilityFact, WelfareFact, WorkFact
 from households.models.photo_waits import PhotoWait
 from households.models.quality import (
@@ -59,6 +60,7 @@ __all__ = [
     "Membership",
     "MembershipEvent",
     "Pairing",
+    "PaperKey",
     "PhotoWait",
     "RegisterChange",
     "ProblemResolution",

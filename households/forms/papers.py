@@ -1,0 +1,22 @@
+"""What is asked before a paper is printed."""
+
+from django import forms
+
+from accounts.reveal import MIN_REASON
+from config.lib.personal_numbers import without_numbers
+
+
+class PaperNumbersForm(forms.Form):
+    """Why a paper is needed with whole numbers."""
+
+    reason = forms.CharField(
+        label="为什么要带完整号码",
+        min_length=MIN_REASON,
+        max_length=200,
+        validators=[without_numbers],
+        help_text="这条理由会记入日志，例如：户主核对登记表后签字归档。",
+        error_messages={
+            "required": "请写明为什么要带完整号码，这条理由会记入日志。",
+            "min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。",
+        },
+    )

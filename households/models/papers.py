@@ -1,0 +1,39 @@
+"""Printed papers: the keys behind their QR codes."""
+
+import secrets
+
+from django.db import models
+from django.db.models.functions import Now
+
+from config.lib.triggers import append_only
+from households.models.register import Household, OfHouseholdQuerySet
+
+KEY_BYTES = 15
+
+
+def new_key() -> str:
+    """Return twenty random characters that say nothing and cannot be guessed."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+class PaperKey(models.Model):
+    """The random key that stands in the QR code of one kind of paper about one household, and what it points at.
+
+    Made with the first printing; later ones carry it again, so that an old paper still leads to its household.
+    """
+
+    key = models.CharField("二维码", max_length=24, unique=True, default=new_key)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField("资料", max_length=12)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = OfHouseholdQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="paper_key_one_per_paper", fields=["household", "kind"]),
+        ]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.household} {self.kind}"
