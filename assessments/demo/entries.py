@@ -14,8 +14,8 @@ from typing import Any
 from django.db import models
 
 from assessments.demo.accounts import SHOWN_TOWNSHIP
-from assessments.demo.copying import TableRows, clean
 from assessments.demo.plan import SHOWN_VILLAGE, CountyPlan
+from config.lib.copying import TableRows, clean
 from config.lib.entry_fields import ChangedField, changed_fields
 from households.changes import ChangeKind, ChangeState, person_field
 from households.codes import DEPARTURES, MembershipEventKind

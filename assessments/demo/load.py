@@ -15,7 +15,6 @@ from django.db.backends.utils import CursorWrapper
 from accounts.audit import record, service
 from accounts.models import AuditBlock, AuditEntry, User
 from assessments.demo.cadres import CadrePlans, plan_cadres
-from assessments.demo.copying import TableRows, copy_rows
 from assessments.demo.entries import entry_table
 from assessments.demo.family import Family
 from assessments.demo.housing import COLUMNS as HOUSING_COLUMNS
@@ -56,6 +55,7 @@ from assessments.demo.standard import income_item_table, standard_table, visit_r
 from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, SOLVED_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
 from assessments.demo.water import COLUMNS as WATER_COLUMNS
 from assessments.demo.water import water_rows
+from config.lib.copying import TableRows, copy_rows
 from config.lib.refusals import Refused
 from funds.ledger import Posting, post_many, reverse
 from funds.models import EntryKind, LedgerEntry

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from assessments.demo.copying import TableRows
 from assessments.demo.days import Calendar
 from assessments.demo.figures import apportion
 from assessments.demo.plan import CountyPlan
 from assessments.demo.projects import ProjectPlan
+from config.lib.copying import TableRows
 from funds.ledger import Posting
 from funds.models import Allocation, EntryKind, FundLine, FundTier, FundType, PayeeKind
 from projects.status import COMPLETED, Milestone

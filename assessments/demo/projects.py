@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from assessments.demo.copying import TableRows
 from assessments.demo.family import Family
 from assessments.demo.figures import apportion
 from assessments.demo.places import VillagePlace
 from assessments.demo.plan import CountyPlan
 from assessments.demo.units import UnitPlan
+from config.lib.copying import TableRows
 from projects.models import Project, ProjectBeneficiary, ProjectType
 from projects.status import COMPLETED, Milestone
 

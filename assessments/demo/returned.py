@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 
 from assessments.demo.accounts import SHOWN_TOWNSHIP
-from assessments.demo.copying import TableRows, clean
 from assessments.demo.plan import CountyPlan
 from assessments.demo.visits import VISIT_COLUMNS
+from config.lib.copying import TableRows, clean
 from households.codes import Met, ProblemState
 from households.models import Visit, VisitReturn
 from households.returns import ReturnState

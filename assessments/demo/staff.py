@@ -8,9 +8,9 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import GrantOrigin, GrantState, RoleGrant, User
 from assessments.demo.accounts import PASSWORD, STAFF
 from assessments.demo.cadres import CadrePlans
-from assessments.demo.copying import TableRows
 from assessments.demo.days import Calendar
 from assessments.demo.register import CADRE_PHONES, phone
+from config.lib.copying import TableRows
 from config.lib.crypto import encrypt, keyed_hash
 from config.lib.pinyin import initials
 from villages.models import Cadre, CadreAccount, Posting, Team, Unit

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.apps import apps
 
-from assessments.demo.copying import TableRows
 from assessments.demo.days import COUNTY_TIME
 from assessments.demo.figures import INCOME_LINE
 from assessments.demo.places import COUNTY_ID
+from config.lib.copying import TableRows
 from households.income_catalogue import CATALOGUE_START, starting_items
 from households.models import IncomeItem, VisitRound, VisitRule
 from households.services.visit_rules import STARTING_RULE

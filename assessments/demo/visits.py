@@ -7,7 +7,6 @@ from random import Random
 
 from assessments.demo.cadres import CadrePlans
 from assessments.demo.cases import Outcome
-from assessments.demo.copying import clean
 from assessments.demo.days import Calendar
 from assessments.demo.evidence import DOUBTED_AGO, FACT_COLUMNS, SAME_DAY_AGO, SETTLED_DOUBT_AGO
 from assessments.demo.family import Family
@@ -15,6 +14,7 @@ from assessments.demo.figures import VISIT_DAYS, apportion
 from assessments.demo.notes import HOLIDAY_MONTHS, NoteWriter
 from assessments.demo.plan import CountyPlan, HouseholdPlan, outcomes
 from assessments.demo.standard import LIVING_DAYS
+from config.lib.copying import clean
 from households.codes import Answer, Guarantee, Met, ProblemState, Source, VisitKind
 
 VISIT_COLUMNS = (

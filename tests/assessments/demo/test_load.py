@@ -11,8 +11,8 @@ from django.db.models import F, Q, Sum
 
 from accounts.models import AuditEntry, User
 from assessments.demo.accounts import PASSWORD, STAFF
-from assessments.demo.copying import clean, copy_rows, require_columns
 from assessments.demo.load import Loaded, load_county
+from config.lib.copying import clean, copy_rows, require_columns
 from config.lib.crypto import decrypt, keyed_hash
 from config.lib.idcard import is_valid
 from config.lib.personal_numbers import personal_number_in

@@ -1,4 +1,4 @@
-"""COPY, the only way in which the demonstration county writes rows in number."""
+"""COPY, by which the demonstration county and the import of workbooks write rows in number."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -31,6 +31,21 @@ def copy_rows(cursor: CursorWrapper, model: type[models.Model], columns: tuple[s
     return stream.count
 
 
+def update_rows(cursor: CursorWrapper, model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Row]) -> int:
+    """Overwrite `columns` of the rows of `model` whose id comes first in each of `rows`; return how many there were.
+
+    Triggers and history act as for any other update.
+    """
+    table, names = model._meta.db_table, ", ".join(f'"{column}"' for column in columns)
+    cursor.execute(f'CREATE TEMP TABLE copied ON COMMIT DROP AS SELECT id, {names} FROM "{table}" WITH NO DATA')
+    cursor.copy_expert(f"COPY copied (id, {names}) FROM STDIN", _RowStream(rows), READ_BYTES)
+    given = ", ".join(f'"{column}" = copied."{column}"' for column in columns)
+    cursor.execute(f'UPDATE "{table}" SET {given} FROM copied WHERE "{table}".id = copied.id')
+    done = int(cursor.rowcount)
+    cursor.execute("DROP TABLE copied")
+    return done
+
+
 def require_columns(model: type[models.Model], columns: tuple[str, ...]) -> None:
     """Raise ValueError when `columns` leave out one that must be given, or name one the table does not have."""
     fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
@@ -38,6 +53,16 @@ def require_columns(model: type[models.Model], columns: tuple[str, ...]) -> None
     missing = [column for column, field in fields.items() if column not in columns and not _fills_itself(field)]
     if unknown or missing:
         raise ValueError(f"{model.__name__}: unknown columns {unknown}, missing columns {missing}")
+
+
+def with_defaults(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, object]:
+    """Return the columns beside `columns` that neither may be empty nor fill themselves, with their models' defaults.
+
+    So a column that a model gets later does not stop those who do not know it.
+    """
+    fields = [f for f in model._meta.concrete_fields if not f.generated and not _fills_itself(f)]
+    left = [field for field in fields if field.column not in columns and field.has_default() | field.blank]
+    return {str(field.column): field.get_default() for field in left}
 
 
 def _fills_itself(field: Any) -> bool:
