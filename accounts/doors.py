@@ -41,7 +41,7 @@ class Written:
         """The door, as staff read it."""
         if not self.door:
             return NOT_NOTED
-        named = self.by if self.door in {Door.API, Door.COMMAND} else ""
+        named = self.by if self.door in {Door.API, Door.COMMAND, Door.IMPORT} else ""
         return f"{Door(self.door).label} {named}".strip()
 
     @property

@@ -15,6 +15,7 @@ class Door(models.TextChoices):
     WEB = "web", "电脑网页"
     PHONE = "phone", "手机网页"
     API = "api", "对接系统"
+    IMPORT = "import", "导入的表格"
     TASK = "task", "后台任务"
     COMMAND = "command", "管理命令"
     PROGRAM = "program", "系统程序"

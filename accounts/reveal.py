@@ -2,9 +2,11 @@
 
 `reveal` shows one field of one record to one person, for a reason that is written down. `masked` opens a value only to
 show the few characters that staff may see in lists. `open_kept` opens what a batch of accounts keeps: its
-rows for the worker, its one-time passwords for the one service that prints them.
+rows for the worker, its one-time passwords for the one service that prints them. `open_file` puts a workbook together
+that somebody sent in, for the worker and for who gets it back.
 """
 
+import base64
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -90,6 +92,25 @@ def open_kept(row: models.Model, field: str) -> Any:
     if not isinstance(row._meta.get_field(field), EncryptedTextField):
         raise ValueError(f"{row._meta.label}.{field} is not an encrypted field")
     return json.loads(decrypt(getattr(row, field)))
+
+
+def open_file(parts: Iterable[models.Model], field: str) -> bytes:
+    """Return a file that was kept in parts, each of them base64 as cipher text in `field`.
+
+    A service that hands it out has asked for the permission, narrowed the rows, and records it.
+    """
+    return b"".join(base64.b64decode(decrypt(getattr(part, field))) for part in parts)
+
+
+def same_number(stored: str | None, typed: str) -> bool:
+    """Say whether a number that was typed just now is the one behind the cipher text `stored`."""
+    return _clear(stored) == typed
+
+
+def shows(stored: str | None, shown: str) -> bool:
+    """Say whether `shown`, stars and ends, is how staff see the number behind the cipher text `stored`."""
+    clear = _clear(stored)
+    return clear is not None and clear != "" and shown in {_MASKS[kind](clear) for kind in _SHOWN}
 
 
 def masked(stored: str | None, kind: MaskKind) -> str:
@@ -239,6 +260,7 @@ def _keep(text: str, *, first: int, last: int) -> str:
     return text[:first] + "*" * hidden + text[-last:]
 
 
+_SHOWN: tuple[MaskKind, ...] = ("id", "public_id", "phone", "bank")
 _MASKS: dict[MaskKind, Callable[[str], str]] = {
     "id": mask_id,
     "public_id": mask_public_id,

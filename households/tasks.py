@@ -3,6 +3,9 @@ from celery import shared_task
 from accounts.jobs import OPEN_STATES
 from households.models import CheckTrigger
 from households.services.exports import build_export, sweep_exports
+from households.services.import_check import check_import
+from households.services.import_commit import commit_import
+from households.services.imports import sweep_imports
 from households.services.photo_files import sweep_photo_files
 from households.services.quality import resume_silent_checks, start_check, work_on
 
@@ -44,3 +47,21 @@ def sweep_checks() -> None:
     """Send out again the runs of the rules that nobody has worked on for two minutes: every minute, by beat."""
     for run in resume_silent_checks():
         check_quality.delay(run.pk)
+
+
+@shared_task
+def check_workbook(job_id: int) -> None:
+    """Compare one workbook with the register. May run twice: only the first run finds it queued."""
+    check_import(job_id)
+
+
+@shared_task
+def commit_workbook(job_id: int) -> None:
+    """Write one workbook into the register. May run twice: only the first run finds it queued."""
+    commit_import(job_id)
+
+
+@shared_task(name="households.tasks.sweep_imports")
+def sweep_workbooks() -> None:
+    """Give up silent workbooks and forget old rows: every minute, by beat."""
+    sweep_imports()

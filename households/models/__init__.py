@@ -13,6 +13,7 @@ from households.models.facts import (
     WaterFact,
 )
 from households.models.followups import HintReview, ProblemResolution
+from households.models.imports import ImportJob, ImportPart, ImportRow
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.measures import HelpMeasure
 from households.models.pairing import Pairing
@@ -49,6 +50,9 @@ __all__ = [
     "HouseholdExport",
     "HouseholdMove",
     "HousingFact",
+    "ImportJob",
+    "ImportPart",
+    "ImportRow",
     "IncomeEstimate",
     "IncomeItem",
     "IncomeRow",

@@ -41,7 +41,7 @@ def require_sound_person(person: Mapping[str, Any]) -> None:
         Health.values
     ):
         raise Refused("表里有系统不认识的选项。请刷新页面后重新选择。")
-    _require_possible_age(person)
+    require_possible_age(person)
     require_fitting_relation(person["name"], person["sex"], person["relation"])
 
 
@@ -55,7 +55,8 @@ def require_fitting_number(person: Mapping[str, Any]) -> None:
         raise Refused(fault)
 
 
-def _require_possible_age(person: Mapping[str, Any]) -> None:
+def require_possible_age(person: Mapping[str, Any]) -> None:
+    """Refuse a birth date nobody living can have, and a child that works."""
     today, born = timezone.localdate(), person["birth_date"]
     if born > today:
         raise Refused("出生日期不能晚于今天。请对照户口簿再填。")

@@ -1,0 +1,110 @@
+"""What a column and a sheet of a workbook are, as data: template, reading, comparing and the guide all go by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from config.lib.entry_fields import plain
+from households.imports.cells import Read
+
+Secret = Literal["", "id_number", "phone", "bank_account"]
+Rule = Literal["keep", "fill", "overwrite"]
+RULES: dict[Rule, str] = {"keep": "保留登记的", "fill": "只填空白", "overwrite": "用表里的"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the field it fills, its header, other headers it is known by, how a cell is read.
+
+    `needed` says that no row may leave it empty, `needed_new` that no row of a new record may. An empty cell says
+    nothing: it never empties a field. `choices` are the words of the drop-down. A `secret` goes into a column of its
+    own as cipher text. `told` says a value in words. A field that is no `fact` finds the record and is never changed.
+    """
+
+    name: str
+    header: str
+    read: Read
+    note: str
+    also: tuple[str, ...] = ()
+    needed: bool = False
+    needed_new: bool = False
+    choices: tuple[str, ...] = ()
+    as_text: bool = False
+    secret: Secret = ""
+    is_fact: bool = True
+    told: Callable[[Any], str] = plain
+    width: float = 14
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All headers it is known by."""
+        return (self.header, *self.also)
+
+
+@dataclass(frozen=True)
+class SheetKind:
+    """One sheet of a workbook: its key, its name, its columns. `needed_headers` are those it is known by."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    needed_headers: tuple[str, ...]
+    is_optional: bool = False
+
+    def column(self, name: str) -> Column:
+        """Return the column that fills the field `name`."""
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class BookKind:
+    """One workbook: its key and name, its version, what it takes to send it, its sheets.
+
+    `compatible` are older versions that are still read. `asks_source` says that the form asks for unit, paper and day,
+    which stand for what a row leaves empty.
+    """
+
+    key: str
+    label: str
+    version: int
+    permissions: tuple[str, ...]
+    sheets: tuple[SheetKind, ...]
+    about: str
+    compatible: tuple[int, ...] = ()
+    asks_source: bool = False
+    first_rule: Rule = "fill"
+
+    @property
+    def stamp(self) -> str:
+        """What the template writes into the file, so that an upload says which template it came from."""
+        return f"{self.key}/{self.version}"
+
+    def sheet(self, key: str) -> SheetKind:
+        """Return the sheet called `key`."""
+        return next(sheet for sheet in self.sheets if sheet.key == key)
+
+
+@dataclass(slots=True)
+class Line:
+    """One row that holds something: where it stands, what it says, what is wrong with it; then what it is.
+
+    `masked` are the personal numbers of which only the ends stand there, by field.
+    """
+
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    masked: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    outcome: str = ""
+    code: str = ""
+    label: str = ""
+    subject_id: int | None = None
+    household_id: int | None = None
+    stamp: str = ""
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def wrong(self, name: str, sentence: str) -> None:
+        """Note what is wrong with a cell."""
+        self.faults.append((name, sentence))

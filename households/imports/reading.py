@@ -1,0 +1,237 @@
+"""Reads a workbook row by row against what it should be. Every fault has its cell; nothing is taken for another thing.
+
+Read by calamine, which tells a number from a text and a day from both, also in workbooks whose days count from 1904.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, BinaryIO
+from zipfile import ZipFile
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from config.lib.refusals import Refused
+from config.lib.xlsx_guard import BROKEN, Looked
+from households.imports.cells import FORMULA, MERGED, Masked, is_empty
+from households.imports.columns import BookKind, Column, Line, SheetKind
+
+HEADER_WITHIN = 12
+"""In how many rows from the top the headers are looked for; titles stand above them."""
+MOST_ROWS = 200_000
+_TOTALS = re.compile(r"^(合计|总计|小计)")
+_SHEET_FILE = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]+)"')
+_RELATION = re.compile(r"<Relationship\b[^>]*>")
+
+
+@dataclass(frozen=True)
+class FoundSheet:
+    """A sheet of the workbook that was known: where its headers stand, which column is which."""
+
+    kind: SheetKind
+    name: str
+    part: str
+    header_row: int
+    places: Mapping[str, int]
+    last_column: int
+
+
+@dataclass
+class BookRead:
+    """What was read: the sheets that were known and all their rows, and what stood in them besides."""
+
+    sheets: list[FoundSheet] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+
+def require_version(book: BookKind, looked: Looked) -> None:
+    """Refuse a workbook that was made from another template, or from one that is too old.
+
+    A workbook that says nothing, such as a national export, is known by its headers.
+    """
+    if not looked.version:
+        return
+    key, _, version = looked.version.partition("/")
+    if key != book.key:
+        raise Refused(f"这是另一种模板填的表，不是「{book.label}」。请选对表格种类，或者下载「{book.label}」的模板。")
+    if not version.isdigit() or int(version) > book.version:
+        raise Refused("模板的版本系统不认识。请重新下载模板，把内容粘贴过去。")
+    if int(version) != book.version and int(version) not in book.compatible:
+        raise Refused(f"模板是第 {version} 版，现在用第 {book.version} 版。请重新下载模板，把内容粘贴过去。")
+
+
+def find_sheets(file: BinaryIO, book: BookKind) -> tuple[CalamineWorkbook, list[FoundSheet]]:
+    """Return the opened workbook and the sheets of `book` in it. Raises Refused when there is none of them."""
+    content = file.read()
+    try:
+        opened = CalamineWorkbook.from_filelike(BytesIO(content))
+        parts = _parts(content)
+        visible = [
+            one.name
+            for one in opened.sheets_metadata
+            if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
+        ]
+        tops = {name: _top(opened, name) for name in visible}
+    except (CalamineError, OSError, KeyError, ValueError, UnicodeDecodeError) as error:
+        raise Refused(BROKEN) from error
+    found: list[FoundSheet] = []
+    for kind in book.sheets:
+        named = sorted(visible, key=lambda name, title=kind.title: name != title)  # type: ignore[misc]
+        taken = {one.name for one in found}
+        known = (_known(kind, name, tops[name], parts.get(name, "")) for name in named if name not in taken)
+        if sheet := next((one for one in known if one is not None), None):
+            found.append(sheet)
+        elif not kind.is_optional:
+            raise Refused(_not_found(kind, visible))
+    if not found:
+        raise Refused(_not_found(book.sheets[-1], visible))
+    return opened, found
+
+
+def read_lines(opened: CalamineWorkbook, sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
+    """Yield the rows of a sheet that hold something. Raises Refused for more rows than can be."""
+    formulas = looked.formulas.get(sheet.part, set())
+    rows = opened.get_sheet_by_name(sheet.name)
+    merged = _merged(rows)
+    columns = [(sheet.places[c.name], c) for c in sheet.kind.columns if c.name in sheet.places]
+    start = rows.start or (0, 0)
+    number, yielded = start[0], 0
+    for held in rows.iter_rows():
+        number += 1
+        if number <= sheet.header_row:
+            continue
+        shifted = [None] * start[1] + held if start[1] else held
+        if _says_nothing(shifted, columns):
+            continue
+        yielded += 1
+        if yielded > MOST_ROWS:
+            raise Refused(f"「{sheet.name}」超过 {MOST_ROWS:,} 行，没有读。请按乡镇分成几个文件。")
+        yield _line(sheet, number, shifted, columns, formulas, merged)
+
+
+def letters(place: int) -> str:
+    """Return the letters of the column at `place`, counted from 0."""
+    said = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        said = chr(65 + rest) + said
+    return said
+
+
+def _top(opened: CalamineWorkbook, name: str) -> list[list[Any]]:
+    sheet = opened.get_sheet_by_name(name)
+    start = sheet.start or (0, 0)
+    rows: list[list[Any]] = [[] for _ in range(start[0])]
+    for held in sheet.iter_rows():
+        rows.append([None] * start[1] + held)
+        if len(rows) >= HEADER_WITHIN:
+            break
+    return rows
+
+
+def _known(kind: SheetKind, name: str, top: Sequence[Sequence[Any]], part: str) -> FoundSheet | None:
+    for number, row in enumerate(top, start=1):
+        said = [_header(held) for held in row]
+        places = {}
+        for column in kind.columns:
+            at = next((said.index(_header(h)) for h in column.headers if _header(h) in said), None)
+            if at is not None:
+                places[column.name] = at
+        by_header = {column.header: column.name for column in kind.columns}
+        if all(by_header[header] in places for header in kind.needed_headers):
+            return FoundSheet(kind, name, part, number, places, last_column=len(row) - 1)
+    return None
+
+
+def _header(held: Any) -> str:
+    return re.sub(r"[\s*＊:：()（）]|必填", "", str(held)).upper() if isinstance(held, str) else ""
+
+
+def _not_found(kind: SheetKind, names: Sequence[str]) -> str:
+    shown = "、".join(name[:20] for name in names[:5]) or "没有"
+    needed = "、".join(kind.needed_headers)
+    return f"没有认出「{kind.title}」表：第一行要有「{needed}」这几列。文件里的表：{shown}。请用下载的模板。"
+
+
+def _says_nothing(held: Sequence[Any], columns: Sequence[tuple[int, Column]]) -> bool:
+    if all(place >= len(held) or is_empty(held[place]) for place, _ in columns):
+        return True
+    first = next((one for one in held if not is_empty(one)), "")
+    return isinstance(first, str) and bool(_TOTALS.match(first.strip()))
+
+
+def _line(
+    sheet: FoundSheet,
+    number: int,
+    held: Sequence[Any],
+    columns: Sequence[tuple[int, Column]],
+    formulas: set[str],
+    merged: Mapping[int, set[int]],
+) -> Line:
+    line = Line(sheet.kind.key, number, {})
+    in_merge = merged.get(number, ())
+    for place, column in columns:
+        value = held[place] if place < len(held) else None
+        if formulas and f"{letters(place)}{number}" in formulas:
+            line.wrong(column.name, FORMULA)
+        elif place in in_merge:
+            line.wrong(column.name, MERGED)
+        elif is_empty(value):
+            if column.needed:
+                line.wrong(column.name, f"没有填{column.header}。")
+        else:
+            _read_into(line, column, value)
+    for column in sheet.kind.columns:
+        if column.needed and column.name not in sheet.places:
+            line.wrong(column.name, f"表里没有「{column.header}」这一列。")
+    return line
+
+
+def _read_into(line: Line, column: Column, held: Any) -> None:
+    try:
+        value = column.read(held)
+    except ValueError as fault:
+        line.wrong(column.name, str(fault))
+        return
+    except OverflowError:
+        line.wrong(column.name, "这一格的数太大，看不懂。请核对。")
+        return
+    if isinstance(value, Masked):
+        line.masked[column.name] = value
+    else:
+        line.values[column.name] = value
+
+
+def _merged(sheet: CalamineSheet) -> dict[int, set[int]]:
+    """Return the places by row that are swallowed by a merged cell: all but its first."""
+    swallowed: dict[int, set[int]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in range(top, min(bottom, top + MOST_ROWS) + 1):
+            places = swallowed.setdefault(row + 1, set())
+            places.update(range(left, min(right, left + 300) + 1))
+            if row == top:
+                places.discard(left)
+    return swallowed
+
+
+def _parts(content: bytes) -> dict[str, str]:
+    """Return which part of the file holds which sheet, by the sheet's name."""
+    with ZipFile(BytesIO(content)) as archive:
+        book = archive.read("xl/workbook.xml").decode()
+        relations = archive.read("xl/_rels/workbook.xml.rels").decode()
+    targets = {}
+    for one in _RELATION.findall(relations):
+        ids, target = re.search(r'\bId="([^"]+)"', one), re.search(r'\bTarget="([^"]+)"', one)
+        if ids and target:
+            path = target[1]
+            targets[ids[1]] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    return {_plain(name): targets.get(rid, "") for name, rid in _SHEET_FILE.findall(book)}
+
+
+def _plain(name: str) -> str:
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        name = name.replace(entity, character)
+    return name

@@ -1,0 +1,95 @@
+"""The worker's part of looking at a workbook: read it, compare every row with the register, stage what was found."""
+
+import logging
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.db import transaction
+
+from accounts.jobs import fail, finish, heartbeat, start
+from accounts.models import User
+from config.lib.refusals import Refused
+from config.lib.xlsx_guard import look_at
+from households.imports.books import BOOKS
+from households.imports.columns import Line
+from households.imports.reading import find_sheets, read_lines, require_version
+from households.imports.register_book import REGISTER_BOOK
+from households.models import ImportJob
+from households.models.imports import ImportStage
+from households.services.import_facts import FactComparison
+from households.services.import_files import kept_file
+from households.services.import_register import RegisterComparison
+from households.services.import_rows import stage, summary_of
+
+ROWS_PER_BEAT = 2_000
+logger = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """The work was stopped by its owner, or taken for dead; nothing was staged."""
+
+
+def check_import(job_id: int) -> None:
+    """Read one queued workbook and compare it; do nothing when it is not queued (any more).
+
+    Whatever goes wrong ends in the state failed with a sentence; the register is only read.
+    """
+    job = ImportJob.objects.select_related("requested_by").get(pk=job_id)
+    if job.stage != ImportStage.CHECK or not start(job):
+        return
+    try:
+        lines = list(_lines(job, kept_file(job)))
+        if not lines:
+            raise Refused("表里没有可以核对的行。请从表头的下一行起填写。")
+        if not heartbeat(job, len(lines)):
+            raise Stopped
+        compare(job, lines, _sender(job))
+        _keep(job, lines)
+    except Stopped:
+        logger.info("workbook %s was stopped", job.pk)
+    except Refused as refusal:
+        fail(job, str(refusal))
+    except Exception:
+        fail(job, "核对时出错，登记没有变。请重新核对，仍不行请把文件交给系统管理员。")
+        raise
+
+
+def compare(job: ImportJob, lines: list[Line], actor: User) -> None:
+    """Say of each line what it is beside the register."""
+    if job.kind == REGISTER_BOOK.key:
+        RegisterComparison(lines, actor).compare()
+    else:
+        FactComparison(lines, job, actor).compare()
+
+
+def _sender(job: ImportJob) -> User:
+    actor = job.requested_by
+    if actor is None or not all(actor.may(permission) for permission in BOOKS[job.kind].permissions):
+        raise Refused("上传的人已经没有办理这种表格的权限，没有核对。")
+    return actor
+
+
+def _lines(job: ImportJob, file: BinaryIO) -> Iterator[Line]:
+    book = BOOKS[job.kind]
+    looked = look_at(file, size=job.size)
+    require_version(book, looked)
+    opened, sheets = find_sheets(file, book)
+    total = sum(opened.get_sheet_by_name(sheet.name).height for sheet in sheets)
+    ImportJob.objects.filter(pk=job.pk).update(total=total)
+    read = 0
+    for sheet in sheets:
+        for line in read_lines(opened, sheet, looked):
+            read += 1
+            if read % ROWS_PER_BEAT == 0 and not heartbeat(job, read):
+                raise Stopped
+            yield line
+
+
+def _keep(job: ImportJob, lines: list[Line]) -> None:
+    with transaction.atomic():
+        stage(job, lines)
+        ImportJob.objects.filter(pk=job.pk).update(
+            stage=ImportStage.CHECKED, summary=summary_of(job, lines), done=len(lines), total=len(lines)
+        )
+        if not finish(job):
+            raise Stopped

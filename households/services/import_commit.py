@@ -1,0 +1,114 @@
+"""The worker's part of letting a workbook into the register: one transaction, everything that was chosen or nothing.
+
+The job's row ends in that same transaction: whenever the worker dies, the row says what is in the register.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, connection
+
+from accounts.audit import record, record_many, require, service
+from accounts.jobs import JobState, fail, finish, start
+from accounts.models import User
+from accounts.origin import Door, Origin, current_origin
+from accounts.permissions import VERIFY_CHANGES
+from config.lib.refusals import Refused
+from households.hooks import REGISTER_CHANGED
+from households.imports.books import BOOKS
+from households.imports.register_book import REGISTER_BOOK
+from households.models import Household, ImportJob, ImportRow
+from households.models.imports import ImportStage
+from households.services.import_known import in_batches
+from households.services.import_write import Writing
+from households.services.import_write_facts import FactWriting
+from households.services.import_write_register import RegisterWriting
+from villages.persons import person_of, require_other_person
+
+RECHECKED_AT_ONCE = 300
+"""How many households are judged at once after an import; a larger one waits for the check of the coming night."""
+NOTHING = "没有一行需要入库：登记已经和表里一样。没有改动任何内容。"
+
+
+def commit_import(job_id: int) -> None:
+    """Write one workbook that was let in; do nothing when it is not queued (any more).
+
+    Whatever goes wrong ends in the state failed with a sentence, and the register as it was.
+    """
+    job = ImportJob.objects.select_related("committed_by").get(pk=job_id)
+    if job.stage != ImportStage.COMMIT or not start(job):
+        return
+    token = current_origin.set(Origin(door=Door.IMPORT, by=f"第 {job.pk} 号"))
+    try:
+        if job.committed_by is None:
+            raise Refused("没有记下由谁入库，一条也没有入库。请重新提交。")
+        write_import(job_id=job.pk, actor=job.committed_by)
+    except IntegrityError:
+        fail(job, "核对以后有人登记了同样的编号或证件号，一条也没有入库。请点「重新核对」，看过再入库。")
+    except Refused as refusal:
+        fail(job, str(refusal))
+    except Exception:
+        fail(job, "入库时出错，一条也没有入库。请重新入库，仍不行请联系系统管理员。")
+        raise
+    finally:
+        current_origin.reset(token)
+
+
+@service("households.import_commit")
+def write_import(*, job_id: int, actor: User) -> ImportJob:
+    """Write what was chosen of a workbook into the register, and end its job, in one transaction.
+
+    Raises PermissionDenied, Refused when somebody lost a right meanwhile, when a row lies out of the second person's
+    sight, when the register has moved on since the rows were compared, or when nothing is left to be written.
+    """
+    require(actor, VERIFY_CHANGES)
+    job = ImportJob.objects.select_related("requested_by").select_for_update(of=("self",)).get(pk=job_id)
+    if (job.stage, job.state) != (ImportStage.COMMIT, JobState.RUNNING):
+        raise Refused("这张表没有在入库。请刷新页面看最新情况。")
+    sender = job.requested_by
+    if sender is None or not all(sender.may(permission) for permission in BOOKS[job.kind].permissions):
+        raise Refused("上传的人已经没有办理这种表格的权限，一条也没有入库。")
+    sentence = "上传和入库不能是同一个人。请由另一位有复核权限的同事办理。"
+    require_other_person(person=person_of(actor), earlier=[job.made_person], sentence=sentence)
+    _lock(job, actor)
+    writing = Writing(job, actor, _moment())
+    (RegisterWriting if job.kind == REGISTER_BOOK.key else FactWriting)(writing).write()
+    counts = {name: number for name, number in writing.counts.items() if number}
+    if not counts:
+        raise Refused(NOTHING)
+    _tell(job, writing, counts)
+    ImportJob.objects.filter(pk=job.pk).update(
+        stage=ImportStage.COMMITTED, imported=counts, committed_at=writing.now, committed_person=person_of(actor)
+    )
+    if not finish(job):
+        raise Refused("入库被停止，一条也没有入库。")
+    return job
+
+
+def _lock(job: ImportJob, actor: User) -> None:
+    """Lock the households that rows are about, all of which the second person must see."""
+    rows = ImportRow.objects.filter(job=job, outcome__in=job.takes, household_id__isnull=False)
+    ids = sorted({pk for pk in rows.values_list("household_id", flat=True) if pk is not None})
+    for some in in_batches(ids):
+        seen = Household.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
+        if len(seen.values_list("pk", flat=True)) < len(some):
+            raise Refused("表里有的户不在您能办理的范围内，一条也没有入库。请由县办入库。")
+
+
+def _moment() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def _tell(job: ImportJob, writing: Writing, counts: dict[str, int]) -> None:
+    """Note the import and each household it touched in the trail; judge few households at once."""
+    after = {"kind": job.kind, "sha256": job.sha256, "counts": counts, "takes": job.takes, "rules": job.rules}
+    record(actor=writing.actor, action="households.import_commit", subject=job, after=after)
+    for some in in_batches(sorted(writing.touched), 2_000):
+        households = Household.objects.filter(pk__in=some).only("pk", "head_name")
+        told = [(one, {"import": job.pk, "kind": job.kind}) for one in households]
+        record_many(actor=writing.actor, action="households.imported", told=told)
+    if len(writing.touched) <= RECHECKED_AT_ONCE:
+        for household_id in sorted(writing.touched):
+            REGISTER_CHANGED.call_all(household_id=household_id, actor=writing.actor)

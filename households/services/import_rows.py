@@ -1,0 +1,83 @@
+"""Rows of a workbook on their way from the file into the register: written by COPY, counted, read again."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from config.lib.copying import clean, copy_rows
+from config.lib.crypto import encrypt
+from households.imports.books import BOOKS
+from households.imports.columns import Line
+from households.models import ImportJob, ImportRow
+from households.models.imports import Outcome
+
+COLUMNS = (
+    "job_id", "sheet", "number", "outcome", "code", "label", "subject_id", "household_id", "stamp", "values",
+    "id_number", "id_hash", "phone", "phone_hash", "bank_account", "changes", "faults",
+)  # fmt: skip
+FAULTS_KEPT = 12
+_TAKEN = (Outcome.NEW, Outcome.CHANGED)
+
+
+def stage(job: ImportJob, lines: Iterable[Line]) -> None:
+    """Put the compared rows of a workbook in the place of those that were there before."""
+    ImportRow.objects.filter(job=job).delete()
+    with connection.cursor() as cursor:
+        copy_rows(cursor, ImportRow, COLUMNS, (_row(job.pk, line) for line in lines))
+
+
+def summary_of(job: ImportJob, lines: list[Line]) -> dict[str, Any]:
+    """Return what was found in a workbook: counts by sheet and outcome, and by field how often it would change."""
+    book = BOOKS[job.kind]
+    counts = Counter((line.sheet, line.outcome) for line in lines)
+    fields: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        if line.outcome == Outcome.CHANGED:
+            for name, before, _ in line.changes:
+                key = f"{line.sheet}.{name}"
+                told = fields.setdefault(key, {"label": _label(job, line.sheet, name), "fill": 0, "overwrite": 0})
+                told["fill" if before == NOTHING_STOOD else "overwrite"] += 1
+    sheets = [
+        {"key": sheet.key, "title": sheet.title} | {str(o): counts[sheet.key, o] for o in Outcome.values}
+        for sheet in book.sheets
+    ]
+    return {"sheets": sheets, "fields": fields}
+
+
+NOTHING_STOOD = "没有"
+
+
+def taken_rows(job: ImportJob, sheet: str, outcome: str) -> Iterator[ImportRow]:
+    """Yield the rows of a sheet with an outcome that may be taken over, in the order of the sheet."""
+    rows = ImportRow.objects.filter(job=job, sheet=sheet, outcome=outcome).order_by("number")
+    return rows.iterator(chunk_size=5_000)
+
+
+def _label(job: ImportJob, sheet: str, name: str) -> str:
+    return BOOKS[job.kind].sheet(sheet).column(name).header
+
+
+def _row(job_id: int, line: Line) -> tuple[object, ...]:
+    """Return the row of a line. What is the same, or wrong, keeps nothing of its values."""
+    taken = line.outcome in _TAKEN
+    secrets = line.secrets if taken else {}
+    values = {name: value for name, value in line.values.items() if name not in _SECRET} if taken else {}
+    number, phone, account = (secrets.get(name, ("", "")) for name in _SECRET)
+    return (
+        job_id, line.sheet, line.number, line.outcome.value if isinstance(line.outcome, Outcome) else line.outcome,
+        clean(line.code[:40]), clean(line.label[:60]), line.subject_id, line.household_id, line.stamp, _json(values),
+        encrypt(number[0]), number[1], encrypt(phone[0]), phone[1], encrypt(account[0]), _json(line.changes),
+        _json(line.faults[:FAULTS_KEPT]),
+    )  # fmt: skip
+
+
+_SECRET = ("id_number", "phone", "bank_account")
+_encode = json.JSONEncoder(ensure_ascii=False, default=DjangoJSONEncoder().default, separators=(",", ":")).encode
+
+
+def _json(value: Any) -> str:
+    return clean(_encode(value)) if value else ("[]" if isinstance(value, list) else "{}")

@@ -1,0 +1,76 @@
+"""What the two ways of taking rows over share: which side counts, rows by COPY, how many there were."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from accounts.models import User
+from config.lib.copying import clean, copy_rows, with_defaults
+from config.lib.refusals import Refused
+from households.imports.books import BOOKS
+from households.models import ImportJob, ImportRow
+
+STALE = "核对以后，登记里有 {n} 条被别人改过或新登记过（如{label}）。一条也没有入库。请点「重新核对」，看过再入库。"
+
+
+@dataclass
+class Writing:
+    """One workbook being written into the register: whose, and what has been written so far."""
+
+    job: ImportJob
+    actor: User
+    now: datetime
+    counts: Counter[str] = field(default_factory=Counter)
+    touched: set[int] = field(default_factory=set)
+
+    def takes(self, outcome: str) -> bool:
+        """Say whether rows with this outcome are to be taken over."""
+        return outcome in self.job.takes
+
+    def applied(self, row: ImportRow, stands: Mapping[str, Any]) -> list[str]:
+        """Return the fields of a changed row that are to be written, by the rule chosen for each."""
+        book, chosen = BOOKS[self.job.kind], self.job.rules
+        names = []
+        for name, _, _ in row.changes:
+            rule = chosen.get(f"{row.sheet}.{name}", book.first_rule)
+            if rule == "overwrite" or (rule == "fill" and stands.get(name) in (None, "", [])):
+                names.append(name)
+        return names
+
+
+def require_fresh(stale: list[ImportRow]) -> None:
+    """Refuse to write over what was changed since the rows were compared."""
+    if stale:
+        raise Refused(STALE.format(n=len(stale), label=f"第 {stale[0].number} 行{stale[0].label}"))
+
+
+def put(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Insert rows, each column → value, by COPY; texts must be `literal`. Return how many there were."""
+    left = iter(rows)
+    first = next(left, None)
+    if first is None:
+        return 0
+    given = tuple(first)
+    filled = with_defaults(model, given)
+    more = tuple(_plain(value) for value in filled.values())
+
+    def whole() -> Iterable[tuple[object, ...]]:
+        yield (*first.values(), *more)
+        for row in left:
+            yield (*row.values(), *more)
+
+    with connection.cursor() as cursor:
+        return copy_rows(cursor, model, (*given, *filled), whole())
+
+
+def literal(value: Any) -> Any:
+    """Return a value as COPY takes it: free text escaped, everything else as it is."""
+    return clean(value) if isinstance(value, str) else value
+
+
+def _plain(value: object) -> object:
+    return literal(str(value)) if isinstance(value, str) else value

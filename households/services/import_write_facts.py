@@ -1,0 +1,100 @@
+"""Writes a department's list into the register: new certificates, and successors of those that said otherwise."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField
+from django.db.models.functions import Now
+
+from config.lib.refusals import Refused
+from households.codes import Source
+from households.fact_kinds import FACT_KINDS
+from households.models import ImportRow
+from households.models.imports import Outcome
+from households.services.import_facts import blank_values, fact_faults
+from households.services.import_known import in_batches
+from households.services.import_rows import taken_rows
+from households.services.import_write import Writing, literal, put, require_fresh
+
+
+class FactWriting:
+    """One list of certificates on its way into the register. Call `write` in a transaction."""
+
+    def __init__(self, writing: Writing) -> None:
+        self.writing, self.job = writing, writing.job
+        self.kind = FACT_KINDS[self.job.kind]
+        self.owner = "member_id" if self.kind.of_member else "household_id"
+        self.names = [one.name for one in self.kind.own] + ["source_name"]
+        self.new = self._rows(Outcome.NEW)
+        self.changed = self._rows(Outcome.CHANGED)
+
+    def write(self) -> None:
+        """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
+        stands = self._stands()
+        self._require_fresh(stands)
+        rows = [self._fact(row, blank_values(self.kind) | row.values) for row in self.new]
+        self.writing.counts["new"] += put(self.kind.model, rows)
+        self._replace(stands)
+        self.writing.touched |= {row.household_id for row in self.new if row.household_id}
+
+    def _rows(self, outcome: Outcome) -> list[ImportRow]:
+        return list(taken_rows(self.job, self.kind.key, outcome)) if self.writing.takes(outcome.value) else []
+
+    def _stands(self) -> dict[int, dict[str, Any]]:
+        """Return the believed certificates that rows would replace, by id."""
+        found: dict[int, dict[str, Any]] = {}
+        for some in in_batches(row.subject_id for row in self.changed):
+            rows = self.kind.model.objects.believed().filter(pk__in=some)
+            for one in rows.values("pk", self.owner, "valid_from", "valid_to", "document", *self.names):
+                found[one["pk"]] = one
+        return found
+
+    def _require_fresh(self, stands: dict[int, dict[str, Any]]) -> None:
+        stale = [row for row in self.changed if row.subject_id not in stands]
+        for some in in_batches(self.new):
+            owners = [row.values["owner"] for row in some]
+            facts = self.kind.model.objects.believed().filter(**{f"{self.owner}__in": owners})
+            columns = (self.owner, "valid_from", *(["year"] if "year" in self.names else []))
+            taken = {(key[0], key[1].isoformat(), *key[2:]) for key in facts.values_list(*columns)}
+            stale += [row for row in some if self._key(row) in taken]
+        require_fresh(stale)
+
+    def _key(self, row: ImportRow) -> tuple[Any, ...]:
+        year = (row.values["year"],) if "year" in self.names else ()
+        return (row.values["owner"], row.values["valid_from"], *year)
+
+    def _replace(self, stands: dict[int, dict[str, Any]]) -> None:
+        successors, replaced = [], []
+        for row in self.changed:
+            now = stands[row.subject_id or 0]
+            names = self.writing.applied(row, now)
+            if not names:
+                continue
+            values = now | {name: self._value(name, row.values[name]) for name in names}
+            for _, sentence in fact_faults(self.kind, values):
+                raise Refused(f"第 {row.number} 行{row.label}：按选的取舍改了以后，{sentence}请改取舍。")
+            successors.append(self._fact(row, values, correction=True))
+            replaced.append(row.subject_id)
+            self.writing.counts["fields"] += len(names)
+            self.writing.touched.add(row.household_id or 0)
+        for some in in_batches(replaced):
+            self.kind.model.objects.believed().filter(pk__in=some).update(superseded_at=Now())
+        self.writing.counts["changed"] += put(self.kind.model, successors)
+
+    def _value(self, name: str, said: Any) -> Any:
+        is_day = isinstance(self.kind.model._meta.get_field(name), DateField)
+        return date.fromisoformat(said) if is_day and said else said
+
+    def _fact(self, row: ImportRow, values: dict[str, Any], *, correction: bool = False) -> dict[str, Any]:
+        own = {name: literal(values[name]) for name in self.names}
+        document = self.job.document or (values.get("document", "") if correction else "")
+        return {
+            self.owner: row.values["owner"],
+            "valid_from": values["valid_from"],
+            "valid_to": values.get("valid_to"),
+            **own,
+            "source": (Source.CORRECTION if correction else Source.DEPARTMENT).value,
+            "document": literal(document),
+            "recorded_by_id": self.job.requested_by_id,
+            "recorded_at": self.writing.now,
+        }
