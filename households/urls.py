@@ -33,6 +33,19 @@ from households.views.helpers_change import HelpersChangedView, HelpersChangeVie
 from households.views.helping import LoadListView, UnhelpedListView
 from households.views.history import HistoryView
 from households.views.households import HouseholdDetailView, HouseholdListView
+from households.views.imports import (
+    ImportAskView,
+    ImportCancelView,
+    ImportCreateView,
+    ImportDetailView,
+    ImportDropView,
+    ImportFaultsView,
+    ImportLetInView,
+    ImportListView,
+    ImportRecheckView,
+    ImportReturnView,
+    ImportTemplateView,
+)
 from households.views.income import IncomeSheetView, IncomeSumsView, IncomeView
 from households.views.income_items import ItemEndView, ItemFormView, ItemListView
 from households.views.measures import MeasureCorrectView, MeasureCreateView, MeasureListView, MeasureTakeBackView
@@ -78,6 +91,17 @@ urlpatterns = [
     path("exports/<int:pk>/cancel/", ExportCancelView.as_view(), name="export_cancel"),
     path("exports/<int:pk>/retry/", ExportRetryView.as_view(), name="export_retry"),
     path("exports/<int:pk>/download/", ExportDownloadView.as_view(), name="export_download"),
+    path("imports/", ImportListView.as_view(), name="import_list"),
+    path("imports/new/<slug:kind>/", ImportCreateView.as_view(), name="import_add"),
+    path("imports/template/<slug:kind>/", ImportTemplateView.as_view(), name="import_template"),
+    path("imports/<int:pk>/", ImportDetailView.as_view(), name="import_detail"),
+    path("imports/<int:pk>/ask/", ImportAskView.as_view(), name="import_ask"),
+    path("imports/<int:pk>/cancel/", ImportCancelView.as_view(), name="import_cancel"),
+    path("imports/<int:pk>/recheck/", ImportRecheckView.as_view(), name="import_recheck"),
+    path("imports/<int:pk>/drop/", ImportDropView.as_view(), name="import_drop"),
+    path("imports/<int:pk>/let-in/", ImportLetInView.as_view(), name="import_let_in"),
+    path("imports/<int:pk>/return/", ImportReturnView.as_view(), name="import_return"),
+    path("imports/<int:pk>/faults/", ImportFaultsView.as_view(), name="import_faults"),
     path("<int:pk>/edit/", HouseholdEditView.as_view(), name="edit"),
     path("<int:pk>/history/", HistoryView.as_view(), name="history"),
     path("<int:pk>/facts/", FactListView.as_view(), name="facts"),

@@ -12,7 +12,8 @@ from accounts.hooks import Question, Waiting
 from accounts.permissions import PAIR_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from accounts.tallies import Found
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeState
-from households.models import Household, Visit, VisitReturn
+from households.models import Household, ImportJob, Visit, VisitReturn
+from households.models.imports import ImportStage
 from households.models.visit_rules import VisitRule
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.lists import demanded_since, overdue, with_last_visit
@@ -22,6 +23,7 @@ from households.selectors.returns import made_by_another, to_be_corrected_by
 from households.selectors.verifying import ENTERING, came_back_to, to_verify
 from households.selectors.visit_lists import ProblemTab, problem_condition
 from households.selectors.visit_rules import demand_words, rule_on
+from villages.models import CadreAccount
 
 
 def waiting_items(user: Any) -> list[Question]:
@@ -34,7 +36,7 @@ def waiting_items(user: Any) -> list[Question]:
     if any(user.may(permission) for permission in ENTERING):
         items.append(_came_back(user))
     if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
-        items.append(_to_verify(user))
+        items += [_to_verify(user), _to_let_in(user)]
     if user.may(PAIR_HOUSEHOLDS):
         items += [_unhelped(user, today), _after_posting(user, today)]
     if user.may(RETURN_TRANSITIONS.get(ReturnAction.ACCEPT).permission):
@@ -202,6 +204,24 @@ def _to_verify(user: Any) -> Question:
             since=found["first"],
         ),
         {"first": Min(TruncDate("made_at"))},
+    )
+
+
+def _to_let_in(user: Any) -> Question:
+    own = CadreAccount.objects.filter(user=user).values("cadre__id_hash")
+    jobs = ImportJob.objects.visible_to(user).filter(stage=ImportStage.ASKED)
+    return Question(
+        jobs.exclude(made_person__in=own),
+        lambda found: Waiting(
+            task="办理表格入库",
+            count=found["n"],
+            unit="张",
+            url=reverse("households:import_list"),
+            label="去办理",
+            text="别人传的表格，核对过，等您入库或退回",
+            since=found["first"],
+        ),
+        {"first": Min(TruncDate("asked_at"))},
     )
 
 

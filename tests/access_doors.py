@@ -7,6 +7,7 @@ from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_help import help_doors
+from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
 from tests.access_doors_papers import PAPER_DOORS
 from tests.access_doors_systems import SYSTEM_DOORS
@@ -86,6 +87,7 @@ DOORS = [
     *PAPER_DOORS,
     *VISIT_DOORS,
     *TOWNSHIP_DOORS,
+    *IMPORT_DOORS,
     Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "pipes", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=EAST),

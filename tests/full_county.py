@@ -23,6 +23,7 @@ from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.entries import household_form, make_water
+from tests.households.imports.books import fill_imports
 from tests.households.incomes import by_amount, by_quantity, save_sheet
 from tests.households.measures import enter as enter_measure
 from tests.households.papers import upload as upload_paper
@@ -51,6 +52,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.chens_measure = enter_measure(county.chen, county.liu)
     county.chens_paper = upload_paper(county.chen, county.liu)
     county.chens_card = upload_paper(county.chen, county.liu, kind="disability_card", member=county.chens_head)
+    fill_imports(county)
     post_the_usual(build_funds(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group

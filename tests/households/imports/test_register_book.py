@@ -1,0 +1,78 @@
+"""The register's own workbook: what its rows are found to be, and what comes into the register."""
+
+import pytest
+
+from households.models import Household, Member, Membership, MembershipEvent
+from households.models.imports import ImportStage
+from tests.conftest import LONG_AGO
+from tests.households.entries import id_number
+from tests.households.imports.books import counts, faults, filled, household, import_all, member, send
+
+pytestmark = pytest.mark.django_db
+
+NEW = "5303991012010001"
+
+
+@pytest.fixture(autouse=True)
+def nobody_sends(monkeypatch):
+    """Let the test itself be the worker."""
+    monkeypatch.setattr("households.services.imports._send", lambda job, task: None)
+
+
+def test_a_new_household_comes_with_its_people(county):
+    people = [
+        member(NEW, 1),
+        member(NEW, 2, 姓名="周小丽", 与户主关系="配偶", 性别="女"),
+    ]
+    job = send(county.liu, "register", filled("register", household=[household(NEW)], member=people))
+    assert faults(job) == []
+    assert (counts(job, "household"), counts(job, "member")) == ((1, 0, 0, 0), (2, 0, 0, 0))
+    assert not Household.objects.filter(code=NEW).exists()
+
+    import_all(job, county.liu, county.li)
+
+    assert (job.stage, job.state, job.reason) == (ImportStage.COMMITTED, "done", "")
+    made = Household.objects.get(code=NEW)
+    assert (made.head_name, made.village, made.status) == ("新人乙", county.lower, "registered")
+    rows = Membership.objects.believed().filter(household=made).order_by("member__code")
+    assert [(r.member.code, r.relation, f"{r.valid_from}") for r in rows] == [
+        (f"{NEW}01", "head", "2018-01-01"),
+        (f"{NEW}02", "spouse", "2018-01-01"),
+    ]
+    assert MembershipEvent.objects.filter(household=made, kind="registered", recorded_by=county.liu).count() == 2
+
+
+def test_changes_are_told_field_by_field_and_written_by_the_rule(county):
+    head = county.chen.members.get(code__endswith="00")
+    row = {"户编号": county.chen.code, "主要致贫原因": "缺资金", "联系电话": "13887654321"}
+    person = {"户编号": county.chen.code, "人编号": head.code, "姓名": "陈阿福", "文化程度": "小学"}
+    job = send(county.liu, "register", filled("register", household=[row], member=[person]))
+    assert faults(job) == []
+    assert [row.changes for row in job.rows.order_by("sheet")] == [
+        [["main_cause", "因病", "缺资金"], ["phone", "没有", "138****4321"]],
+        [["education", "没有", "小学"]],
+    ]
+
+    import_all(job, county.liu, county.li, rule="fill")
+
+    county.chen.refresh_from_db()
+    head.refresh_from_db()
+    assert (county.chen.main_cause, head.education, bool(county.chen.phone)) == ("illness", "primary", True)
+    assert job.imported == {"household.changed": 1, "member.changed": 1, "fields": 2}
+
+
+def test_a_relation_is_superseded_and_an_id_number_replaced(county):
+    second = county.chen.members.get(code__endswith="01")
+    row = {"户编号": county.chen.code, "人编号": second.code, "姓名": "陈阿福1", "与户主关系": "之子"}
+    cells = {"身份证号": id_number(second.birth_date), "出生日期": "1980年1月1日"}
+    job = send(county.liu, "register", filled("register", member=[row | cells]))
+    assert faults(job) == []
+
+    import_all(job, county.liu, county.li)
+
+    rows = Membership.objects.filter(member=second).order_by("pk")
+    assert [(r.relation, r.superseded_at is None, r.valid_from) for r in rows] == [
+        ("other", False, LONG_AGO),
+        ("son", True, LONG_AGO),
+    ]
+    assert Member.objects.get(pk=second.pk).id_hash != second.id_hash
