@@ -98,8 +98,7 @@ def id_number(held: Any) -> str:
     said = _carried(held, "身份证号").upper()
     if "*" in said:
         return _masked(said)
-    if len(said) == 15 and said.isdigit():
-        raise ValueError("这是 15 位的老身份证号。请照现在的证件填 18 位。")
+    said = idcard.in_full(said)
     if not idcard.is_valid(said):
         raise ValueError("身份证号不对：应是 18 位，最后一位可以是 X。请照证件逐位核对。")
     return said

@@ -51,7 +51,7 @@ def enter_fact(*, household_id: int, key: str, typed: Mapping[str, Any], paper: 
     household = locked_household(household_id, actor)
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
-    values = _typed(kind, typed, _nothing(kind))
+    values = _typed(kind, typed, nothing_known(kind))
     _require_sound(kind, household, values)
     if _same_day(kind, household, values).exists():
         raise Refused(f"这一天的{kind.label}已经登记过了。要改它，请在凭据页点「更正」。")
@@ -146,7 +146,7 @@ def _number(typed: str) -> str:
     return typed if isinstance(typed, EncryptedText) else re.sub(r"\s", "", typed).upper()
 
 
-def _nothing(kind: FactKind) -> dict[str, Any]:
+def nothing_known(kind: FactKind) -> dict[str, Any]:
     """Return what the fields of a fact hold of which nothing is known."""
     empty = kind.model()
     return {one.name: getattr(empty, one.name) for one in kind.own}

@@ -96,7 +96,7 @@ def _lock(job: ImportJob, actor: User) -> None:
 
 def _moment() -> datetime:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT now()")
+        cursor.execute("SELECT statement_timestamp()")
         moment: datetime = cursor.fetchone()[0]
     return moment
 

@@ -1,6 +1,7 @@
 """Compares the rows of a department's list with the certificates of the register, set-wise.
 
-A certificate is known by whose it is, its day and, for insurance, its year. The rules are those of the entry form.
+A certificate is known by whose it is, its day, who issued it and, for insurance, its year. The rules are those of the
+entry form.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from households.imports.books import BOOKS
 from households.imports.columns import Line
 from households.models import ImportJob
 from households.models.imports import Outcome
-from households.services.facts import EARLIEST, RULES
+from households.services.fact_rules import require_sound_values
+from households.services.facts import EARLIEST, nothing_known
 from households.services.import_known import (
     KnownMember,
     codes_of,
@@ -30,8 +32,8 @@ from households.services.import_known import (
 from households.services.import_register import NOT_SEEN, compare_secret, compare_value, settle
 from households.services.visits import GONE
 
-Key = tuple[int, date, int]
-"""Whose certificate it is, its day, its year (0 where the kind has none)."""
+Key = tuple[int, date, int, str]
+"""Whose certificate it is, its day, its year (0 where the kind has none), who issued it: two offices may both speak."""
 
 
 class FactComparison:
@@ -148,21 +150,21 @@ class FactComparison:
     def _facts(self) -> dict[Key, tuple[int, dict[str, Any]]]:
         """Return the certificates of all owners: id and values, the newest of each key."""
         owner = "member_id" if self.kind.of_member else "household_id"
-        names = [one.name for one in self.kind.own] + ["source_name"]
+        names = [*(one.name for one in self.kind.own), "source_name"]
         found: dict[Key, tuple[int, dict[str, Any]]] = {}
         for some in in_batches(sorted(set(self.owners.values()))):
             rows = self.kind.model.objects.believed().filter(**{f"{owner}__in": some}).order_by("pk")
             for pk, whose, day, *values in rows.values_list("pk", owner, "valid_from", *names):
                 told = dict(zip(names, values, strict=True))
-                found[whose, day, told.get("year") or 0] = (pk, told)
+                found[whose, day, told.get("year") or 0, told["source_name"]] = (pk, told)
         return found
 
     def _compare(self, line: Line, facts: dict[Key, tuple[int, dict[str, Any]]], seen: dict[Key, int]) -> None:
         day = line.values.get("valid_from")
-        if day is None or ("year" not in line.values and self.kind.key == "insurance"):
+        if day is None or "source_name" not in line.values or ("year" not in line.values and self.kind.is_yearly):
             return
         owner = self.owners[line.number]
-        key = (owner, day, line.values.get("year", 0))
+        key = (owner, day, line.values.get("year", 0), line.values["source_name"])
         if key in seen:
             line.wrong("valid_from", f"第 {seen[key]} 行已经有同一天的一条。请核对，删去重复的一行。")
             return
@@ -176,7 +178,9 @@ class FactComparison:
         else:
             line.subject_id, line.stamp = stands[0], str(stands[0])
             self._compare_values(line, stands[1])
-        for name, sentence in fact_faults(self.kind, blank_values(self.kind) | (stands or (0, {}))[1] | line.values):
+        if line.faults:  # what could not be read would be blamed twice
+            return
+        for name, sentence in fact_faults(self.kind, nothing_known(self.kind) | (stands or (0, {}))[1] | line.values):
             line.wrong(name, sentence)
 
     def _compare_values(self, line: Line, stands: dict[str, Any]) -> None:
@@ -188,16 +192,10 @@ class FactComparison:
         return any(first <= day and (last is None or day <= last) for first, last, _ in self.stays.get(member, ()))
 
 
-def blank_values(kind: FactKind) -> dict[str, Any]:
-    """Return what the fields of a certificate hold when nobody says anything."""
-    fields = {one.name: kind.model._meta.get_field(one.name) for one in kind.own}
-    return {name: None if field.null else field.get_default() for name, field in fields.items()}
-
-
 def fact_faults(kind: FactKind, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a certificate as it would stand, by the rules of its form."""
     try:
-        RULES[kind.key](values)
+        require_sound_values(kind.key, values)
     except Refused as refusal:
         yield _BLAMED[kind.key], str(refusal)
 

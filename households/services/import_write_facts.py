@@ -4,14 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import DateField
-from django.db.models.functions import Now
 
 from config.lib.refusals import Refused
 from households.codes import Source
 from households.fact_kinds import FACT_KINDS
 from households.models import ImportRow
 from households.models.imports import Outcome
-from households.services.import_facts import blank_values, fact_faults
+from households.services.facts import nothing_known
+from households.services.import_facts import fact_faults
 from households.services.import_known import in_batches
 from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
@@ -32,7 +32,7 @@ class FactWriting:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
         stands = self._stands()
         self._require_fresh(stands)
-        rows = [self._fact(row, blank_values(self.kind) | row.values) for row in self.new]
+        rows = [self._fact(row, nothing_known(self.kind) | row.values) for row in self.new]
         self.writing.counts["new"] += put(self.kind.model, rows)
         self._replace(stands)
         self.writing.touched |= {row.household_id for row in self.new if row.household_id}
@@ -54,14 +54,14 @@ class FactWriting:
         for some in in_batches(self.new):
             owners = [row.values["owner"] for row in some]
             facts = self.kind.model.objects.believed().filter(**{f"{self.owner}__in": owners})
-            columns = (self.owner, "valid_from", *(["year"] if "year" in self.names else []))
+            columns = (self.owner, "valid_from", "source_name", *(["year"] if self.kind.is_yearly else []))
             taken = {(key[0], key[1].isoformat(), *key[2:]) for key in facts.values_list(*columns)}
             stale += [row for row in some if self._key(row) in taken]
         require_fresh(stale)
 
     def _key(self, row: ImportRow) -> tuple[Any, ...]:
-        year = (row.values["year"],) if "year" in self.names else ()
-        return (row.values["owner"], row.values["valid_from"], *year)
+        year = (row.values["year"],) if self.kind.is_yearly else ()
+        return (row.values["owner"], row.values["valid_from"], row.values["source_name"], *year)
 
     def _replace(self, stands: dict[int, dict[str, Any]]) -> None:
         successors, replaced = [], []
@@ -78,7 +78,7 @@ class FactWriting:
             self.writing.counts["fields"] += len(names)
             self.writing.touched.add(row.household_id or 0)
         for some in in_batches(replaced):
-            self.kind.model.objects.believed().filter(pk__in=some).update(superseded_at=Now())
+            self.kind.model.objects.believed().filter(pk__in=some).update(superseded_at=self.writing.now)
         self.writing.counts["changed"] += put(self.kind.model, successors)
 
     def _value(self, name: str, said: Any) -> Any:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Now
 
 from config.lib.copying import update_rows
 from config.lib.fields import EncryptedText
@@ -205,7 +204,7 @@ class RegisterWriting:
     def _change_relations(self, changing: list[tuple[KnownMember, dict[str, Any]]]) -> None:
         """Say that people stood in another relation from the beginning; the row that said otherwise is kept."""
         ids = [one.membership_id for one, _ in changing if one.membership_id]
-        Membership.objects.believed().filter(pk__in=ids).update(superseded_at=Now())
+        Membership.objects.believed().filter(pk__in=ids).update(superseded_at=self.writing.now)
         put(
             Membership,
             (

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.django_db
 NEW = "5303991012010001"
 
 
-@pytest.fixture(autouse=True)
-def nobody_sends(monkeypatch):
-    """Let the test itself be the worker."""
-    monkeypatch.setattr("households.services.imports._send", lambda job, task: None)
-
-
 def test_a_new_household_comes_with_its_people(county):
     people = [
         member(NEW, 1),
