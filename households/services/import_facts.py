@@ -19,8 +19,8 @@ from households.imports.books import BOOKS
 from households.imports.columns import Line
 from households.models import ImportJob
 from households.models.imports import Outcome
-from households.services.fact_rules import require_sound_values
-from households.services.facts import EARLIEST, nothing_known
+from households.services.fact_rules import EARLIEST, require_sound_values
+from households.services.facts import nothing_known
 from households.services.import_known import (
     KnownMember,
     codes_of,

@@ -25,7 +25,7 @@ from households.imports.columns import RULES, BookKind
 from households.imports.reading import require_version
 from households.models import ImportJob, ImportRow
 from households.models.imports import ImportStage, Outcome
-from households.services.facts import EARLIEST
+from households.services.fact_rules import EARLIEST
 from households.services.import_files import keep_file, sha256_of
 from villages.models import Township
 from villages.persons import person_of, require_other_person
