@@ -25,7 +25,10 @@ from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA
 from config.lib.refusals import Refused
 from config.lib.snapshot import snapshot
 from config.lib.xlsx import write_workbook
+from households.book_export import CONTENTS, LIST, book_of, queries
+from households.book_export import sheet as sheet_of_book
 from households.filters import HouseholdFilter, filtered_households
+from households.imports.columns import BookKind
 from households.models import HouseholdExport
 from households.selectors.visit_rules import rule_on
 from households.workbook import Heading, household_rows, readable, sheet
@@ -37,8 +40,10 @@ ROWS_PER_BEAT = 1000
 
 
 @service("households.export_start")
-def start_export(*, chosen: HouseholdFilter, actor: User) -> HouseholdExport:
+def start_export(*, chosen: HouseholdFilter, actor: User, content: str = LIST) -> HouseholdExport:
     """Queue an export of the households that are `chosen` and that the actor sees; return it.
+
+    `content` is the list, or one of the workbooks that can be sent in again (CONTENTS).
 
     Asked twice for the same while the first is still open (a double click), returns the first. Raises
     PermissionDenied, Refused for more ticked households than a page can tick.
@@ -46,9 +51,10 @@ def start_export(*, chosen: HouseholdFilter, actor: User) -> HouseholdExport:
     require(actor, EXPORT_HOUSEHOLDS)
     if len(chosen.ids) > MOST_TICKED:
         raise Refused(f"一次最多勾选 {MOST_TICKED} 户。请用筛选导出。")
-    return queue_export(
-        HouseholdExport, filters=chosen.as_json(), actor=actor, action="households.export_start", send=_send
-    )
+    if content not in CONTENTS:
+        raise Refused("没有这种导出。请回到农户列表重新选择。")
+    filters = chosen.as_json() | ({"content": content} if content != LIST else {})
+    return queue_export(HouseholdExport, filters=filters, actor=actor, action="households.export_start", send=_send)
 
 
 @service("households.export_cancel")
@@ -63,7 +69,8 @@ def retry_export(*, export_id: int, actor: User) -> HouseholdExport:
     """Ask again for the same filters. Raises PermissionDenied, NotFoundRefused, Refused while the old one is open."""
     require(actor, EXPORT_HOUSEHOLDS)
     export = ended_export(HouseholdExport, export_id=export_id, actor=actor)
-    return start_export(chosen=HouseholdFilter.from_stored(export.filters), actor=actor)
+    chosen, content = HouseholdFilter.from_stored(export.filters), export.filters.get("content", LIST)
+    return start_export(chosen=chosen, actor=actor, content=content)
 
 
 @service("households.export_download")
@@ -92,6 +99,8 @@ def _write(export: HouseholdExport, part: Path) -> dict[str, Any]:
     owner = export.requested_by
     if owner is None or not owner.may(EXPORT_HOUSEHOLDS):
         raise PermissionError(errno.EACCES, "the owner may not export any more")
+    if book := book_of(export.filters.get("content", LIST)):
+        return _write_book(export, part, owner, book)
     today, now = timezone.localdate(), timezone.now()
     chosen = HouseholdFilter.from_stored(export.filters)
     rows = household_rows(filtered_households(chosen, owner, today, rule_on(today)), today)
@@ -107,6 +116,30 @@ def _write(export: HouseholdExport, part: Path) -> dict[str, Any]:
     if counted.done != total:
         raise NotWritten(f"应有 {total} 户，写出 {counted.done} 户，文件已作废。请重新导出。")
     return {"done": counted.done}
+
+
+def _write_book(export: HouseholdExport, part: Path, owner: User, book: BookKind) -> dict[str, Any]:
+    """Fill the file with the sheets of a workbook that can be sent in again, from one moment of the register."""
+    today, now = timezone.localdate(), timezone.now()
+    chosen = HouseholdFilter.from_stored(export.filters)
+    asked = queries(book, filtered_households(chosen, owner, today, rule_on(today)))
+    opens = owner.may(REVEAL_PERSONAL_DATA)
+    with snapshot() as moment:
+        total = sum(len(moment.rows(rows.order_by().values_list("pk"))) for _, _, rows in asked)
+        HouseholdExport.objects.filter(pk=export.pk).update(total=total, as_of=now)
+        titles = Heading(str(County.objects.first() or ""), now, str(owner), chosen.describe(), total).lines()
+        titles[0] = f"{book.label}（改好可以再导入）"
+        counted = [_Counted(moment.stream(rows), export) for _, _, rows in asked]
+        sheets = (
+            sheet_of_book(kind, columns, rows, titles, opens=opens)
+            for (kind, columns, _), rows in zip(asked, counted, strict=True)
+        )
+        with part.open("wb") as file:
+            write_workbook(file, sheets)
+    done = sum(one.done for one in counted)
+    if done != total:
+        raise NotWritten(f"应有 {total} 行，写出 {done} 行，文件已作废。请重新导出。")
+    return {"done": done}
 
 
 class _Counted:

@@ -8,6 +8,7 @@ from django.views.generic import View
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import EXPORT_HOUSEHOLDS
 from config.lib.refusals import Refused
+from households.book_export import CONTENTS, LIST
 from households.bulk import picked
 from households.filters import HouseholdFilter
 from households.forms import HouseholdFilterForm
@@ -26,7 +27,12 @@ class ExportStartView(PermissionPageMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         chosen = HouseholdFilterForm(request.POST, user=request.user).chosen()
-        export = start_export(chosen=chosen, actor=request.user)
+        content = request.POST.get("content", LIST)
+        try:
+            export = start_export(chosen=chosen, actor=request.user, content=content)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("households:list")
         return redirect(DETAIL, pk=export.pk)
 
 
@@ -57,7 +63,8 @@ class ExportDetailView(ExportDetail):
     parts = ("households/export_detail.html", "households/_export.html")
 
     def described(self) -> str:
-        return HouseholdFilter.from_stored(self.object.filters).describe()
+        stored = self.object.filters
+        return f"{CONTENTS[stored.get('content', LIST)]} · {HouseholdFilter.from_stored(stored).describe()}"
 
 
 class ExportCancelView(OwnExportAction):
