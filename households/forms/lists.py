@@ -69,9 +69,16 @@ class RevealForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, household: Household, persons: Iterable[Membership], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        household: Household,
+        persons: Iterable[Membership],
+        numbers: Iterable[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        numbers = [(f"id-{p.member_id}", f"{p.member.name} 的身份证号") for p in persons]
+        numbers = [*((f"id-{p.member_id}", f"{p.member.name} 的身份证号") for p in persons), *numbers]
         numbers += [("phone", "联系电话")] if household.phone else []
         numbers += [("bank", "银行账号")] if household.bank_account else []
         self.fields["what"].choices = [("", "请选择"), *numbers]

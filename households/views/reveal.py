@@ -13,6 +13,7 @@ from config.lib.refusals import Refused
 from households.forms import RevealForm
 from households.models import Household, Membership
 from households.selectors.household_page import members_of
+from households.selectors.numbers import numbers_in_facts
 from villages.mixins import ScopedStaffMixin
 
 FIELDS = {"phone": "phone", "bank": "bank_account"}
@@ -41,7 +42,9 @@ class RevealView(ScopedStaffMixin, SingleObjectMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         self.persons = list(members_of(self.object, timezone.localdate()))
-        return super().get_form_kwargs() | {"household": self.object, "persons": self.persons}
+        self.numbers = {one.key: one for one in numbers_in_facts(self.object, timezone.localdate())}
+        numbers = [(key, one.label) for key, one in self.numbers.items()]
+        return super().get_form_kwargs() | {"household": self.object, "persons": self.persons, "numbers": numbers}
 
     def form_valid(self, form: RevealForm) -> HttpResponse:
         what = form.cleaned_data["what"]
@@ -57,5 +60,7 @@ class RevealView(ScopedStaffMixin, SingleObjectMixin, FormView):
     def _subject(self, what: str) -> tuple[Any, str]:
         if what in FIELDS:
             return self.object, FIELDS[what]
+        if what in self.numbers:
+            return self.numbers[what].fact, self.numbers[what].field
         by_id: dict[str, Membership] = {f"id-{person.member_id}": person for person in self.persons}
         return by_id[what].member, "id_number"
