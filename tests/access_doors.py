@@ -6,6 +6,7 @@ from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_entry import entry_doors
+from tests.access_doors_facts import fact_doors
 from tests.access_doors_help import help_doors
 from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
@@ -27,8 +28,6 @@ LIST_READERS = (*EAST, "zhao", "qian", "sheng")
 MONEY = ("zhao", "qian", "cai", "sheng")
 EXPORTERS = ("cai", "sheng")
 REVEALERS = ("liu", "zhao", "sheng")
-CERTIFIERS = ("liu", "zhao", "shui")
-WATER = {"key": "water"}
 YEAR = {"year": income_window(timezone.localdate())[1].year}
 ANY_VISIT = {"kind": "learn"}
 
@@ -55,14 +54,7 @@ DOORS = [
     Door("households:edit", "yuan", "post", let_in=("sun", "zhao"), unseen=("wang", "he", "liu")),
     Door("households:history", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
     Door("households:history", "yuan", let_in=OF_YUAN, unseen=NOT_OF_YUAN),
-    Door("households:facts", "chen", let_in=OF_CHEN, unseen=NOT_OF_CHEN),
-    Door("households:facts", "yuan", let_in=OF_YUAN, unseen=NOT_OF_YUAN),
-    Door("households:fact_add", "chen", kwargs=WATER, let_in=CERTIFIERS),
-    Door("households:fact_add", "yuan", kwargs=WATER, let_in=("zhao", "shui"), unseen=("liu",)),
-    Door("households:fact_add", "chen", "post", kwargs=WATER, let_in=CERTIFIERS),
-    Door("households:fact_add", "yuan", "post", kwargs=WATER, let_in=("zhao", "shui"), unseen=("liu",)),
-    Door("households:fact_correct", "chen", kwargs=WATER, related={"fact": "chens_water"}, let_in=CERTIFIERS),
-    Door("households:fact_correct", "chen", "post", kwargs=WATER, related={"fact": "chens_water"}, let_in=CERTIFIERS),
+    *fact_doors(),
     # Chen's worksheet has items: its form of totals leads on to them.
     Door(
         "households:worksheet", "chen", kwargs=YEAR, let_in=("wang", "he", "liu", "zhao"), status=MOVED, unseen=("sun",)

@@ -22,6 +22,7 @@ from households.services.visits import VisitEntry, record_visit
 from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
+from tests.households.each_fact import make_each_fact
 from tests.households.entries import household_form, make_water
 from tests.households.imports.books import fill_imports
 from tests.households.incomes import by_amount, by_quantity, save_sheet
@@ -44,6 +45,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     upload = SimpleUploadedFile("门前.jpg", picture(), content_type="image/jpeg")
     county.photo = add_photo(visit_id=county.visit.pk, upload=upload, actor=county.wang)
     county.chens_water = make_water(county.chen)
+    make_each_fact(county)
     year = timezone.localdate().year
     dates = {"valid_from": f"{year}-01-01", "valid_to": f"{year}-12-31"}
     county.round = VisitRound.objects.create(number=1, name="遍访", document="县办〔2026〕3号", **dates)
