@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from config.lib.printing.blocks import Printout
-from households.selectors.papers import Asked, read_collection_form, read_income_sheet
+from households.selectors.papers import (
+    Asked,
+    read_benefit_card,
+    read_collection_form,
+    read_file_index,
+    read_handbook,
+    read_income_sheet,
+)
 
 
 class Number(StrEnum):
@@ -45,6 +52,26 @@ PAPER_KINDS = {
             holds="户表、致贫原因、土地住房饮水、每个人的情况、收入，空着的可以手写",
             read=read_collection_form,
             numbers=(Number.IDS, Number.PHONE, Number.BANK),
+        ),
+        PaperKind(
+            key="handbook",
+            label="扶贫手册",
+            holds="封面、家庭和致贫原因、住房土地、帮扶人、帮扶措施、历年收入、走访",
+            read=read_handbook,
+            numbers=(Number.IDS, Number.PHONE, Number.HELPER),
+        ),
+        PaperKind(
+            key="benefits",
+            label="帮扶明白卡",
+            holds="谁来帮扶、怎么找到，得到哪些帮扶、领到多少补贴；交户主保管",
+            read=read_benefit_card,
+            numbers=(Number.HELPER,),
+        ),
+        PaperKind(
+            key="file-index",
+            label="一户一档目录",
+            holds="档案里应有的每一份材料：有没有、日期、页数、缺什么",
+            read=read_file_index,
         ),
     )
 }

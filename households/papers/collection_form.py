@@ -47,6 +47,8 @@ def _blocks(told: Collected) -> Iterator[Block]:
     yield from sections.conditions(told.facts)
     yield Heading("三、家庭成员", f"{len(told.people)} 人")
     yield sections.members(told.people, told.opened)
+    yield Heading("证件类型、政治面貌和其他", of_part=True)
+    yield sections.more_about_members(told.people)
     yield from sections.member_facts(told.people, told.facts)
     yield from _income(told.income)
     yield Signatures((("采集人", ""), ("户主", ""), ("村", "")))

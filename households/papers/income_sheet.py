@@ -7,7 +7,8 @@ from households.codes import IncomeCategory
 from households.income import Line, plain_number
 from households.models import Household, IncomeWorksheet
 from households.models.facts import WorksheetState
-from households.papers.words import day, lead_of, yuan
+from households.papers.words import lead_of, signed, yuan
+from households.selectors.dossier import SIGNERS
 from households.selectors.income import SheetPage
 from households.standing import IncomeResult
 
@@ -15,11 +16,6 @@ TITLE = "收入调查核算表"
 HEAD = ("项目", "数量", "单价", "收入", "支出", "纯收入", "凭据")
 SHARES = (36, 20, 19, 24, 22, 24, 35)
 AMOUNTS = frozenset({1, 2, 3, 4, 5})
-SIGNERS = {
-    "signed_by_surveyor_on": "调查人",
-    "signed_by_householder_on": "户主",
-    "signed_by_village_on": "村",
-}
 DRAFT = "还没有结账，不作为核对依据。三方签字、结账后请重新打印。"
 ONLY_TOTALS = "这份核算表登记时只填了合计，没有收入项目。"
 
@@ -55,7 +51,7 @@ def _blocks(page: SheetPage, sheet: IncomeWorksheet, result: IncomeResult | None
     yield Heading("合计")
     yield _totals(sheet)
     yield Facts(tuple(_outcome(page, sheet, result)))
-    yield Signatures(tuple((who, day(getattr(sheet, name))) for name, who in SIGNERS.items()))
+    yield Signatures(tuple((who, signed(getattr(sheet, name))) for name, who in SIGNERS.items()))
 
 
 def _incomes(lines: Iterable[Line]) -> Grid:

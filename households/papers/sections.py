@@ -9,6 +9,7 @@ from households.papers.words import Opened, day, id_of, phone_of, place_of
 from households.selectors.latest_facts import LatestFacts
 
 MEMBER_HEAD = ("姓名", "关系", "性别", "出生日期", "民族", "文化程度", "健康状况", "劳动技能", "证件号码")
+YES_OR_NO = {True: "是", False: "否", None: ""}
 MEMBER_SHARES = (19, 17, 10, 21, 16, 20, 23, 23, 37)
 
 
@@ -30,15 +31,15 @@ def identity(household: Household, people: Sequence[Membership], opened: Opened)
         Fact("住址", place_of(household), wide=True),
     ))  # fmt: skip
     yield ticks_of("贫困户属性", PovertyAttribute.choices, {household.attribute}, columns=3)
-    yield ticks_of("主要致贫原因（一项）", Cause.choices, {household.main_cause}, columns=4)
-    yield ticks_of("其他致贫原因（至多两项）", Cause.choices, set(household.other_causes), columns=4)
+    yield ticks_of("主要致贫原因\n（一项）", Cause.choices, {household.main_cause}, columns=4)
+    yield ticks_of("其他致贫原因\n（至多两项）", Cause.choices, set(household.other_causes), columns=4)
 
 
 def conditions(facts: Iterable[LatestFacts], *, columns: int = 2) -> Iterator[Block]:
     """Yield how the household lives: the latest fact of each kind about it, with source and day."""
     for kind in facts:
         if not kind.of_member:
-            yield Heading(kind.label, kind.origin or "没有登记，可以手写")
+            yield Heading(kind.label, kind.origin or "没有登记，可以手写", of_part=True)
             yield Facts(tuple(Fact(label, words) for label, words in kind.values), columns)
 
 
@@ -62,12 +63,30 @@ def _member(person: Membership, opened: Opened) -> tuple[str, ...]:
     )
 
 
+def more_about_members(people: Iterable[Membership]) -> Grid:
+    """Return what the official form asks of everybody beside the table of members; an empty cell was not asked yet."""
+    return Grid(
+        head=("姓名", "证件类型", "政治面貌", "会讲普通话", "现役军人"),
+        rows=tuple(
+            (
+                person.member.name,
+                person.member.get_id_kind_display(),
+                person.member.get_political_display(),
+                YES_OR_NO[person.member.speaks_mandarin],
+                YES_OR_NO[person.member.in_service],
+            )
+            for person in people
+        ),
+        shares=(36, 44, 40, 30, 30),
+    )
+
+
 def member_facts(people: Sequence[Membership], facts: Iterable[LatestFacts]) -> Iterator[Block]:
     """Yield what is known about persons by kind: school, insurance, work. A kind that nobody has is left out."""
     for kind in facts:
         rows = [_told(person, kind) for person in people if person.member_id in kind.by_member]
         if rows:
-            yield Heading(kind.label)
+            yield Heading(kind.label, of_part=True)
             yield Grid(head=("姓名", "内容", "来源和日期"), rows=tuple(rows), shares=(22, 106, 52))
 
 

@@ -1,14 +1,16 @@
 """Words that all papers share: where a household lives, days, amounts, numbers as this printing may show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from accounts.reveal import masked
 from config.lib.money import format_money
-from households.models import Household, Member
+from households.models import Household, Member, Pairing
 
-BY_HAND = "＿＿＿＿＿＿＿＿"
+BY_HAND = "＿＿＿＿＿＿＿＿＿＿＿"
+"""Room for what is to be written in."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ def place_of(household: Household) -> str:
     return f"{household.township}{household.village}{household.group or ''}"
 
 
+def standing_on(pairings: Iterable[Pairing], on: date) -> Pairing | None:
+    """Return the pairing that holds on a day, or None."""
+    return next((p for p in pairings if p.valid_from <= on and (p.valid_to is None or on <= p.valid_to)), None)
+
+
 def lead_of(household: Household) -> str:
     """Return the line below the title of a paper: whose it is, and where they live."""
     return f"户主 {household.head_name} · {place_of(household)}"
@@ -47,6 +54,11 @@ def lead_of(household: Household) -> str:
 def day(on: date | None) -> str:
     """Return a day as tables show it, "" for none."""
     return f"{on:%Y-%m-%d}" if on else ""
+
+
+def signed(on: date | None) -> str:
+    """Return that somebody signed and when, "" where the line is still open."""
+    return f"已签 {day(on)}" if on else ""
 
 
 def yuan(amount: Decimal | None) -> str:

@@ -6,14 +6,23 @@ from typing import Any
 
 from config.lib.printing.blocks import Printout
 from config.lib.refusals import Refused
+from households.models import IncomeWorksheet
+from households.papers.benefit_card import Benefits, benefit_card
 from households.papers.collection_form import Collected, collection_form
+from households.papers.file_index import file_index
+from households.papers.handbook import Handbook, handbook
 from households.papers.income_sheet import income_sheet
-from households.papers.words import Opened
-from households.selectors.household_page import members_of
+from households.papers.words import Opened, standing_on
+from households.selectors.dossier import documents_of
+from households.selectors.household_page import members_of, pairings_of
 from households.selectors.income import SheetPage, sheet_page
 from households.selectors.latest_facts import latest_facts
+from households.selectors.lists import standing_visits
+from households.selectors.measures import measures_of
 from households.standing import INCOME_RESULTS
 
+YEARLY = 9
+"""The month in which the window of a year ends; those of monitoring end in others."""
 NO_SHEET = "这一户还没有这一期的收入核算表，打印不了。请先填核算表。"
 
 
@@ -57,6 +66,47 @@ def read_collection_form(asked: Asked) -> Printout:
             opened=asked.opened,
         )
     )
+
+
+def read_benefit_card(asked: Asked) -> Printout:
+    """Return who helps a household, and everything it gets."""
+    return benefit_card(
+        Benefits(
+            household=asked.household,
+            today=asked.today,
+            pairing=standing_on(pairings_of(asked.household), asked.today),
+            measures=list(measures_of(asked.household)),
+            income=_last_income(asked.household),
+            opened=asked.opened,
+        )
+    )
+
+
+def read_handbook(asked: Asked) -> Printout:
+    """Return everything that the handbook holds: the latest facts, all measures, yearly incomes and visits."""
+    household, today = asked.household, asked.today
+    people = list(members_of(household, today))
+    sheets = IncomeWorksheet.objects.believed().filter(household=household, window_end__month=YEARLY)
+    visits = standing_visits().filter(household=household).select_related("cadre")
+    return handbook(
+        Handbook(
+            household=household,
+            today=today,
+            people=people,
+            facts=latest_facts(household, [person.member_id for person in people], today),
+            pairings=list(pairings_of(household)),
+            measures=list(measures_of(household)),
+            incomes=list(sheets.order_by("window_end")),
+            visits=list(visits.order_by("-visited_on", "-id")),
+            opened=asked.opened,
+        )
+    )
+
+
+def read_file_index(asked: Asked) -> Printout:
+    """Return the documents of a household's file, present and missing."""
+    found = documents_of(asked.household, members_of(asked.household, asked.today), asked.today)
+    return file_index(asked.household, found, asked.today)
 
 
 def _last_income(household: Any) -> SheetPage | None:

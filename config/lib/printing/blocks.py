@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Heading:
-    """The first line of a section; `note` stands at its right end: the unit, the day of the data."""
+    """The first line of a section, or of a part of one; `note` stands at its right end: unit, source, day."""
 
     text: str
     note: str = ""
+    of_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Labelled values beside each other, so many to a line."""
+    """Labelled values beside each other, so many to a line; large ones stand on a cover."""
 
     facts: tuple[Fact, ...]
     columns: int = 2
+    large: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from config.lib.printing.blocks import (
 from config.lib.printing.font import NAME, REPLACEMENT, code_points, printable
 
 TICKED, OPEN = "■", "□"
-LABEL_WIDTH = 24 * mm
+LABEL_WIDTH, WIDEST_LABEL, LABEL_MARGINS = 24 * mm, 37 * mm, 9
 PART_OF_A_ROW = 30
 """A row is parted between two pages only so that this much (pt) stands on either."""
 ROOM_FOR_A_HEADING = 26 * mm
@@ -81,11 +81,12 @@ class Flow:
 
     @block.register
     def _(self, block: Heading) -> Iterable[Flowable]:
-        row = [self.paragraph(block.text, style.HEADING), self.paragraph(block.note, style.NOTE)]
-        line: list[Command] = [("LINEABOVE", (0, 0), (-1, 0), style.THICK, style.INK)]
+        look = style.PART if block.of_part else style.HEADING
+        row = [self.paragraph(block.text, look), self.paragraph(block.note, style.NOTE)]
+        line: Command = ("LINEABOVE", (0, 0), (-1, 0), style.THICK, style.INK)
         yield CondPageBreak(ROOM_FOR_A_HEADING)
-        yield Spacer(0, 3 * mm)
-        yield table([row], [style.INNER * 0.6, style.INNER * 0.4], [*BARE, *line])
+        yield Spacer(0, (1 if block.of_part else 3) * mm)
+        yield table([row], [style.INNER * 0.6, style.INNER * 0.4], BARE if block.of_part else [*BARE, line])
 
     @block.register
     def _(self, block: Text) -> Iterable[Flowable]:
@@ -93,10 +94,11 @@ class Flow:
 
     @block.register
     def _(self, block: Facts) -> Iterable[Flowable]:
+        label = label_width(fact.label for fact in block.facts)
         for is_wide, facts in groupby(block.facts, lambda fact: fact.wide):
             columns = 1 if is_wide else block.columns
-            cells = [cell for fact in facts for cell in self._fact(fact)]
-            yield table(in_rows(cells, 2 * columns), [LABEL_WIDTH, style.INNER / columns - LABEL_WIDTH] * columns, [
+            cells = [cell for fact in facts for cell in self._fact(fact, large=block.large)]
+            yield table(in_rows(cells, 2 * columns), [label, style.INNER / columns - label] * columns, [
                 *PADDING, *LINES, *(tint(2 * column, 2 * column) for column in range(columns)),
             ])  # fmt: skip
 
@@ -145,8 +147,9 @@ class Flow:
     def _day(self, day: str) -> Paragraph:
         return self.paragraph(day or "＿＿＿＿年＿＿月＿＿日", style.CELL)
 
-    def _fact(self, fact: Fact) -> tuple[Paragraph, Paragraph]:
-        return self.paragraph(fact.label, style.LABEL), self.paragraph(fact.value, style.CELL)
+    def _fact(self, fact: Fact, *, large: bool) -> tuple[Paragraph, Paragraph]:
+        label, value = (style.LARGE_LABEL, style.LARGE) if large else (style.LABEL, style.CELL)
+        return self.paragraph(fact.label, label), self.paragraph(fact.value, value)
 
     def _cell(self, words: str, is_number: bool, *, is_head: bool = False) -> Paragraph:
         if is_head:
@@ -184,6 +187,12 @@ def in_rows(cells: Sequence[object], length: int) -> list[list[object]]:
     """Return cells in rows of one length, the last filled up with nothing."""
     rows = [list(cells[start : start + length]) for start in range(0, len(cells), length)]
     return [row + [""] * (length - len(row)) for row in rows]
+
+
+def label_width(labels: Iterable[str]) -> float:
+    """Return how wide the labels of a block are, so that most stand on one line and all blocks look alike."""
+    longest = max((len(label) for label in labels), default=0)
+    return float(min(max(LABEL_WIDTH, longest * style.LABEL.fontSize + LABEL_MARGINS), WIDEST_LABEL))
 
 
 def tint(first: int, last: int) -> Command:
