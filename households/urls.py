@@ -2,6 +2,7 @@ from django.urls import path
 
 from households.views.cards import HouseholdCardView, VillageCardsView, VisitPrintView
 from households.views.changes import ChangeConfirmView, ChangeDetailView, ChangeListView, ChangeReturnView
+from households.views.duplicates import DuplicateListView
 from households.views.entry import HouseholdEditView
 from households.views.estimates import EstimateSumsView, EstimateView
 from households.views.events import (
@@ -60,6 +61,16 @@ from households.views.pairings import (
 )
 from households.views.papers import PaperListView, PaperNumbersView, PaperPrintView
 from households.views.photos import PhotoAddView, PhotoGiveUpView, PhotoView, PhotoWaitListView
+from households.views.quality import (
+    CadreQualityView,
+    CadreScoreListView,
+    FindingListView,
+    HouseholdCheckView,
+    HouseholdFindingsView,
+    QualityView,
+    VillageQualityView,
+)
+from households.views.quality_runs import CheckDetailView, CheckProgressView, CheckStartView
 from households.views.registration import RegisterView, RegisterWhereView
 from households.views.reopening import ReopenView
 from households.views.returns import (
@@ -78,6 +89,7 @@ from households.views.visit_lists import CoverageView, ProblemListView, VisitLis
 from households.views.visit_rules import RoundDetailView, RoundFormView, RoundListView, RuleCreateView, RuleListView
 from households.views.visit_stats import VisitStatsExportView, VisitStatsView
 from households.views.visits import VisitCreateView, VisitDetailView
+from households.views.waivers import WaiverAskView, WaiverDecideView, WaiverListView
 
 app_name = "households"
 
@@ -186,5 +198,19 @@ urlpatterns = [
     path("visits/returned/<int:pk>/", ReturnDetailView.as_view(), name="return_detail"),
     path("visits/returned/<int:pk>/accept/", CorrectionAcceptView.as_view(), name="return_accept"),
     path("visits/returned/<int:pk>/again/", ReturnAgainView.as_view(), name="return_again"),
+    path("quality/", QualityView.as_view(), name="quality"),
+    path("quality/findings/", FindingListView.as_view(), name="finding_list"),
+    path("quality/cadres/", CadreScoreListView.as_view(), name="cadre_scores"),
+    path("quality/cadres/<int:pk>/", CadreQualityView.as_view(), name="cadre_quality"),
+    path("quality/villages/<int:pk>/", VillageQualityView.as_view(), name="village_quality"),
+    path("quality/duplicates/", DuplicateListView.as_view(), name="duplicates"),
+    path("quality/check/", CheckStartView.as_view(), name="check_start"),
+    path("quality/checks/<int:pk>/", CheckDetailView.as_view(), name="check_detail"),
+    path("quality/checks/<int:pk>/progress/", CheckProgressView.as_view(), name="check_progress"),
+    path("quality/waivers/", WaiverListView.as_view(), name="waiver_list"),
+    path("quality/waivers/<int:pk>/<slug:action>/", WaiverDecideView.as_view(), name="waiver_decide"),
+    path("quality/findings/<int:pk>/waive/", WaiverAskView.as_view(), name="waiver_ask"),
+    path("<int:pk>/findings/", HouseholdFindingsView.as_view(), name="findings"),
+    path("<int:pk>/findings/check/", HouseholdCheckView.as_view(), name="findings_check"),
     path("photos/<int:pk>/", PhotoView.as_view(), name="photo"),
 ]

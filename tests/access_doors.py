@@ -11,6 +11,7 @@ from tests.access_doors_help import help_doors
 from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
 from tests.access_doors_papers import PAPER_DOORS
+from tests.access_doors_quality import quality_doors
 from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
 from tests.access_doors_villages import VILLAGE_DOORS
@@ -64,6 +65,7 @@ DOORS = [
     *entry_doors(),
     *income_doors(),
     *help_doors(),
+    *quality_doors(),
     Door("households:visit_add", "chen", let_in=("wang", "he", *EAST), unseen=("sun",)),
     Door("households:visit_add", "yuan", let_in=("sun",), unseen=("wang", "he", *EAST)),
     Door("households:visit_add", "chen", "post", data=ANY_VISIT, let_in=("wang", "he", *EAST), unseen=("sun",)),

@@ -1,5 +1,6 @@
 """The small county with one row of everything that has a page of its own."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
@@ -13,12 +14,14 @@ from accounts.models import SavedView
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
-from households.models import HouseholdExport, IncomeItem, PaperKey, VisitReturn, VisitRound
+from households.models import CheckTrigger, Finding, HouseholdExport, IncomeItem, PaperKey, VisitReturn, VisitRound
 from households.services.income_items import ensure_starting_items
 from households.services.photos import add_photo
+from households.services.quality import start_check, work_on
 from households.services.register import correct_household
 from households.services.returns import return_visit
 from households.services.visits import VisitEntry, record_visit
+from households.services.waivers import ask_waiver
 from tests.api import make_callers
 from tests.assessments.factories import make_run, make_verdict
 from tests.funds.conftest import build_funds, post_the_usual
@@ -72,9 +75,20 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.chens_verdict = make_verdict(county.chen, county.run)
     county.yuans_verdict = make_verdict(county.yuan, county.run)
     propose(verdict_ids=[county.chens_verdict.pk, county.yuans_verdict.pk], reason="七项达标", actor=county.zhao)
+    fill_quality(county)
     county.chens_case = ExitCase.objects.get(household=county.chen)
     county.yuans_case = ExitCase.objects.get(household=county.yuan)
     return county
+
+
+def fill_quality(county: SimpleNamespace) -> None:
+    """Let the rules look at the three households, and ask that one finding about Chen be waived."""
+    county.check = start_check(trigger=CheckTrigger.COMMAND, actor=None)
+    work_on(county.check.pk)
+    county.chens_finding, waived, *_ = Finding.objects.open().filter(household=county.chen).order_by("pk")
+    county.yuans_finding = Finding.objects.open().filter(household=county.yuan).first()
+    until = timezone.localdate() + timedelta(30)
+    county.waiver = ask_waiver(finding_id=waived.pk, reason="原件已核对，确实如此", until=until, actor=county.wang)
 
 
 def arrange_help(county: SimpleNamespace) -> None:

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import VIEW_VERDICTS
+from accounts.permissions import VIEW_QUALITY, VIEW_VERDICTS
 from assessments.forms import GapFilter
 from assessments.selectors.gaps import GapKind, GapList, read_gaps
 
@@ -34,6 +34,7 @@ class GapListView(PermissionPageMixin, TemplateView):
             "places": [self._place(place) for place in found.places],
             "clear": bare,
             "empty": NARROWED | {"url": bare} if chosen else COMPLETE,
+            "sees_quality": self.request.user.may(VIEW_QUALITY),
             "note": f"缺资料{'（已筛选）' if chosen else ''}共 {found.total:,} 户。",
         }
 

@@ -25,6 +25,7 @@ from households.quality.rule import Rule
 from households.quality.rules import RULES
 from households.services.findings import Written, store_findings
 from households.services.scores import write_scores
+from households.services.waivers import end_outlived
 
 CHUNK = 4000
 TRIES = 5
@@ -183,6 +184,7 @@ def _add_results(run: CheckRun, evaluation: Evaluation) -> None:
 def _finish(run: CheckRun) -> None:
     """Write the scores of the day and close the run."""
     with transaction.atomic():
+        end_outlived(run.night)
         write_scores(run.night)
         if not _mine(run).update(state=JobState.DONE, done=F("total"), finished_at=timezone.now()):
             raise Stopped

@@ -17,6 +17,7 @@ from accounts.permissions import (
     REGISTER_HOUSEHOLDS,
     REVEAL_PERSONAL_DATA,
     VIEW_HOUSEHOLDS,
+    VIEW_QUALITY,
     VIEW_VISIT_STATS,
     ScopeKind,
 )
@@ -170,6 +171,7 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "reveal_url": reveal_url(household, user),
             "pair_url": pair_url(household, user),
             "may_pair": user.may(PAIR_HOUSEHOLDS),
+            "findings_url": reverse("households:findings", args=[household.pk]) if user.may(VIEW_QUALITY) else "",
         }
 
 

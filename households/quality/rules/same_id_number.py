@@ -24,6 +24,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     field="id_number",
     mend=MEND_MEMBER,
-    advice="请在「疑似重复」里对照两份记录：号码登错的更正，确是同一个人的合并。",
+    advice="请在「疑似重复」里对照两份记录：号码登错的更正，确是同一个人的请县办核对。",
     find=same_id_number,
 )
