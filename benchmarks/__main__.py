@@ -10,7 +10,7 @@ import sys
 
 import django
 
-PARTS = ("nightly", "web", "web_phone", "export", "search")
+PARTS = ("nightly", "web", "web_phone", "export", "search", "quality")
 
 
 def main() -> int:

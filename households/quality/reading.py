@@ -34,6 +34,10 @@ water AS (
     SELECT household_id, max(valid_from) AS valid_from FROM households_waterfact
     WHERE household_id = ANY(%(ids)s::bigint[]) AND {_BELIEVED} GROUP BY household_id
 ),
+condition AS (
+    SELECT DISTINCT ON (household_id) household_id, house_area, road_km FROM households_conditionfact
+    WHERE household_id = ANY(%(ids)s::bigint[]) {_LATEST}
+),
 split AS (
     SELECT household_id, max(on_date) AS on_date FROM households_membershipevent e
     WHERE household_id = ANY(%(ids)s::bigint[]) AND kind = '{MembershipEventKind.SPLIT}'
@@ -41,10 +45,10 @@ split AS (
     GROUP BY household_id
 )
 SELECT h.id, h.attribute, h.main_cause, h.other_causes, h.identified_by, h.phone <> '', g.grade, g.remedy, g.valid_from,
-       w.valid_from, s.on_date, h.phone
+       w.valid_from, s.on_date, c.house_area, c.road_km, h.phone
 FROM households_household h
 LEFT JOIN housing g ON g.household_id = h.id LEFT JOIN water w ON w.household_id = h.id
-LEFT JOIN split s ON s.household_id = h.id
+LEFT JOIN split s ON s.household_id = h.id LEFT JOIN condition c ON c.household_id = h.id
 WHERE h.id = ANY(%(ids)s::bigint[]) AND h.status <> ALL(%(gone)s) ORDER BY h.id
 """
 
@@ -67,15 +71,32 @@ two_kinds AS (
     GROUP BY member_id HAVING min(basic) = 'employee' AND max(basic) = 'resident'
 ),
 school AS (
-    SELECT DISTINCT ON (member_id) member_id, status FROM households_schoolingfact
+    SELECT DISTINCT ON (member_id) member_id, status, stage FROM households_schoolingfact
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND {_BELIEVED}
+    ORDER BY member_id, valid_from DESC, id DESC
+),
+disabled AS (
+    SELECT DISTINCT ON (member_id) member_id, kind FROM households_disabilityfact
+    WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND {_BELIEVED}
+    ORDER BY member_id, valid_from DESC, id DESC
+),
+assisted AS (
+    SELECT DISTINCT ON (member_id) member_id, welfare FROM households_welfarefact
+    WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND {_BELIEVED}
+    ORDER BY member_id, valid_from DESC, id DESC
+),
+work AS (
+    SELECT DISTINCT ON (member_id) member_id, state, months, firm, sector, channel, wage, post FROM households_workfact
+    WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND {_BELIEVED}
     ORDER BY member_id, valid_from DESC, id DESC
 )
 SELECT c.household_id, m.id_number, m.id, m.name, m.sex, m.birth_date, c.relation, m.ethnicity, m.education, m.health,
-       m.labour, i.basic, i.serious_illness, b.member_id IS NOT NULL, s.status
+       m.labour, i.basic, i.serious_illness, b.member_id IS NOT NULL, s.status, s.stage,
+       d.kind, a.welfare, k.state, k.months, k.firm, k.sector, k.channel, k.wage, k.post
 FROM counted c JOIN households_member m ON m.id = c.member_id
 LEFT JOIN insurance i ON i.member_id = m.id LEFT JOIN two_kinds b ON b.member_id = m.id
-LEFT JOIN school s ON s.member_id = m.id
+LEFT JOIN school s ON s.member_id = m.id LEFT JOIN disabled d ON d.member_id = m.id
+LEFT JOIN assisted a ON a.member_id = m.id LEFT JOIN work k ON k.member_id = m.id
 ORDER BY c.household_id, m.code
 """
 
@@ -108,6 +129,12 @@ WHERE w.household_id = ANY(%(ids)s::bigint[]) AND w.window_end = ANY(%(windows)s
   AND w.state = '{WorksheetState.CLOSED}'
 """
 
+_MEASURES = """
+SELECT DISTINCT household_id, kind, part FROM households_helpmeasure
+WHERE household_id = ANY(%(ids)s::bigint[]) AND superseded_at IS NULL AND valid_from <= %(day)s
+  AND (valid_to IS NULL OR valid_to >= %(year_start)s) ORDER BY 1, 2, 3
+"""
+
 _DOUBTS = f"""
 SELECT household_id, guarantee, max(valid_from) FROM households_doubt
 WHERE household_id = ANY(%(ids)s::bigint[]) AND {_BELIEVED} GROUP BY household_id, guarantee ORDER BY 1, 2
@@ -124,6 +151,7 @@ def read_homes(household_ids: Sequence[int], day: date) -> Iterator[Home]:
         "ids": "{" + ",".join(map(str, household_ids)) + "}",
         "day": day,
         "year": day.year,
+        "year_start": date(day.year, 1, 1),
         "gone": list(GONE),
         "windows": list(ends),
     }
@@ -134,6 +162,7 @@ def read_homes(household_ids: Sequence[int], day: date) -> Iterator[Home]:
         people = _people(cursor, question)
         sheets = {(row[0], row[1]): Sheet(*row[1:]) for row in _rows(cursor, _SHEETS, question)}
         doubts = _by_first(_rows(cursor, _DOUBTS, question))
+        measures = _by_first(_rows(cursor, _MEASURES, question))
         if len(household_ids) > 1:
             cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
     for row in homes:
@@ -144,6 +173,7 @@ def read_homes(household_ids: Sequence[int], day: date) -> Iterator[Home]:
             sheets.get((home_id, ends[0])),
             sheets.get((home_id, ends[1])),
             tuple(doubts.get(home_id, ())),
+            tuple(measures.get(home_id, ())),
         )
         yield Home._make((*row[:-1], *more))
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from accounts.reveal import NumberSaid
 from config.lib.dates import income_window, is_school_age
+from households.codes_person import WorkState
 
 
 class Twin(NamedTuple):
@@ -22,7 +23,8 @@ class Person(NamedTuple):
     """One member who counts in the household today. `age` is in full years; codes are those of households.codes.
 
     `basic` and `serious_illness` are this year's insurance (`both_insurances`: two kinds stand side by side),
-    `schooling` the latest status; None where nothing is known.
+    `schooling` the latest status, `stage` what somebody in school attends; `disability` the kind on the certificate,
+    `welfare` 低保 or 特困供养, `work` what is known of this year. None where nothing is known.
     """
 
     id: int
@@ -38,9 +40,24 @@ class Person(NamedTuple):
     serious_illness: bool | None
     both_insurances: bool | None
     schooling: str | None
+    stage: str | None
+    disability: str | None
+    welfare: str | None
+    work_state: str | None
+    work_months: int | None
+    work_firm: str | None
+    work_sector: str | None
+    work_channel: str | None
+    work_wage: Decimal | None
+    post: str | None
     age: int
     number: NumberSaid
     twins: tuple[Twin, ...] = ()
+
+    @property
+    def works(self) -> bool:
+        """Whether it is written down that the person works this year, away or on a public post."""
+        return self.work_state == WorkState.WORKING or bool(self.work_months) or bool(self.post)
 
 
 class Sheet(NamedTuple):
@@ -68,6 +85,7 @@ class Home(NamedTuple):
     `phone_fault` is the masked number when it cannot be one; `has_phone` says whether there is any. `sheet` is the
     closed worksheet of the last ended window, `sheet_before` that of the one before. `doubts` are the guarantees that
     visits contradicted, with the latest day. `split_on` is the last day on which it was split.
+    `measures` are kind and part of the help that goes on, or went on this year.
     """
 
     id: int
@@ -81,11 +99,14 @@ class Home(NamedTuple):
     housing_on: date | None
     water_on: date | None
     split_on: date | None
+    house_area: Decimal | None
+    road_km: Decimal | None
     phone_fault: str = ""
     people: tuple[Person, ...] = ()
     sheet: Sheet | None = None
     sheet_before: Sheet | None = None
     doubts: tuple[tuple[str, date], ...] = ()
+    measures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ MEND_INCOME = Mend(ENTER_REGISTER, "households:income", "更正核算表", rest=
 MEND_SCHOOLING = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记就学", rest="schooling")
 MEND_INSURANCE = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记参保", rest="insurance")
 MEND_HOUSING = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记鉴定", rest="housing")
+MEND_WORK = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记务工", rest="work")
+MEND_DISABILITY = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记残疾人证", rest="disability")
+MEND_WELFARE = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记低保特困", rest="welfare")
+MEND_CONDITION = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记生活条件", rest="conditions")
 MEND_BY_FACT = Mend(ENTER_CERTIFICATES, "households:facts", "看凭据")
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from households.codes import Education, SchoolStatus
-from households.quality.record import Calendar, Home
+from households.codes_person import Stage
+from households.quality.record import Calendar, Home, Person
 from households.quality.rule import MEND_MEMBER, Fault, Rule
 from households.quality.words import Severity
 
@@ -15,11 +16,18 @@ GROWN_UP = 22
 def education_or_school(home: Home, calendar: Calendar) -> Iterator[Fault]:
     """Yield pupils with an education, and grown-ups without one."""
     for person in home.people:
-        if person.education and person.schooling in AT_SCHOOL and calendar.owes_schooling(person):
+        if person.education and is_pupil(person, calendar):
             label = dict(Education.choices).get(person.education, person.education)
             yield Fault(f"{person.name}在校，文化程度又登记为「{label}」。", label, person)
-        elif not person.education and person.age >= GROWN_UP:
+        elif not person.education and not person.stage and person.age >= GROWN_UP:
             yield Fault(f"{person.name}{person.age} 岁，没有登记文化程度。", "", person)
+
+
+def is_pupil(person: Person, calendar: Calendar) -> bool:
+    """Say whether somebody attends school: by what they attend, or as a child of school age by their status."""
+    if person.stage:
+        return person.stage != Stage.PRESCHOOL_AGE
+    return person.schooling in AT_SCHOOL and calendar.owes_schooling(person)
 
 
 RULE = Rule(

@@ -21,6 +21,7 @@ def labour_adult(home: Home, calendar: Calendar) -> Iterator[Fault]:
             and person.labour in LITTLE
             and person.health == [Health.HEALTHY]
             and person.schooling not in AT_SCHOOL
+            and not person.stage
             and person.education
         ):
             label = LITTLE[person.labour]

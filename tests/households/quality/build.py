@@ -23,7 +23,10 @@ def person(**changes: Any) -> Person:
     good = {
         "id": 1, "name": "陈阿福", "sex": "1", "birth_date": date(1980, 5, 1), "relation": "head", "ethnicity": "01",
         "education": "junior", "health": ["healthy"], "labour": "ordinary", "basic": "resident",
-        "serious_illness": True, "both_insurances": False, "schooling": None, "age": 46, "number": number(),
+        "serious_illness": True, "both_insurances": False, "schooling": None,
+        "stage": None, "disability": None, "welfare": None, "work_state": None, "work_months": None,
+        "work_firm": None, "work_sector": None, "work_channel": None, "work_wage": None, "post": None,
+        "age": 46, "number": number(),
     }  # fmt: skip
     return Person(**good | changes)
 
@@ -62,9 +65,10 @@ def sheet(**changes: Any) -> Sheet:
 def home(*people: Person, **changes: Any) -> Home:
     """Return a household of these people (a family of three unless given) about which nothing is wrong."""
     good = {
-        "id": 7, "attribute": "general", "main_cause": "illness", "other_causes": ["no_skill"],
+        "id": 7, "attribute": "general", "main_cause": "no_skill", "other_causes": ["no_money"],
         "identified_by": "national", "has_phone": True, "grade": "A", "remedy": "none", "housing_on": date(2026, 3, 1),
-        "water_on": date(2026, 3, 1), "split_on": None, "people": people or (person(), wife(), child()),
+        "water_on": date(2026, 3, 1), "split_on": None,
+        "house_area": Decimal(80), "road_km": Decimal("1.5"), "people": people or (person(), wife(), child()),
     }  # fmt: skip
     return Home(**good | changes)
 

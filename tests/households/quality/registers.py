@@ -10,7 +10,7 @@ from config.lib.crypto import encrypt, keyed_hash
 from config.lib.fields import EncryptedText
 from config.lib.idcard import check_character
 from households.codes import Insurance, Source
-from households.models import Finding, Household, HousingFact, InsuranceFact, Member
+from households.models import ConditionFact, Finding, Household, HousingFact, InsuranceFact, Member
 from households.services.quality import check_households
 
 ORIGIN = {"source": Source.DEPARTMENT, "source_name": "部门名单", "valid_from": date(2026, 3, 2)}
@@ -37,6 +37,8 @@ def put_in_order(county: SimpleNamespace) -> SimpleNamespace:
     Household.objects.update(phone=EncryptedText(encrypt("13887654321")), phone_hash=keyed_hash("13887654321"))
     for household in Household.objects.all():
         HousingFact.objects.create(household=household, grade="A", **ORIGIN)
+        ConditionFact.objects.create(household=household, house_area=80, road_km=1, **ORIGIN)
+    Household.objects.update(main_cause="no_skill")
     return county
 
 

@@ -12,3 +12,10 @@ def test_a_grown_up_without_one_is_found():
 
 def test_a_small_child_needs_none():
     assert said(RULE, child(age=4, schooling=None)) == []
+
+
+def test_what_somebody_attends_counts_before_their_age():
+    student = child(age=20, stage="bachelor2", education="senior")
+    assert said(RULE, student) == ["陈小福在校，文化程度又登记为「高中」。"]
+    assert said(RULE, person(age=24, education="", stage="master")) == []
+    assert said(RULE, child(age=5, schooling=None, stage="preschool", education="none")) == []
