@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.hooks import Question, Waiting
-from accounts.permissions import PAIR_HOUSEHOLDS, RECORD_VISITS, ScopeKind
+from accounts.permissions import APPROVE_WAIVERS, ENTER_REGISTER, PAIR_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from accounts.tallies import Found
 from households.changes import CHANGE_TRANSITIONS, ChangeAction, ChangeState
-from households.models import Household, ImportJob, Visit, VisitReturn
+from households.models import Finding, Household, ImportJob, Visit, VisitReturn
 from households.models.imports import ImportStage
 from households.models.visit_rules import VisitRule
+from households.quality.words import Severity
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.lists import demanded_since, overdue, with_last_visit
 from households.selectors.pairings import after_their_posting, helpers_of, without_helper
@@ -23,6 +24,7 @@ from households.selectors.returns import made_by_another, to_be_corrected_by
 from households.selectors.verifying import ENTERING, came_back_to, to_verify
 from households.selectors.visit_lists import ProblemTab, problem_condition
 from households.selectors.visit_rules import demand_words, rule_on
+from households.selectors.waivers import to_decide
 from villages.models import CadreAccount
 
 
@@ -39,6 +41,10 @@ def waiting_items(user: Any) -> list[Question]:
         items += [_to_verify(user), _to_let_in(user)]
     if user.may(PAIR_HOUSEHOLDS):
         items += [_unhelped(user, today), _after_posting(user, today)]
+    if user.may(ENTER_REGISTER) and user.scope_kind != ScopeKind.COUNTY:
+        items.append(_findings(user, today))
+    if user.may(APPROVE_WAIVERS):
+        items.append(_waivers(user))
     if user.may(RETURN_TRANSITIONS.get(ReturnAction.ACCEPT).permission):
         items.append(_corrected(user))
     return items
@@ -111,6 +117,39 @@ def _photo_words(found: Found, *, watches: bool) -> Waiting:
         text=f"还有 {found['photos']} 张照片没传，手机上只留 {KEPT_DAYS} 天",
         since=found["first"],
         due=found["first"] + timedelta(KEPT_DAYS) if found["first"] else None,
+    )
+
+
+def _findings(user: Any, today: date) -> Question:
+    errors = Finding.objects.visible_to(user).counted(today).filter(severity=Severity.ERROR)
+    return Question(
+        errors,
+        lambda found: Waiting(
+            task="更正数据问题",
+            count=found["n"],
+            unit="条",
+            url=f"{reverse('households:finding_list')}?severity={Severity.ERROR.value}",
+            label="看清单",
+            text="登记错了或者缺的，每条都有改的地方",
+            since=found["first"],
+        ),
+        {"first": Min("since")},
+    )
+
+
+def _waivers(user: Any) -> Question:
+    return Question(
+        to_decide(user),
+        lambda found: Waiting(
+            task="批准问题豁免",
+            count=found["n"],
+            unit="条",
+            url=reverse("households:waiver_list"),
+            label="看申请",
+            text="别人申请的，批准或退回",
+            since=found["first"],
+        ),
+        {"first": Min(TruncDate("asked_at"))},
     )
 
 

@@ -1,4 +1,4 @@
-"""The two checks a freshly loaded demonstration county begins with: last night's and tonight's."""
+"""The checks a freshly loaded demonstration county begins with: last night's and tonight's, and the rules once."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +11,8 @@ from accounts.models import AuditEntry
 from assessments.demo.days import Calendar
 from assessments.models import ExitRun, Trigger
 from assessments.services.runs import run_here, start_run
+from households.models import CheckRun, CheckTrigger
+from households.services.quality import start_check, work_on
 
 LOADED = "assessments.load_demo_county"
 
@@ -26,6 +28,16 @@ def first_checks() -> Iterator[ExitRun]:
     for as_of, known_at in ((calendar.yesterday, calendar.last_night), (calendar.today, None)):
         if not _is_past(as_of):
             yield run_here(start_run(trigger=Trigger.COMMAND, as_of=as_of, known_at=known_at))
+
+
+def first_quality_check() -> CheckRun | None:
+    """Ask the rules of data quality once, and return the run; None when they have been asked already."""
+    if CheckRun.objects.filter(state=JobState.DONE).exists():
+        return None
+    run = start_check(trigger=CheckTrigger.COMMAND)
+    work_on(run.pk)
+    run.refresh_from_db()
+    return run
 
 
 def _is_past(as_of: date) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from households.models import Waiver
+from households.selectors.returns import person_behind
 from households.waivers import WAIVER_TRANSITIONS, WaiverState
 from villages.persons import person_key
 
@@ -24,7 +25,7 @@ def in_state(state: str, user: Any) -> Any:
 def to_decide(user: Any) -> QuerySet[Waiver]:
     """Return the waivers that wait and that the person behind `user` did not ask for."""
     waiting = Waiver.objects.visible_to(user).filter(state=WaiverState.ASKED)
-    return waiting.exclude(asked_person=person_key(user))
+    return waiting.exclude(asked_person__in=person_behind(user))
 
 
 def actions_of(waiver: Waiver, user: Any) -> list[Any]:

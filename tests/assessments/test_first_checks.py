@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.jobs import JobState
 from assessments.models import ExitRun, Trigger
-from assessments.services.first_checks import LOADED, first_checks
+from assessments.services.first_checks import LOADED, first_checks, first_quality_check
 from assessments.services.runs import run_here, start_run
 from tests.assessments.factories import make_standard
 from tests.assessments.in_order import put_in_order
@@ -61,3 +61,10 @@ def test_a_failed_one_is_done_again(loaded):
     run = start_run(trigger=Trigger.COMMAND, as_of=YESTERDAY)
     ExitRun.objects.filter(pk=run.pk).update(state=JobState.FAILED)
     assert [run.as_of for run in first_checks()] == [YESTERDAY]
+
+
+def test_the_rules_of_data_quality_are_asked_once(loaded):
+    run = first_quality_check()
+
+    assert (run.state, run.done) == (JobState.DONE, 3)
+    assert first_quality_check() is None

@@ -11,6 +11,7 @@ from accounts.models import AuditEntry
 from config.lib.refusals import Refused, SamePersonRefused
 from config.lib.transitions import TransitionNotAllowed
 from households.models import Finding, Household, Member, VillageScore, Waiver
+from households.quality.words import Severity
 from households.services.scores import write_scores
 from households.services.waivers import approve_waiver, ask_waiver, end_outlived, end_waiver, return_waiver
 from households.waivers import WaiverState
@@ -225,3 +226,23 @@ def test_a_waiver_asked_for_a_household_out_of_sight_is_not_decided(weak):
     Household.objects.filter(pk=weak.chen.pk).update(village=weak.far, township=weak.west)
     assert not Waiver.objects.visible_to(weak.liu).filter(pk=waiver.pk).exists()
     assert Waiver.objects.visible_to(weak.qian).filter(pk=waiver.pk).exists()
+
+
+def test_it_waits_at_home_for_those_who_may_approve_but_not_for_who_asked(weak, client):
+    def home(user) -> str:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get("/").content.decode()
+
+    ask(weak, weak.zhao)
+
+    assert "批准问题豁免 1 条" in home(weak.qian)
+    assert "批准问题豁免" not in home(weak.zhao)
+    assert "批准问题豁免" not in home(weak.liu)
+
+
+def test_errors_wait_at_home_for_those_who_enter(weak, client):
+    Finding.objects.update(severity=Severity.ERROR)
+    client.force_login(weak.wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert "更正数据问题 1 条" in client.get("/").content.decode()
+    Finding.objects.update(waived_until=TODAY())
+    assert "更正数据问题" not in client.get("/").content.decode()
