@@ -20,10 +20,15 @@ KINDS = (
 
 
 def figures() -> list[Figure]:
-    """Measure both sizes, each on a database of its own; the flatness of the cost compares them."""
-    measured = {size: _measure(size) for size in SIZES}
-    found = [figure for size in SIZES for figure in _figures(size, measured[size])]
+    """Measure both sizes, each on a database of its own; the flatness of the cost compares them.
+
+    The small one is measured before and after the large one: the pace of a machine that others share drifts within the
+    twelve minutes between them by more than the figure allows.
+    """
     small, large = SIZES
+    before, measured_large, after = _measure(small), _measure(large), _measure(small)
+    measured = {small: _mean(before, after), large: measured_large}
+    found = [figure for size in SIZES for figure in _figures(size, measured[size])]
     for kind, _, note in KINDS:
         found.append(
             Figure(
@@ -32,10 +37,22 @@ def figures() -> list[Figure]:
                 unit="µs/household",
                 yardstick=measured[small][kind]["seconds"] / small * 1e6,
                 limit=1.25,
-                note=f"10^6 against 10^5: {note}",
+                note=f"10^6 against 10^5, measured before and after: {note}",
             )
         )
     return found
+
+
+def _mean(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return the steps with the mean of both seconds and the higher of both peaks."""
+    return {
+        step: first
+        | {
+            "seconds": (first["seconds"] + after[step]["seconds"]) / 2,
+            "peak_mb": max(first["peak_mb"], after[step]["peak_mb"]),
+        }
+        for step, first in before.items()
+    }
 
 
 def _measure(size: int) -> dict[str, Any]:
