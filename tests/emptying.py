@@ -4,6 +4,7 @@ Django truncates every table after such a test and makes content types and permi
 of the tests themselves.
 """
 
+from django.core.management import call_command
 from django.db import connection
 from django.test.testcases import TransactionTestCase
 
@@ -36,16 +37,14 @@ def empty_what_was_filled() -> None:
         cursor.execute(f"BEGIN; {'; '.join(statements)}; COMMIT")
 
 
-_emptied_by_django = TransactionTestCase._fixture_teardown
-
-
-def _emptied(case: TransactionTestCase) -> None:
+def empty() -> None:
+    """Delete what was committed, by the way that the server allows."""
     if may_go_without_triggers():
         empty_what_was_filled()
     else:
-        _emptied_by_django(case)
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def empty_quickly() -> None:
     """Let tests that commit be followed by this instead of Django's flush."""
-    TransactionTestCase._fixture_teardown = _emptied  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda case: empty()  # type: ignore[method-assign]
