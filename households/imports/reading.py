@@ -76,13 +76,12 @@ def find_sheets(file: BinaryIO, book: BookKind) -> tuple[CalamineWorkbook, list[
         tops = {name: _top(opened, name) for name in visible}
     except (CalamineError, OSError, KeyError, ValueError, UnicodeDecodeError) as error:
         raise Refused(BROKEN) from error
+    best = {name: _best(book, name, tops[name], parts.get(name, "")) for name in visible}
     found: list[FoundSheet] = []
     for kind in book.sheets:
-        named = sorted(visible, key=lambda name, title=kind.title: name != title)  # type: ignore[misc]
-        taken = {one.name for one in found}
-        known = (_known(kind, name, tops[name], parts.get(name, "")) for name in named if name not in taken)
-        if sheet := next((one for one in known if one is not None), None):
-            found.append(sheet)
+        of_kind = [one for one in best.values() if one is not None and one.kind is kind]
+        if of_kind:
+            found.append(max(of_kind, key=_likeness))
         elif not kind.is_optional:
             raise Refused(_not_found(kind, visible))
     if not found:
@@ -130,6 +129,16 @@ def _top(opened: CalamineWorkbook, name: str) -> list[list[Any]]:
         if len(rows) >= HEADER_WITHIN:
             break
     return rows
+
+
+def _best(book: BookKind, name: str, top: Sequence[Sequence[Any]], part: str) -> FoundSheet | None:
+    """Return what a sheet is: by its name, else the kind of which it has most columns."""
+    known = [one for kind in book.sheets if (one := _known(kind, name, top, part)) is not None]
+    return max(known, key=_likeness, default=None)
+
+
+def _likeness(sheet: FoundSheet) -> tuple[bool, int]:
+    return sheet.name == sheet.kind.title, len(sheet.places)
 
 
 def _known(kind: SheetKind, name: str, top: Sequence[Sequence[Any]], part: str) -> FoundSheet | None:

@@ -68,6 +68,8 @@ def write_returned(
     Raises Refused for a workbook whose parts are written in a way that is not known here.
     """
     with ZipFile(file) as source, ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        if _STYLES not in source.namelist():
+            raise Refused(_UNKNOWN)
         styles = Styles(source.read(_STYLES).decode())
         changed = {
             sheet.part: _marked(source.read(sheet.part).decode(), sheet, faults[sheet.kind.key], styles)

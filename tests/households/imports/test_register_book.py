@@ -1,12 +1,13 @@
 """The register's own workbook: what its rows are found to be, and what comes into the register."""
 
+import openpyxl
 import pytest
 
 from households.models import Household, Member, Membership, MembershipEvent
 from households.models.imports import ImportStage
 from tests.conftest import LONG_AGO
 from tests.households.entries import id_number
-from tests.households.imports.books import counts, faults, filled, household, import_all, member, send
+from tests.households.imports.books import counts, faults, filled, household, import_all, member, saved, send
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,22 @@ def test_a_new_household_comes_with_its_people(county):
         (f"{NEW}02", "spouse", "2018-01-01"),
     ]
     assert MembershipEvent.objects.filter(household=made, kind="registered", recorded_by=county.liu).count() == 2
+
+
+def test_a_sheet_of_any_name_is_known_by_its_columns_in_any_order(county):
+    head = county.chen.members.get(code__endswith="00")
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "国办导出"
+    sheet.append(["2026年导出的名单"])
+    sheet.append(["AAB008", "AAB002", "AAC001", "AAB001", "备注"])
+    sheet.append(["小学", "陈阿福", county.chen.code, head.code, "随便写的"])
+    job = send(county.liu, "register", saved(book))
+
+    assert faults(job) == []
+    assert [(row.sheet, row.number, row.changes) for row in job.rows.all()] == [
+        ("member", 3, [["education", "没有", "小学"]])
+    ]
 
 
 def test_changes_are_told_field_by_field_and_written_by_the_rule(county):
