@@ -13,7 +13,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import REVEAL_PERSONAL_DATA, UPLOAD_EVIDENCE, VIEW_HOUSEHOLDS
 from config.lib.refusals import Refused
-from households.documents import Document, State, missing
+from households.documents import Document, State
 from households.evidence_kinds import SENSITIVE, EvidenceKind
 from households.forms.evidence import EvidenceForm, OpenForm, WithdrawForm
 from households.models import Evidence, Household
@@ -116,11 +116,13 @@ class DossierView(ScopedStaffMixin, DetailView):
         papers = [PaperLine.of(paper, user) for paper in papers_of(household)]
         by_id = {line.paper.pk: line for line in papers}
         may_upload = user.may(UPLOAD_EVIDENCE) and household.status not in GONE
+        lines = [DocumentLine.of(one, household.pk, by_id, may_upload=may_upload) for one in found]
         return super().get_context_data(**kwargs) | {
-            "lines": [DocumentLine.of(one, household.pk, by_id, may_upload=may_upload) for one in found],
-            "papers": papers,
-            "missing": missing(found),
+            "lacking": [line for line in lines if line.document.state == State.MISSING],
+            "there": [line for line in lines if line.document.state == State.PRESENT],
+            "spared": [line for line in lines if line.document.state == State.NOT_NEEDED],
             "wanted": sum(one.state != State.NOT_NEEDED for one in found),
+            "papers": papers,
             "add_url": reverse("households:evidence_add", args=[household.pk]) if may_upload else "",
         }
 
