@@ -50,6 +50,7 @@ MENU = (
     Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),
     Entry(permissions.VIEW_SYSTEMS, "对接系统", "villages:client_list", "steps", 9),
     Entry(permissions.MANAGE_INCOME_ITEMS, "收入项目", "households:item_list", "ledger", 12, seldom=True),
+    Entry(permissions.VIEW_SEALS, "封存", "households:seals", "log", 13, seldom=True),
 )
 
 # What a role calls its own list.

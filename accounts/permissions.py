@@ -70,6 +70,8 @@ VIEW_IMPORTS = "households.view_imports"
 IMPORT_WORKBOOKS = "households.import"
 EXPORT_HOUSEHOLDS = "households.export"
 VOID_VISITS = "households.void_visits"
+SEAL_REGISTER = "households.seal"
+VIEW_SEALS = "households.view_seals"
 VIEW_VISIT_STATS = "households.visit_stats"
 MANAGE_VISIT_RULES = "households.visit_rules"
 VIEW_VISIT_HINTS = "households.visit_hints"
@@ -107,11 +109,11 @@ _TOWNSHIP = _FIELD_WORK | _VILLAGES_AND_CADRES | _VISIT_WATCH | {
 }  # fmt: skip
 _COUNTY_OFFICE = _VILLAGES_AND_CADRES | {
     VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_EXIT_LIST, RUN_EXIT_CHECK, VIEW_PROJECTS, VIEW_FUNDS,
-    *_VISIT_WATCH, REVIEW_VISIT_HINTS, VIEW_QUALITY, APPROVE_WAIVERS,
+    *_VISIT_WATCH, REVIEW_VISIT_HINTS, VIEW_QUALITY, APPROVE_WAIVERS, VIEW_SEALS,
 }  # fmt: skip
 _READ_EVERYTHING = _VILLAGES_AND_CADRES | {
     VIEW_HOME, VIEW_HOUSEHOLDS, VIEW_VERDICTS, VIEW_EXIT_LIST, VIEW_PROJECTS, VIEW_FUNDS, VIEW_AUDIT,
-    *_VISIT_WATCH, VIEW_QUALITY,
+    *_VISIT_WATCH, VIEW_QUALITY, VIEW_SEALS,
 }  # fmt: skip
 # Cadres and units are business master data: the county office keeps them. The system administrator makes accounts,
 # never the persons behind them (三员 hold no business permission).
@@ -135,6 +137,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _ARRANGE_HELP
         | _KEEP_CADRES
         | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA, MANAGE_VISIT_RULES, MANAGE_INCOME_ITEMS, EXPORT_HOUSEHOLDS, RUN_QUALITY}
+        | {SEAL_REGISTER}
     ),
     Role.COUNTY_APPROVER: frozenset(_COUNTY_OFFICE | {APPROVE_EXIT}),
     Role.DEPARTMENT: frozenset(
@@ -178,6 +181,8 @@ PERMISSION_LABELS: dict[str, str] = {
     IMPORT_WORKBOOKS: "导入表格",
     EXPORT_HOUSEHOLDS: "导出农户",
     VOID_VISITS: "作废别人记的走访",
+    SEAL_REGISTER: "封存户表",
+    VIEW_SEALS: "查看封存",
     VIEW_VISIT_STATS: "查看走访统计",
     MANAGE_VISIT_RULES: "登记走访规则和遍访轮次",
     MANAGE_INCOME_ITEMS: "登记收入项目目录",

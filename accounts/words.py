@@ -10,6 +10,7 @@ RECORD_WORDS: dict[str, str] = {
     "households.registerchange": "录入记录",
     "households.helpmeasure": "帮扶措施",
     "households.evidence": "档案材料",
+    "households.registerseal": "封存",
     "households.visitrule": "走访规则",
     "households.visitround": "遍访轮次",
     "households.incomeitem": "收入项目",

@@ -8,6 +8,7 @@ from households.services.import_commit import commit_import
 from households.services.imports import sweep_imports
 from households.services.photo_files import sweep_photo_files
 from households.services.quality import resume_silent_checks, start_check, work_on
+from households.services.seals import silent_seals, write_seal
 
 
 @shared_task
@@ -65,3 +66,16 @@ def commit_workbook(job_id: int) -> None:
 def sweep_workbooks() -> None:
     """Give up silent workbooks and forget old rows: every minute, by beat."""
     sweep_imports()
+
+
+@shared_task
+def write_register_seal(seal_id: int) -> None:
+    """Write the rows of one seal. May run twice, and goes on where a killed worker stopped."""
+    write_seal(seal_id)
+
+
+@shared_task
+def resume_silent_seals() -> None:
+    """Send out again the seals that nobody has worked on for two minutes: every minute, by beat."""
+    for seal_id in silent_seals():
+        write_register_seal.delay(seal_id)

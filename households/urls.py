@@ -82,6 +82,16 @@ from households.views.returns import (
     VisitReturnView,
 )
 from households.views.reveal import RevealView
+from households.views.seals import (
+    SealAddView,
+    SealCompareView,
+    SealDetailView,
+    SealedHouseholdView,
+    SealListView,
+    SealProgressView,
+    SealResumeView,
+    SealVerifyView,
+)
 from households.views.search import SearchView
 from households.views.visit_followups import ProblemSolveView, VisitVoidView
 from households.views.visit_hints import HintListView, HintReviewView
@@ -123,6 +133,14 @@ urlpatterns = [
     path("<int:pk>/measures/new/", MeasureCreateView.as_view(), name="measure_add"),
     path("<int:pk>/measures/<int:measure>/", MeasureCorrectView.as_view(), name="measure_correct"),
     path("<int:pk>/measures/<int:measure>/take-back/", MeasureTakeBackView.as_view(), name="measure_take_back"),
+    path("seals/", SealListView.as_view(), name="seals"),
+    path("seals/new/", SealAddView.as_view(), name="seal_add"),
+    path("seals/compare/", SealCompareView.as_view(), name="seal_compare"),
+    path("seals/<int:pk>/", SealDetailView.as_view(), name="seal"),
+    path("seals/<int:pk>/progress/", SealProgressView.as_view(), name="seal_progress"),
+    path("seals/<int:pk>/resume/", SealResumeView.as_view(), name="seal_resume"),
+    path("seals/<int:pk>/verify/", SealVerifyView.as_view(), name="seal_verify"),
+    path("<int:pk>/seals/", SealedHouseholdView.as_view(), name="seal_household"),
     path("<int:pk>/dossier/", DossierView.as_view(), name="dossier"),
     path("<int:pk>/dossier/new/", EvidenceAddView.as_view(), name="evidence_add"),
     path("papers/<int:pk>/", EvidenceFileView.as_view(), name="evidence_file"),

@@ -19,6 +19,7 @@ COUNTY_WIDE_MODELS = {
     "households.CheckRun": "counts over the county; pages show a user only the findings of their own households",
     "households.RuleResult": "how each rule fared over the county; no household stands in it",
     "households.CadreScore": "counts behind a cadre's own households; read on the pages about cadres only",
+    "households.RegisterSeal": "counts over the county; pages ask VIEW_SEALS, which county roles hold",
     "households.VisitRound": "public rounds over the whole county; who was visited in them is read from scoped rows",
     "villages.ApiClient": "systems belong to the county; pages about them ask VIEW_SYSTEMS",
     "villages.ApiArea": "where a system may look; read by scope itself",

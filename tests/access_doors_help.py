@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from tests.access import Door
+from tests.access import MOVED, Door
 
 EAST, OFFICE = ("liu", "li"), ("zhao", "qian", "shui", "sheng")
 ENTER_CHEN, ENTER_YUAN = ("wang", "he", "liu", "zhao"), ("sun", "zhao")
 UNSEEN_CHEN, UNSEEN_YUAN = ("sun",), ("wang", "he", "liu")
 READ_CHEN, READ_YUAN = ("wang", "he", *EAST, *OFFICE), ("sun", *OFFICE)
 UPLOADERS = (*ENTER_CHEN, "shui")
+SEAL_READERS = ("zhao", "qian", "sheng")
 REVEALERS = ("liu", "zhao", "sheng")
 CHENS_MEASURE = {"measure": "chens_measure"}
 
@@ -32,3 +33,14 @@ def help_doors() -> Iterator[Door]:
         yield Door("households:evidence_add", "yuan", method, let_in=(*ENTER_YUAN, "shui"), unseen=UNSEEN_YUAN)
         yield Door("households:evidence_open", "chens_card", method, let_in=REVEALERS)
         yield Door("households:evidence_withdraw", "chens_paper", method, let_in=UPLOADERS, unseen=UNSEEN_CHEN)
+    yield from _seal_doors()
+
+
+def _seal_doors() -> Iterator[Door]:
+    for name, target in (("seals", ""), ("seal_compare", ""), ("seal", "seal"), ("seal_progress", "seal")):
+        yield Door(f"households:{name}", target, let_in=SEAL_READERS)
+    yield Door("households:seal_household", "chen", let_in=SEAL_READERS)
+    yield Door("households:seal_verify", "seal", "post", let_in=SEAL_READERS, status=MOVED)
+    yield Door("households:seal_resume", "seal", "post", let_in=("zhao",), status=MOVED)
+    for method in ("get", "post"):
+        yield Door("households:seal_add", method=method, let_in=("zhao",))

@@ -20,6 +20,7 @@ from households.services.photos import add_photo
 from households.services.quality import start_check, work_on
 from households.services.register import correct_household
 from households.services.returns import return_visit
+from households.services.seals import seal_register, write_seal
 from households.services.visits import VisitEntry, record_visit
 from households.services.waivers import ask_waiver
 from tests.api import make_callers
@@ -58,6 +59,8 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.chens_paper = upload_paper(county.chen, county.liu)
     county.chens_card = upload_paper(county.chen, county.liu, kind="disability_card", member=county.chens_head)
     fill_imports(county)
+    county.seal = seal_register(day=when, actor=county.zhao)
+    write_seal(county.seal.pk)
     post_the_usual(build_funds(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group

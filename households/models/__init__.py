@@ -31,6 +31,7 @@ from households.models.quality import (
 )
 from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
 from households.models.returns import VisitReturn
+from households.models.seals import RegisterSeal, SealedHousehold
 from households.models.visit_rules import VisitRound, VisitRule
 from households.models.visits import Visit, VisitPhoto
 
@@ -67,6 +68,8 @@ __all__ = [
     "PaperKey",
     "PhotoWait",
     "RegisterChange",
+    "RegisterSeal",
+    "SealedHousehold",
     "ProblemResolution",
     "RuleResult",
     "RelocationFact",
