@@ -25,6 +25,7 @@ from assessments.demo.insurance import COLUMNS as INSURANCE_COLUMNS
 from assessments.demo.insurance import insurance_rows
 from assessments.demo.links import COLUMNS as LINK_COLUMNS
 from assessments.demo.links import link_rows
+from assessments.demo.livelihood import livelihood_tables
 from assessments.demo.measures import COLUMNS as MEASURE_COLUMNS
 from assessments.demo.measures import measure_rows
 from assessments.demo.money import money_tables, plan_money, postings
@@ -192,6 +193,7 @@ class _Loader:
         yield "走访所见", iter([(LivingFact, LIVING_COLUMNS, book.living), (Doubt, DOUBT_COLUMNS, book.doubts)])
         yield "走访发现的问题", iter([(ProblemResolution, SOLVED_COLUMNS, book.solved)])
         yield "收入、饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
+        yield "土地、条件、务工、保障", iter(livelihood_tables(plan, families))
         yield "帮扶措施", iter([(HelpMeasure, MEASURE_COLUMNS, measure_rows(plan, families))])
 
     def _post_ledger(self, cursor: CursorWrapper, families: list[Family], cadres: CadrePlans) -> None:
