@@ -137,6 +137,7 @@ ACTION_LABELS: dict[str, str] = {
     "villages.correct_unit": "更正单位",
     "villages.set_team": "登记工作队",
     "villages.set_link": "登记八个一",
+    "villages.save_year": "填报村情年报",
     "villages.end_link": "结束八个一联系",
     "villages.correct_link": "更正八个一",
     "funds.post": "登记资金台账",

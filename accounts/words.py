@@ -35,6 +35,7 @@ RECORD_WORDS: dict[str, str] = {
     "villages.posting": "任职",
     "villages.team": "工作队",
     "villages.villagelink": "八个一联系",
+    "villages.villageyear": "村情年报",
     "projects.project": "项目",
     "funds.fundline": "资金指标",
     "funds.ledgerentry": "台账",

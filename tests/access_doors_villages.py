@@ -1,5 +1,7 @@
 """The access matrix of villages, cadres, units, postings, links and pairings."""
 
+from django.utils import timezone
+
 from tests.access import Door
 
 CLERKS = ("liu", "zhao")
@@ -7,11 +9,15 @@ CADRE_READERS = ("liu", "li", "zhao", "qian", "sheng")
 OF_LOWER = ("he", "liu", "li", "zhao", "qian", "shui", "sheng")
 OF_FAR = ("zhao", "qian", "shui", "sheng")
 NOT_OF_FAR = ("he", "liu", "li")
+THIS_YEAR = {"year": timezone.localdate().year}
 
 VILLAGE_DOORS = [
     Door("villages:list", let_in=OF_LOWER),
     Door("villages:detail", "lower", let_in=OF_LOWER),
     Door("villages:detail", "far", let_in=OF_FAR, unseen=NOT_OF_FAR),
+    Door("villages:year", "lower", kwargs=THIS_YEAR, let_in=CLERKS),
+    Door("villages:year", "lower", "post", kwargs=THIS_YEAR, let_in=CLERKS),
+    Door("villages:year", "far", "post", kwargs=THIS_YEAR, let_in=("zhao",), unseen=("liu",)),
     Door("villages:team", "lower", let_in=CLERKS),
     Door("villages:team", "lower", "post", let_in=CLERKS),
     Door("villages:team", "far", "post", let_in=("zhao",), unseen=("liu",)),

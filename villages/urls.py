@@ -29,6 +29,7 @@ from villages.views.postings import (
     VillagePostingAddView,
 )
 from villages.views.villages import LinkCorrectView, LinkEndView, LinkSetView, VillageDetailView, VillageListView
+from villages.views.years import VillageYearView
 
 app_name = "villages"
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("systems/<int:pk>/revoke/", TokenRevokeView.as_view(), name="token_revoke"),
     path("", VillageListView.as_view(), name="list"),
     path("<int:pk>/", VillageDetailView.as_view(), name="detail"),
+    path("<int:pk>/years/<int:year>/", VillageYearView.as_view(), name="year"),
     path("<int:pk>/team/", TeamView.as_view(), name="team"),
     path("<int:pk>/postings/new/", VillagePostingAddView.as_view(), name="posting_add"),
     path("townships/<int:pk>/postings/new/", TownshipPostingAddView.as_view(), name="township_posting_add"),

@@ -116,13 +116,6 @@ def code_field(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", "请选择"), *choices], error_messages=words, **kwargs)
 
 
-def tri_field(label: str, *, yes: str = "是", no: str = "不是", hint: str = "") -> forms.NullBooleanField:
-    """Return a yes-or-no that may stay unknown; nothing chosen is unknown, never no."""
-    widget = forms.NullBooleanSelect()
-    widget.choices = [("unknown", "没有记录"), ("true", yes), ("false", no)]
-    return forms.NullBooleanField(label=label, required=False, widget=widget, help_text=hint)
-
-
 class HouseholdForm(EntryForm):
     """What the register form says about a household as a whole."""
 

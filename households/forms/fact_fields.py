@@ -21,11 +21,12 @@ from households.codes_person import (
     WelfareType,
     WorkState,
 )
-from households.forms.entry import NumberField, code_field, tri_field
+from households.forms.entry import NumberField, code_field
 from households.models.condition_facts import LAND, MOST_FUELS
 from households.models.person_facts import MONTHS_OF_A_YEAR
 from households.services.fact_rules import CERTIFICATE, DAYS_OF_A_YEAR
 from households.services.worksheets import MOST
+from villages.forms.numbers import ExactField, number_field, tri_field
 
 DAY_FAULT = "请按 2026-11-20 的样子填日期。"
 ROLL_NUMBER = r"[A-Za-z]?\d{8,20}[\dXx]?"
@@ -50,54 +51,20 @@ def text_field(label: str, length: int, *, required: bool = False, hint: str = "
     return forms.CharField(label=label, required=required, max_length=length, **about)
 
 
-class ExactField(forms.DecimalField):
-    """A number with so many decimals, in the one form in which the register keeps it: 3.5 typed is 3.50 stored."""
-
-    def clean(self, value: Any) -> Decimal | None:
-        """Return the number with all its decimals."""
-        number: Decimal | None = super().clean(value)
-        return None if number is None else number.quantize(Decimal(1).scaleb(-(self.decimal_places or 0)))
-
-
 def amount_field(label: str, *, required: bool = True, hint: str = "") -> forms.DecimalField:
     """Return an amount in 元 with at most two decimals."""
     fault = f"请填{label}的金额，单位元，最多两位小数，没有{'填 0' if required else '就留空'}。"
-    return _number(ExactField, f"{label}（元）", fault, MOST, required=required, hint=hint, decimal_places=2)
+    return number_field(ExactField, f"{label}（元）", fault, MOST, required=required, hint=hint, decimal_places=2)
 
 
 def _measure(label: str, most: int, decimals: int, *, hint: str = "") -> forms.DecimalField:
     fault = f"「{label}」请填 0 到 {most} 的数，最多 {decimals} 位小数，不知道就留空。"
-    return _number(ExactField, label, fault, Decimal(most), required=False, hint=hint, decimal_places=decimals)
+    return number_field(ExactField, label, fault, Decimal(most), required=False, hint=hint, decimal_places=decimals)
 
 
 def _whole(label: str, most: int, *, least: int = 0, required: bool = False, hint: str = "", **about: Any) -> Any:
     fault = f"「{label}」请填 {least} 到 {most} 的整数{'' if required else '，不知道就留空'}。"
-    return _number(forms.IntegerField, label, fault, most, least=least, required=required, hint=hint, **about)
-
-
-def _number(
-    kind: type[forms.IntegerField] | type[forms.DecimalField],
-    label: str,
-    fault: str,
-    most: Any,
-    *,
-    least: int = 0,
-    required: bool,
-    hint: str,
-    **about: Any,
-) -> Any:
-    faults = ("required", "invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits")
-    mode = "numeric" if kind is forms.IntegerField else "decimal"
-    return kind(
-        label=label,
-        required=required,
-        min_value=least,
-        max_value=most,
-        help_text=hint,
-        widget=forms.TextInput(attrs={"inputmode": mode, "class": "n"}),
-        error_messages=dict.fromkeys(faults, fault),
-        **about,
-    )
+    return number_field(forms.IntegerField, label, fault, most, least=least, required=required, hint=hint, **about)
 
 
 def _codes(label: str, codes: Any, *, required: bool = False, hint: str = "") -> forms.ChoiceField:
@@ -106,7 +73,7 @@ def _codes(label: str, codes: Any, *, required: bool = False, hint: str = "") ->
 
 def _year(label: str, fault: str) -> Any:
     about: dict[str, Any] = {"initial": lambda: timezone.localdate().year}
-    return _number(forms.IntegerField, label, fault, 2100, least=2014, required=True, hint="", **about)
+    return number_field(forms.IntegerField, label, fault, 2100, least=2014, required=True, hint="", **about)
 
 
 def _housing() -> Fields:

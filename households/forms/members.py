@@ -10,8 +10,9 @@ from config.lib import idcard
 from config.lib.personal_numbers import without_numbers
 from households.codes import Education, Ethnicity, Health, Labour, MembershipEventKind, Relation
 from households.codes_person import IdKind, Political
-from households.forms.entry import EntryForm, EventForm, code_field, tri_field
+from households.forms.entry import EntryForm, EventForm, code_field
 from households.services.persons import number_fault
+from villages.forms.numbers import tri_field
 from villages.models.people import Sex
 
 SEXES = [(Sex.MALE.value, Sex.MALE.label), (Sex.FEMALE.value, Sex.FEMALE.label)]

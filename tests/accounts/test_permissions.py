@@ -33,6 +33,7 @@ def test_the_auditor_changes_nothing():
         permissions.RECORD_VISITS, permissions.POST_LEDGER, permissions.PROPOSE_EXIT, permissions.APPROVE_EXIT,
         permissions.RUN_EXIT_CHECK, permissions.MANAGE_USERS, permissions.PAIR_HOUSEHOLDS, permissions.MANAGE_CADRES,
         permissions.POST_TO_VILLAGES, permissions.POST_TO_TOWNSHIPS, permissions.LINK_VILLAGES,
+        permissions.KEEP_VILLAGE_YEARS,
     }  # fmt: skip
     assert not ROLE_PERMISSIONS[Role.AUDITOR] & changing
 

@@ -3,6 +3,7 @@ from villages.models.batches import AccountBatch, BatchKind
 from villages.models.clients import ApiArea, ApiClient, ApiToken, ApiUse
 from villages.models.links import VillageLink
 from villages.models.people import Cadre, CadreAccount, Posting, Team, Unit
+from villages.models.years import VillageYear
 
 __all__ = [
     "AccountBatch",
@@ -22,4 +23,5 @@ __all__ = [
     "Unit",
     "Village",
     "VillageLink",
+    "VillageYear",
 ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from accounts.permissions import LINK_VILLAGES, POST_TO_VILLAGES, VIEW_VILLAGES, ScopeKind
+from accounts.permissions import KEEP_VILLAGE_YEARS, LINK_VILLAGES, POST_TO_VILLAGES, VIEW_VILLAGES, ScopeKind
 from config.lib.merging import Writer
 from villages.clocks import versions_from
 from villages.entry_fields import LINK_FIELDS
@@ -25,6 +25,7 @@ from villages.selectors.eight_links import (
 )
 from villages.selectors.links import area_links, entries_of_link, links_of_village
 from villages.selectors.postings import is_over, postings_of_village
+from villages.selectors.years import latest_year, told_year
 from villages.services.links import correct_link, end_link, link_values, links_at_place_of, set_link
 from villages.views.correcting import CorrectionMixin, writer_among
 from villages.views.postings import PlaceFormView
@@ -78,10 +79,14 @@ class VillageDetailView(ScopedStaffMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         village, user, today = self.object, self.request.user, timezone.localdate()
         cards = [card for cards in VILLAGE_CARDS.call_all(village=village, user=user) for card in cards]
+        latest = latest_year(village)
         postings, row = list(postings_of_village(village)), marks_of([village], today)[0]
         return super().get_context_data(**kwargs) | {
             "row": row,
             "team": row.team,
+            "latest": latest,
+            "told_year": told_year(latest),
+            "year_url": reverse("villages:year", args=[village.pk, today.year]) if user.may(KEEP_VILLAGE_YEARS) else "",
             "postings": [posting for posting in postings if not is_over(posting, today)],
             "former": [posting for posting in postings if is_over(posting, today)],
             "former_links": [link for link in links_of_village(village) if is_over(link, today)],
