@@ -177,17 +177,22 @@ class NumberForm(StrEnum):
 
 
 class NumberSaid(NamedTuple):
-    """What a stored ID number says: its form, the area it begins with, birth date and sex, and it masked.
+    """What a stored ID number says: its form and length, the area it begins with, birth date and sex.
 
     `full_hash` is the keyed hash of the form with 18 characters, only where that is not what is stored.
     """
 
-    form: NumberForm
-    masked: str = UNREADABLE
+    form: str
+    length: int = 0
     area: str = ""
     birth: date | None = None
     sex: str = ""
     full_hash: str = ""
+
+    @property
+    def masked(self) -> str:
+        """The number as a finding keeps it: only its area; the mask of lists and a birth date together tell all."""
+        return self.area + "*" * (self.length - len(self.area)) if self.length else UNREADABLE
 
 
 _UNREADABLE = NumberSaid(NumberForm.UNREADABLE)
@@ -197,25 +202,26 @@ _DISABILITY_LENGTHS = range(20, 23)
 def number_said(stored: str) -> NumberSaid:
     """Return what the ID number behind the cipher text `stored` says, for checks of the register by the thousand.
 
-    Nothing of the number itself is given away but what lists show of it, and the area, which the mask shows too.
+    Nothing of the number itself is given away but the area.
     """
     number = _clear(stored)
     if not number:
         return _UNREADABLE
-    shown = mask_id(number)
-    if len(number) == idcard.LENGTH:
+    length, area = len(number), number[:6]
+    if length == idcard.LENGTH:
         born = idcard.birth_date(number)
         if born is None:
-            return NumberSaid(NumberForm.WRONG_DATE, shown, number[:6])
+            return NumberSaid(NumberForm.WRONG_DATE, length, area)
         form = NumberForm.RESIDENT if idcard.is_valid(number) else NumberForm.WRONG_CHECK
-        return NumberSaid(form, shown, number[:6], born, idcard.sex(number) if number[16].isdigit() else "")
+        return NumberSaid(form, length, area, born, idcard.sex(number) if number[16].isdigit() else "")
     full = idcard.in_full(number)
     if full != number and idcard.is_valid(full):
-        return NumberSaid(NumberForm.OLD, shown, full[:6], idcard.birth_date(full), idcard.sex(full), keyed_hash(full))
-    if len(number) in _DISABILITY_LENGTHS and idcard.is_valid(first := number[: idcard.LENGTH]):
-        said = (first[:6], idcard.birth_date(first), idcard.sex(first), keyed_hash(first))
-        return NumberSaid(NumberForm.DISABILITY, shown, *said)
-    return NumberSaid(NumberForm.WRONG_LENGTH, shown)
+        said = (area, idcard.birth_date(full), idcard.sex(full), keyed_hash(full))
+        return NumberSaid(NumberForm.OLD, length, *said)
+    if length in _DISABILITY_LENGTHS and idcard.is_valid(first := number[: idcard.LENGTH]):
+        said = (area, idcard.birth_date(first), idcard.sex(first), keyed_hash(first))
+        return NumberSaid(NumberForm.DISABILITY, length, *said)
+    return NumberSaid(NumberForm.WRONG_LENGTH, length)
 
 
 def phone_fault(stored: str) -> str:

@@ -10,8 +10,11 @@ from benchmarks.measure import median_seconds, peak_mb
 from households.models import (
     CheckRun,
     CheckTrigger,
+    ConditionFact,
+    DisabilityFact,
     Doubt,
     Finding,
+    HelpMeasure,
     Household,
     HousingFact,
     IncomeItem,
@@ -21,8 +24,11 @@ from households.models import (
     Member,
     Membership,
     MembershipEvent,
+    NumberReading,
     SchoolingFact,
     WaterFact,
+    WelfareFact,
+    WorkFact,
 )
 from households.quality.evaluating import evaluate
 from households.quality.reading import read_homes
@@ -31,8 +37,8 @@ from households.quality.rules import RULES
 from households.services.quality import CHUNK, start_check, work_on
 
 READ = (
-    Household, Member, Membership, MembershipEvent, HousingFact, WaterFact, InsuranceFact, SchoolingFact, Doubt,
-    IncomeWorksheet, IncomeRow, IncomeItem,
+    Household, Member, NumberReading, Membership, MembershipEvent, HousingFact, WaterFact, ConditionFact, InsuranceFact,
+    SchoolingFact, DisabilityFact, WelfareFact, WorkFact, HelpMeasure, Doubt, IncomeWorksheet, IncomeRow, IncomeItem,
 )  # fmt: skip
 """The tables that the rules read."""
 

@@ -218,6 +218,35 @@ class Waiver(models.Model):
         return f"豁免：{self.finding}"
 
 
+class NumberReadingQuerySet(ScopedQuerySet["NumberReading"]):
+    """Readings of the numbers of people in the households a user may see."""
+
+    household_path = "member__household"
+    village_path = "member__household__village"
+    township_path = "member__household__township"
+
+
+class NumberReading(models.Model):
+    """What the ID number of one person says, as it was when last opened for the rules; never the number itself.
+
+    `seen` is the digest of the cipher text that was opened; another one is opened anew. An ordinary night opens none.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    seen = models.CharField(max_length=32)
+    form = models.CharField(max_length=12)
+    length = models.PositiveSmallIntegerField()
+    area = models.CharField(max_length=6, blank=True)
+    birth = models.DateField(null=True)
+    sex = models.CharField(max_length=1, blank=True)
+    full_hash = models.CharField(max_length=64, blank=True)
+
+    objects = NumberReadingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.form}"
+
+
 class Score(models.Model):
     """Base of the scores: how many households, how many of them in order, and by their gravest finding, on a day."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from households.quality.record import Calendar, Home
-from households.quality.rule import Rule
+from households.quality.rule import Fault, Rule
 
 LONGEST_SENTENCE, LONGEST_VALUE, LONGEST_REASON = 200, 80, 200
 
@@ -45,23 +45,22 @@ def evaluate(homes: Iterable[Home], calendar: Calendar, rules: Sequence[Rule]) -
     """Ask each rule about each household. A rule that raises is noted, with its household, and hides no other."""
     listed, evaluation = list(homes), Evaluation()
     for rule in rules:
-        tally = evaluation.tallies[rule.id] = Tally()
+        tally, find = evaluation.tallies.setdefault(rule.id, Tally()), rule.find
         started = time.perf_counter()
         for home in listed:
             try:
-                _ask(rule, home, calendar, evaluation.found, tally)
-            except Exception as fault:  # whatever a rule raises is its own fault, and told as such
+                for fault in find(home, calendar):
+                    _note(rule, home, fault, evaluation.found, tally)
+            except Exception as crash:  # whatever a rule raises is its own fault, and told as such
                 tally.crashes += 1
-                tally.reason = tally.reason or f"{type(fault).__name__}（户 {home.id}）"[:LONGEST_REASON]
+                tally.reason = tally.reason or f"{type(crash).__name__}（户 {home.id}）"[:LONGEST_REASON]
                 evaluation.unanswered.add((rule.id, home.id))
         tally.seconds = time.perf_counter() - started
     return evaluation
 
 
-def _ask(rule: Rule, home: Home, calendar: Calendar, found: dict[Key, Found], tally: Tally) -> None:
-    for fault in rule.find(home, calendar):
-        key = (rule.id, home.id, fault.person.id if fault.person else None, fault.field or rule.field)
-        if key not in found:
-            tally.found += 1
-        sentence, value = fault.sentence[:LONGEST_SENTENCE], fault.value[:LONGEST_VALUE]
-        found[key] = Found(rule.severity.value, value, sentence)
+def _note(rule: Rule, home: Home, fault: Fault, found: dict[Key, Found], tally: Tally) -> None:
+    key = (rule.id, home.id, fault.person.id if fault.person else None, fault.field or rule.field)
+    if key not in found:
+        tally.found += 1
+    found[key] = Found(rule.severity.value, fault.value[:LONGEST_VALUE], fault.sentence[:LONGEST_SENTENCE])

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from accounts.reveal import number_said, phone_fault
+from accounts.reveal import NumberSaid, number_said, phone_fault
 from config.lib.dates import age_on, income_window
 from households.codes import MembershipEventKind
 from households.models.facts import WorksheetState
@@ -66,9 +66,11 @@ insurance AS (
     ORDER BY member_id, valid_from DESC, id DESC
 ),
 two_kinds AS (
-    SELECT member_id FROM households_insurancefact
-    WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND {_BELIEVED}
-    GROUP BY member_id HAVING min(basic) = 'employee' AND max(basic) = 'resident'
+    SELECT DISTINCT member_id FROM households_insurancefact one
+    WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND basic = 'employee'
+      AND {_BELIEVED}
+      AND EXISTS (SELECT 1 FROM households_insurancefact WHERE member_id = one.member_id AND year = %(year)s
+                  AND basic = 'resident' AND {_BELIEVED})
 ),
 school AS (
     SELECT DISTINCT ON (member_id) member_id, status, stage FROM households_schoolingfact
@@ -90,10 +92,12 @@ work AS (
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND {_BELIEVED}
     ORDER BY member_id, valid_from DESC, id DESC
 )
-SELECT c.household_id, m.id_number, m.id, m.name, m.sex, m.birth_date, c.relation, m.ethnicity, m.education, m.health,
+SELECT c.household_id, CASE WHEN r.member_id IS NULL THEN m.id_number END, r.form, r.length, r.area, r.birth, r.sex,
+       r.full_hash, m.id, m.name, m.sex, m.birth_date, c.relation, m.ethnicity, m.education, m.health,
        m.labour, i.basic, i.serious_illness, b.member_id IS NOT NULL, s.status, s.stage,
        d.kind, a.welfare, k.state, k.months, k.firm, k.sector, k.channel, k.wage, k.post
 FROM counted c JOIN households_member m ON m.id = c.member_id
+LEFT JOIN households_numberreading r ON r.member_id = m.id AND r.seen = md5(m.id_number)
 LEFT JOIN insurance i ON i.member_id = m.id LEFT JOIN two_kinds b ON b.member_id = m.id
 LEFT JOIN school s ON s.member_id = m.id LEFT JOIN disabled d ON d.member_id = m.id
 LEFT JOIN assisted a ON a.member_id = m.id LEFT JOIN work k ON k.member_id = m.id
@@ -141,10 +145,17 @@ WHERE household_id = ANY(%(ids)s::bigint[]) AND {_BELIEVED} GROUP BY household_i
 """
 
 
-def read_homes(household_ids: Sequence[int], day: date) -> Iterator[Home]:
+Opened = dict[int, NumberSaid]
+"""Member → what the number says that had to be opened."""
+PLAIN_FROM = 8
+"""Where the person begins in a row of `_PEOPLE`, after whose it is and what is known of the number."""
+
+
+def read_homes(household_ids: Sequence[int], day: date, opened: Opened | None = None) -> Iterator[Home]:
     """Yield the households among `household_ids` that are on the register, by id, as they stand on `day`.
 
-    Must run inside a transaction: the plan setting it makes for many households ends with it.
+    `opened` is filled with the numbers that had to be opened, because nobody has read them as they stand now. Must run
+    inside a transaction: the plan setting it makes for many households ends with it.
     """
     ends = (income_window(day)[1], _a_year_before(income_window(day)[1]))
     question = {
@@ -159,7 +170,7 @@ def read_homes(household_ids: Sequence[int], day: date) -> Iterator[Home]:
         if len(household_ids) > 1:
             cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         homes = _rows(cursor, _HOMES, question)
-        people = _people(cursor, question)
+        people = _people(cursor, question, {} if opened is None else opened)
         sheets = {(row[0], row[1]): Sheet(*row[1:]) for row in _rows(cursor, _SHEETS, question)}
         doubts = _by_first(_rows(cursor, _DOUBTS, question))
         measures = _by_first(_rows(cursor, _MEASURES, question))
@@ -182,20 +193,30 @@ def _a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1)
 
 
-def _people(cursor: Any, question: dict[str, Any]) -> dict[int, list[Person]]:
+def _people(cursor: Any, question: dict[str, Any], opened: Opened) -> dict[int, list[Person]]:
     """Return household → its people in the order of their codes."""
     rows = _rows(cursor, _PEOPLE, question)
-    said = [number_said(row[1]) for row in rows]
+    said = [_said(row, opened) for row in rows]
     twins = _by_first(_rows(cursor, _TWINS, question))
     in_full = {one.full_hash for one in said if one.full_hash}
     others = _by_first(_rows(cursor, _TWINS_IN_FULL, {"hashes": list(in_full)})) if in_full else {}
-    day = question["day"]
-    people: dict[int, list[Person]] = defaultdict(list)
+    day, people = question["day"], defaultdict(list)
     for row, number in zip(rows, said, strict=True):
-        found = [*twins.get(row[2], ()), *(others.get(number.full_hash, ()) if number.full_hash else ())]
-        others_of = tuple(Twin._make(one) for one in found if one[0] != row[2])
-        people[row[0]].append(Person._make((*row[2:], age_on(row[5], day), number, others_of)))
+        plain = row[PLAIN_FROM:]
+        found: tuple[Twin, ...] = ()
+        if number.full_hash or plain[0] in twins:
+            same = [*twins.get(plain[0], ()), *(others.get(number.full_hash, ()) if number.full_hash else ())]
+            found = tuple(Twin._make(one) for one in same if one[0] != plain[0])
+        people[row[0]].append(Person._make((*plain, age_on(plain[3], day), number, found)))
     return people
+
+
+def _said(row: Row, opened: Opened) -> NumberSaid:
+    """Return what a person's number says: from its last reading, or opened now."""
+    if row[1] is None:
+        return NumberSaid._make(row[2:PLAIN_FROM])
+    number = opened[row[PLAIN_FROM]] = number_said(row[1])
+    return number
 
 
 def _rows(cursor: Any, statement: str, question: dict[str, Any]) -> list[Row]:

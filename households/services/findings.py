@@ -1,13 +1,14 @@
 """Stores what the rules found about households: only what differs from the open findings is written, set-wise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Now
 
-from households.models import Finding, Waiver
+from accounts.reveal import NumberSaid
+from households.models import Finding, Member, NumberReading, Waiver
 from households.quality.evaluating import Evaluation, Found, Key
 from households.waivers import WaiverState
 
@@ -46,6 +47,21 @@ def store_findings(household_ids: Sequence[int], evaluation: Evaluation, day: da
     _close(gone)
     _tell_anew(other)
     return Written(opened=len(new), closed=len(gone), changed=len(other))
+
+
+def remember_numbers(opened: Mapping[int, NumberSaid]) -> None:
+    """Keep what the numbers say that had to be opened, each beside the digest of its cipher text as it stands now."""
+    if not opened:
+        return
+    seen = Member.objects.filter(pk__in=opened).annotate(seen=MD5("id_number")).order_by("pk")
+    rows = [
+        NumberReading(member_id=pk, seen=digest, **opened[pk]._asdict())
+        for pk, digest in seen.values_list("pk", "seen")
+    ]
+    columns = ["seen", *NumberSaid._fields]
+    NumberReading.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["member"], update_fields=columns, batch_size=2000
+    )
 
 
 def _open_ones(household_ids: Sequence[int]) -> dict[Key, tuple[int, Found]]:

@@ -19,11 +19,11 @@ from accounts.permissions import RUN_QUALITY, VIEW_QUALITY
 from config.lib.refusals import Refused
 from households.models import CheckRun, CheckTrigger, Household, RuleResult
 from households.quality.evaluating import Evaluation, evaluate
-from households.quality.reading import read_homes
+from households.quality.reading import Opened, read_homes
 from households.quality.record import Calendar
 from households.quality.rule import Rule
 from households.quality.rules import RULES
-from households.services.findings import Written, store_findings
+from households.services.findings import Written, remember_numbers, store_findings
 from households.services.scores import write_scores
 from households.services.waivers import end_outlived
 
@@ -118,7 +118,9 @@ def check_households(
     household_ids: Sequence[int], day: date, rules: Sequence[Rule] = RULES
 ) -> tuple[Evaluation, Written]:
     """Ask the rules about these households and store what is different. Call it in a transaction."""
-    evaluation = evaluate(read_homes(household_ids, day), Calendar(day), rules)
+    opened: Opened = {}
+    evaluation = evaluate(read_homes(household_ids, day, opened), Calendar(day), rules)
+    remember_numbers(opened)
     return evaluation, store_findings(household_ids, evaluation, day)
 
 

@@ -58,13 +58,16 @@ class QualityView(ScopedStaffMixin, ListView):
         user, today, run = self.request.user, timezone.localdate(), latest_run()
         day, townships = townships_with_scores(user)
         counts = counts_of(self.object_list, today)
+        rules = rules_with_counts(self.object_list, today, run)
+        shown = [line for line in rules if line.open or (line.result and line.result.crashes)]
         return {
             "tabs": quality_tabs(user, "quality"),
             "figures": list(_figures(counts)),
             "day": day,
             "townships": townships,
             "own": [] if townships else own_trend(user),
-            "rules": rules_with_counts(self.object_list, today, run),
+            "rules": shown,
+            "quiet": len(rules) - len(shown),
             "run": run,
             "may_run": user.may(RUN_QUALITY),
             "how_scored": HOW_SCORED,

@@ -20,7 +20,7 @@ def education_or_school(home: Home, calendar: Calendar) -> Iterator[Fault]:
             label = dict(Education.choices).get(person.education, person.education)
             yield Fault(f"{person.name}在校，文化程度又登记为「{label}」。", label, person)
         elif not person.education and not person.stage and person.age >= GROWN_UP:
-            yield Fault(f"{person.name}{person.age} 岁，没有登记文化程度。", "", person)
+            yield Fault(f"{person.name} {person.age} 岁，没有登记文化程度。", "", person)
 
 
 def is_pupil(person: Person, calendar: Calendar) -> bool:

@@ -7,7 +7,7 @@ from households.quality.record import Calendar, Home
 from households.quality.rule import MEND_MEMBER, Fault, Rule
 from households.quality.words import Severity
 
-WRONG = {
+WRONG: dict[str, str] = {
     NumberForm.OLD: "还是 15 位的旧号",
     NumberForm.DISABILITY: "登记成了残疾人证号",
     NumberForm.WRONG_CHECK: "最后一位校验码不对",

@@ -25,7 +25,7 @@ def labour_adult(home: Home, calendar: Calendar) -> Iterator[Fault]:
             and person.education
         ):
             label = LITTLE[person.labour]
-            yield Fault(f"{person.name}{person.age} 岁、健康，劳动技能是「{label}」。", label, person)
+            yield Fault(f"{person.name} {person.age} 岁、健康，劳动技能是「{label}」。", label, person)
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ def labour_child(home: Home, calendar: Calendar) -> Iterator[Fault]:
     for person in home.people:
         if person.age < LABOUR_FROM_AGE and person.labour not in NO_LABOUR:
             label = dict(Labour.choices).get(person.labour, person.labour)
-            yield Fault(f"{person.name}{person.age} 岁，劳动技能登记为「{label}」。", label, person)
+            yield Fault(f"{person.name} {person.age} 岁，劳动技能登记为「{label}」。", label, person)
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ def labour_old(home: Home, calendar: Calendar) -> Iterator[Fault]:
     for person in home.people:
         if person.age >= OLD_AGE and person.labour in TO_CHECK:
             label = Labour(person.labour).label
-            yield Fault(f"{person.name}{person.age} 岁，劳动技能是「{label}」。", label, person)
+            yield Fault(f"{person.name} {person.age} 岁，劳动技能是「{label}」。", label, person)
 
 
 RULE = Rule(

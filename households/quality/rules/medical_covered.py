@@ -14,7 +14,7 @@ def medical_covered(home: Home, calendar: Calendar) -> Iterator[Fault]:
     """Yield the people who are known to lack one of the two; who may lawfully stay out lacks nothing."""
     for person in home.people:
         if person.basic == Insurance.NONE:
-            yield Fault(f"{person.name}{calendar.day.year} 年没有参加基本医保。", Insurance.NONE.label, person)
+            yield Fault(f"{person.name} {calendar.day.year} 年没有参加基本医保。", Insurance.NONE.label, person)
         elif person.basic in INSURED and person.serious_illness is False:
             yield Fault(f"{person.name}参加了基本医保，没有大病保险。", "没有大病保险", person)
 

@@ -11,7 +11,7 @@ def schooling_known(home: Home, calendar: Calendar) -> Iterator[Fault]:
     """Yield the children who owe schooling and whom no list names."""
     for person in home.people:
         if not person.schooling and calendar.owes_schooling(person):
-            yield Fault(f"{person.name}{person.age} 岁，没有登记就学状况。", "", person)
+            yield Fault(f"{person.name} {person.age} 岁，没有登记就学状况。", "", person)
 
 
 RULE = Rule(

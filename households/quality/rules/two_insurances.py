@@ -12,7 +12,7 @@ def two_insurances(home: Home, calendar: Calendar) -> Iterator[Fault]:
     for person in home.people:
         if person.both_insurances:
             said = "同时有城乡居民医保和城镇职工医保"
-            yield Fault(f"{person.name}{calendar.day.year} 年{said}。", "居民、职工", person)
+            yield Fault(f"{person.name} {calendar.day.year} 年{said}。", "居民、职工", person)
 
 
 RULE = Rule(

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.reveal import NumberForm
 from households.codes import Guarantee, Insurance, SchoolStatus
-from households.models import Household, HousingFact, InsuranceFact, SchoolingFact
+from households.models import Household, HousingFact, InsuranceFact, NumberReading, SchoolingFact
+from households.quality import reading
 from households.quality.evaluating import evaluate
 from households.quality.reading import read_homes
 from households.quality.record import Calendar
@@ -20,7 +21,7 @@ from households.status import HouseholdStatus
 from tests.conftest import make_household
 from tests.households.conftest import entry_for
 from tests.households.incomes import CLOSED, END, by_amount, save_sheet
-from tests.households.quality.registers import ORIGIN, good_number, number_of
+from tests.households.quality.registers import ORIGIN, check, good_number, number_of, open_rules
 from tests.households.test_family_services import split
 
 
@@ -130,3 +131,29 @@ def test_closed_worksheets_of_two_windows_are_read_with_what_comes_only_once(ord
     assert home.sheet_before is None
     assert home.sheet.gross == Decimal(10_000)
     assert (home.sheet.one_off, home.sheet.item_count) == (Decimal(3000), 3)
+
+
+def test_a_number_is_opened_once_and_again_when_it_changed(orderly, monkeypatch):
+    opened = []
+    real = reading.number_said
+    monkeypatch.setattr(reading, "number_said", lambda stored: opened.append(stored) or real(stored))
+    check(orderly.chen)
+    assert len(opened) == 3
+    check(orderly.chen)
+    assert len(opened) == 3
+
+    member = orderly.chen.members.first()
+    number_of(member, "530323198001010017")
+    check(orderly.chen)
+    assert len(opened) == 4
+    assert NumberReading.objects.get(member=member).form == NumberForm.WRONG_CHECK
+    assert open_rules(orderly.chen) == ["1.1"]
+
+
+def test_what_is_kept_of_a_number_does_not_give_it_away(orderly):
+    check(orderly.chen)
+    number = good_number(date(1980, 1, 1), 0)
+    kept = str(list(NumberReading.objects.values_list("form", "length", "area", "birth", "sex", "full_hash")))
+
+    assert number[:6] in kept
+    assert number[14:] not in kept

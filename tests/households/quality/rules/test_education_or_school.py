@@ -7,7 +7,7 @@ def test_a_pupil_with_an_education_is_found():
 
 
 def test_a_grown_up_without_one_is_found():
-    assert said(RULE, person(education="")) == ["陈阿福46 岁，没有登记文化程度。"]
+    assert said(RULE, person(education="")) == ["陈阿福 46 岁，没有登记文化程度。"]
 
 
 def test_a_small_child_needs_none():

@@ -10,7 +10,7 @@ def test_labour_begins_at_sixteen(age, found):
 
 
 def test_it_is_told_with_age_and_label():
-    assert said(RULE, child(labour="weak")) == ["陈小福10 岁，劳动技能登记为「弱劳动力或半劳动力」。"]
+    assert said(RULE, child(labour="weak")) == ["陈小福 10 岁，劳动技能登记为「弱劳动力或半劳动力」。"]
 
 
 @pytest.mark.parametrize("labour", ["", "none"])

@@ -5,7 +5,7 @@ from tests.households.quality.build import person, said
 
 
 def test_who_is_not_insured_is_found():
-    assert said(RULE, person(basic="none")) == ["陈阿福2026 年没有参加基本医保。"]
+    assert said(RULE, person(basic="none")) == ["陈阿福 2026 年没有参加基本医保。"]
 
 
 @pytest.mark.parametrize("basic", ["resident", "employee"])

@@ -5,7 +5,7 @@ from tests.households.quality.build import child, said
 
 
 def test_a_child_of_school_age_without_a_status_is_found():
-    assert said(RULE, child(schooling=None)) == ["陈小福10 岁，没有登记就学状况。"]
+    assert said(RULE, child(schooling=None)) == ["陈小福 10 岁，没有登记就学状况。"]
 
 
 def test_one_who_is_too_young_this_school_year_is_not():
