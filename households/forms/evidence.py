@@ -33,6 +33,8 @@ def kind_choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 class EvidenceForm(ScopedForm):
     """One paper: a photo or a PDF, and what it is."""
 
+    accepted = ACCEPTED
+
     kind = forms.ChoiceField(
         label="是什么材料",
         choices=[("", "请选择"), *kind_choices()],
@@ -53,7 +55,6 @@ class EvidenceForm(ScopedForm):
     file = forms.FileField(
         label="拍照或选文件",
         help_text=f"JPG、PNG、WebP 图片或 PDF，最大 {MOST_BYTES // 1024 // 1024} MB。字要看得清。",
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages=dict.fromkeys(
             ("required", "invalid", "missing", "empty", "max_length"), "请拍一张照片，或者选一个图片或 PDF 文件。"
         ),

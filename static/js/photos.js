@@ -51,12 +51,17 @@
 
   function tile(photo, number, away) {
     var item = document.createElement("li");
-    var picture = document.createElement("img");
+    var isPicture = photo.file.type !== "application/pdf";
+    var picture = document.createElement(isPicture ? "img" : "b");
     var line = document.createElement("p");
     var button = document.createElement("button");
-    picture.src = URL.createObjectURL(photo.file);
-    picture.alt = "照片 " + number;
-    picture.onload = function () { URL.revokeObjectURL(picture.src); };
+    if (isPicture) {
+      picture.src = URL.createObjectURL(photo.file);
+      picture.alt = "照片 " + number;
+      picture.onload = function () { URL.revokeObjectURL(picture.src); };
+    } else {
+      picture.textContent = photo.file.name;
+    }
     button.type = "button";
     button.className = "btn btn-q";
     button.textContent = "去掉";
