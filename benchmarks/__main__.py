@@ -10,7 +10,7 @@ import sys
 
 import django
 
-PARTS = ("nightly", "web", "web_phone", "export", "search", "quality")
+PARTS = ("nightly", "web", "web_phone", "export", "search", "quality", "imports")
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ def copy_rows(cursor: CursorWrapper, model: type[models.Model], columns: tuple[s
     must hold cipher text already. Raises ValueError when a column that the database cannot fill is left out.
     """
     require_columns(model, columns)
-    stream = _RowStream(rows)
+    stream = RowStream(rows)
     names = ", ".join(f'"{column}"' for column in columns)
     cursor.copy_expert(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', stream, READ_BYTES)
     return stream.count
@@ -38,7 +38,7 @@ def update_rows(cursor: CursorWrapper, model: type[models.Model], columns: tuple
     """
     table, names = model._meta.db_table, ", ".join(f'"{column}"' for column in columns)
     cursor.execute(f'CREATE TEMP TABLE copied ON COMMIT DROP AS SELECT id, {names} FROM "{table}" WITH NO DATA')
-    cursor.copy_expert(f"COPY copied (id, {names}) FROM STDIN", _RowStream(rows), READ_BYTES)
+    cursor.copy_expert(f"COPY copied (id, {names}) FROM STDIN", RowStream(rows), READ_BYTES)
     given = ", ".join(f'"{column}" = copied."{column}"' for column in columns)
     cursor.execute(f'UPDATE "{table}" SET {given} FROM copied WHERE "{table}".id = copied.id')
     done = int(cursor.rowcount)
@@ -69,7 +69,7 @@ def _fills_itself(field: Any) -> bool:
     return field.null or field.db_default is not NOT_PROVIDED or isinstance(field, models.AutoField)
 
 
-class _RowStream:
+class RowStream:
     """Looks to psycopg2 like an open file: makes the rows into text only as the server takes them."""
 
     def __init__(self, rows: Iterable[Row]) -> None:

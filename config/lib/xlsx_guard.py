@@ -144,10 +144,11 @@ def _unpacked(unpacker: "zlib._Decompress", packed: bytes) -> tuple[bytes, bytes
 def _look_into(name: str, block: _Block, looked: Looked) -> None:
     if not name.endswith((".xml", ".rels", ".vml")):
         return
-    if _DECLARED.search(block) or (block.first and block[:4].count(0)) or block[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    is_wide = block[:2] in {b"\xff\xfe", b"\xfe\xff"} or (block.first and block[:4].count(0) > 0)
+    if is_wide or (block.find(b"<!") >= 0 and _DECLARED.search(block)):
         raise Refused(HARMFUL)
     if name == "docProps/custom.xml" and (said := _VERSION.search(block)):
         looked.version = said[1].decode(errors="replace")
-    if _SHEET.fullmatch(name):
+    if _SHEET.fullmatch(name) and (block.find(b"<f") >= 0 or block.find(b":f") >= 0):
         cells = looked.formulas.setdefault(name, set())
         cells.update(cell.decode() for cell in _FORMULA.findall(block))

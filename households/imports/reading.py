@@ -5,7 +5,7 @@ Read by calamine, which tells a number from a text and a day from both, also in 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO
 from zipfile import ZipFile
@@ -25,6 +25,11 @@ _SHEET_FILE = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]+)"'
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
 
 
+Memory = dict[tuple[str, str], Any]
+"""What words in a column were read as; most stand in many rows."""
+MOST_REMEMBERED = 100_000
+
+
 @dataclass(frozen=True)
 class FoundSheet:
     """A sheet of the workbook that was known: where its headers stand, which column is which."""
@@ -35,15 +40,7 @@ class FoundSheet:
     header_row: int
     places: Mapping[str, int]
     last_column: int
-
-
-@dataclass
-class BookRead:
-    """What was read: the sheets that were known and all their rows, and what stood in them besides."""
-
-    sheets: list[FoundSheet] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
+    held: CalamineSheet
 
 
 def require_version(book: BookKind, looked: Looked) -> None:
@@ -62,8 +59,8 @@ def require_version(book: BookKind, looked: Looked) -> None:
         raise Refused(f"模板是第 {version} 版，现在用第 {book.version} 版。请重新下载模板，把内容粘贴过去。")
 
 
-def find_sheets(file: BinaryIO, book: BookKind) -> tuple[CalamineWorkbook, list[FoundSheet]]:
-    """Return the opened workbook and the sheets of `book` in it. Raises Refused when there is none of them."""
+def find_sheets(file: BinaryIO, book: BookKind) -> list[FoundSheet]:
+    """Return the sheets of `book` in a workbook. Raises Refused when there is none of them."""
     content = file.read()
     try:
         opened = CalamineWorkbook.from_filelike(BytesIO(content))
@@ -73,10 +70,10 @@ def find_sheets(file: BinaryIO, book: BookKind) -> tuple[CalamineWorkbook, list[
             for one in opened.sheets_metadata
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
-        tops = {name: _top(opened, name) for name in visible}
+        sheets = {name: opened.get_sheet_by_name(name) for name in visible}
     except (CalamineError, OSError, KeyError, ValueError, UnicodeDecodeError) as error:
         raise Refused(BROKEN) from error
-    best = {name: _best(book, name, tops[name], parts.get(name, "")) for name in visible}
+    best = {name: _best(book, sheet, parts.get(name, "")) for name, sheet in sheets.items()}
     found: list[FoundSheet] = []
     for kind in book.sheets:
         of_kind = [one for one in best.values() if one is not None and one.kind is kind]
@@ -86,13 +83,14 @@ def find_sheets(file: BinaryIO, book: BookKind) -> tuple[CalamineWorkbook, list[
             raise Refused(_not_found(kind, visible))
     if not found:
         raise Refused(_not_found(book.sheets[-1], visible))
-    return opened, found
+    return found
 
 
-def read_lines(opened: CalamineWorkbook, sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
+def read_lines(sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
     """Yield the rows of a sheet that hold something. Raises Refused for more rows than can be."""
     formulas = looked.formulas.get(sheet.part, set())
-    rows = opened.get_sheet_by_name(sheet.name)
+    rows = sheet.held
+    memory: Memory = {}
     merged = _merged(rows)
     columns = [(sheet.places[c.name], c) for c in sheet.kind.columns if c.name in sheet.places]
     start = rows.start or (0, 0)
@@ -107,7 +105,7 @@ def read_lines(opened: CalamineWorkbook, sheet: FoundSheet, looked: Looked) -> I
         yielded += 1
         if yielded > MOST_ROWS:
             raise Refused(f"「{sheet.name}」超过 {MOST_ROWS:,} 行，没有读。请按乡镇分成几个文件。")
-        yield _line(sheet, number, shifted, columns, formulas, merged)
+        yield _line(sheet, number, shifted, columns, formulas, merged, memory)
 
 
 def letters(place: int) -> str:
@@ -120,8 +118,7 @@ def letters(place: int) -> str:
     return said
 
 
-def _top(opened: CalamineWorkbook, name: str) -> list[list[Any]]:
-    sheet = opened.get_sheet_by_name(name)
+def _top(sheet: CalamineSheet) -> list[list[Any]]:
     start = sheet.start or (0, 0)
     rows: list[list[Any]] = [[] for _ in range(start[0])]
     for held in sheet.iter_rows():
@@ -131,9 +128,10 @@ def _top(opened: CalamineWorkbook, name: str) -> list[list[Any]]:
     return rows
 
 
-def _best(book: BookKind, name: str, top: Sequence[Sequence[Any]], part: str) -> FoundSheet | None:
+def _best(book: BookKind, sheet: CalamineSheet, part: str) -> FoundSheet | None:
     """Return what a sheet is: by its name, else the kind of which it has most columns."""
-    known = [one for kind in book.sheets if (one := _known(kind, name, top, part)) is not None]
+    top = _top(sheet)
+    known = [one for kind in book.sheets if (one := _known(kind, sheet, top, part)) is not None]
     return max(known, key=_likeness, default=None)
 
 
@@ -141,7 +139,7 @@ def _likeness(sheet: FoundSheet) -> tuple[bool, int]:
     return sheet.name == sheet.kind.title, len(sheet.places)
 
 
-def _known(kind: SheetKind, name: str, top: Sequence[Sequence[Any]], part: str) -> FoundSheet | None:
+def _known(kind: SheetKind, sheet: CalamineSheet, top: Sequence[Sequence[Any]], part: str) -> FoundSheet | None:
     for number, row in enumerate(top, start=1):
         said = [_header(held) for held in row]
         places = {}
@@ -151,7 +149,7 @@ def _known(kind: SheetKind, name: str, top: Sequence[Sequence[Any]], part: str) 
                 places[column.name] = at
         by_header = {column.header: column.name for column in kind.columns}
         if all(by_header[header] in places for header in kind.needed_headers):
-            return FoundSheet(kind, name, part, number, places, last_column=len(row) - 1)
+            return FoundSheet(kind, sheet.name, part, number, places, last_column=len(row) - 1, held=sheet)
     return None
 
 
@@ -179,6 +177,7 @@ def _line(
     columns: Sequence[tuple[int, Column]],
     formulas: set[str],
     merged: Mapping[int, set[int]],
+    memory: Memory,
 ) -> Line:
     line = Line(sheet.kind.key, number, {})
     in_merge = merged.get(number, ())
@@ -192,14 +191,18 @@ def _line(
             if column.needed:
                 line.wrong(column.name, f"没有填{column.header}。")
         else:
-            _read_into(line, column, value)
+            _read_into(line, column, value, memory)
     for column in sheet.kind.columns:
         if column.needed and column.name not in sheet.places:
             line.wrong(column.name, f"表里没有「{column.header}」这一列。")
     return line
 
 
-def _read_into(line: Line, column: Column, held: Any) -> None:
+def _read_into(line: Line, column: Column, held: Any, memory: Memory) -> None:
+    known = (column.name, held) if isinstance(held, str) and not column.secret else None
+    if known in memory:
+        line.values[column.name] = memory[known]
+        return
     try:
         value = column.read(held)
     except ValueError as fault:
@@ -212,6 +215,8 @@ def _read_into(line: Line, column: Column, held: Any) -> None:
         line.masked[column.name] = value
     else:
         line.values[column.name] = value
+        if known is not None and len(memory) < MOST_REMEMBERED:
+            memory[known] = value
 
 
 def _merged(sheet: CalamineSheet) -> dict[int, set[int]]:

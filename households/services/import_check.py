@@ -73,12 +73,12 @@ def _lines(job: ImportJob, file: BinaryIO) -> Iterator[Line]:
     book = BOOKS[job.kind]
     looked = look_at(file, size=job.size)
     require_version(book, looked)
-    opened, sheets = find_sheets(file, book)
-    total = sum(opened.get_sheet_by_name(sheet.name).height for sheet in sheets)
+    sheets = find_sheets(file, book)
+    total = sum(sheet.held.height for sheet in sheets)
     ImportJob.objects.filter(pk=job.pk).update(total=total)
     read = 0
     for sheet in sheets:
-        for line in read_lines(opened, sheet, looked):
+        for line in read_lines(sheet, looked):
             read += 1
             if read % ROWS_PER_BEAT == 0 and not heartbeat(job, read):
                 raise Stopped

@@ -60,7 +60,7 @@ def returned_workbook(*, job_id: int, actor: User) -> tuple[ImportJob, BytesIO]:
     if not faults:
         raise Refused("这张表没有要改的地方，或者核对结果已经清除。要再看，请重新核对。")
     file, target = kept_file(job), BytesIO()
-    _, sheets = find_sheets(file, BOOKS[job.kind])
+    sheets = find_sheets(file, BOOKS[job.kind])
     file.seek(0)
     write_returned(target, file, sheets, faults)
     target.seek(0)
