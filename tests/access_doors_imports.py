@@ -9,10 +9,10 @@ WATER = {"kind": "water"}
 
 IMPORT_DOORS = [
     Door("households:import_list", let_in=(*VIEWERS, "shui")),
-    Door("households:import_add", kwargs=REGISTER, let_in=SENDERS, unseen=("shui",)),
+    Door("households:import_add", kwargs=REGISTER, let_in=SENDERS),
     Door("households:import_add", kwargs=WATER, let_in=(*SENDERS, "shui")),
-    Door("households:import_add", method="post", kwargs=REGISTER, let_in=SENDERS, unseen=("shui",)),
-    Door("households:import_template", kwargs=REGISTER, let_in=SENDERS, unseen=("shui",)),
+    Door("households:import_add", method="post", kwargs=REGISTER, let_in=SENDERS),
+    Door("households:import_template", kwargs=REGISTER, let_in=SENDERS),
     Door("households:import_detail", "workbook", let_in=VIEWERS, unseen=("shui",)),
     Door("households:import_detail", "checked_workbook", let_in=VIEWERS, unseen=("shui",)),
     Door("households:import_faults", "workbook", let_in=VIEWERS, unseen=("shui",)),

@@ -63,11 +63,18 @@ class _OneBookMixin(PermissionPageMixin):
 
     @property
     def book(self) -> BookKind:
-        """The kind that the address names. Raises Http404 for one that there is not, or that is not the user's."""
-        for book in books_for(self.request.user):
-            if book.key == self.kwargs["kind"]:
-                return book
-        raise Http404
+        """The kind that the address names. Raises Http404 for one that there is not."""
+        if self.kwargs["kind"] not in BOOKS:
+            raise Http404
+        return BOOKS[self.kwargs["kind"]]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Let through who may send in this kind of workbook; refuse others, and note it."""
+        if request.user.is_authenticated and request.user.may(self.permission):
+            for permission in self.book.permissions:
+                if not request.user.may(permission):
+                    self.permission = permission
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ImportTemplateView(_OneBookMixin, View):
