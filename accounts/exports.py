@@ -30,18 +30,19 @@ from config.lib.refusals import NotFoundRefused, Refused
 KEPT_FOR = timedelta(hours=24)
 SILENT_FOR = timedelta(minutes=2)
 READ_AT_ONCE = 1 << 20
-PART, WHOLE = ".part", ".xlsx"
+PART = ".part"
 logger = logging.getLogger(__name__)
 
 
 class FileExport(Job):
-    """One request for rows as a workbook: what was filtered, how far the writing is, and the file at the end.
+    """One request for rows as a file, mostly a workbook: what was filtered, how far the writing is, the file at last.
 
     `filters` is the stored form of the app's own filter. `file` is a name below EXPORT_ROOT, emptied when the file is
     removed.
     """
 
     unit = "条"
+    suffix = ".xlsx"
 
     filters = models.JSONField("筛选条件", default=dict)
     as_of = models.DateTimeField("数据截至", null=True, editable=False)
@@ -198,7 +199,7 @@ def _left_behind(model: type[FileExport]) -> list[Path]:
     The folder is read before the rows, so that a file handed over in between is known.
     """
     folder = Path(settings.EXPORT_ROOT)
-    silent = [p for ending in (PART, WHOLE) for p in folder.glob(f"{_prefix(model)}*{ending}") if _is_silent(p)]
+    silent = [p for ending in (PART, model.suffix) for p in folder.glob(f"{_prefix(model)}*{ending}") if _is_silent(p)]
     handed_over = set(model._default_manager.exclude(file="").values_list("file", flat=True))
     return [path for path in silent if path.name not in handed_over]
 
@@ -216,7 +217,7 @@ def _hand_over(export: FileExport, part: Path, written: dict[str, Any]) -> None:
     with part.open("rb") as file:
         while block := file.read(READ_AT_ONCE):
             digest.update(block)
-    whole = part.with_suffix(WHOLE)
+    whole = part.with_suffix(export.suffix)
     size = part.stat().st_size
     os.replace(part, whole)
     with transaction.atomic():

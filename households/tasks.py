@@ -6,6 +6,7 @@ from households.services.exports import build_export, sweep_exports
 from households.services.import_check import check_import
 from households.services.import_commit import commit_import
 from households.services.imports import sweep_imports
+from households.services.paper_exports import build_papers, sweep_papers
 from households.services.photo_files import sweep_photo_files
 from households.services.quality import resume_silent_checks, start_check, work_on
 from households.services.seals import silent_seals, write_seal
@@ -79,3 +80,15 @@ def resume_silent_seals() -> None:
     """Send out again the seals that nobody has worked on for two minutes: every minute, by beat."""
     for seal_id in silent_seals():
         write_register_seal.delay(seal_id)
+
+
+@shared_task
+def build_paper_export(export_id: int) -> None:
+    """Write the papers of a village. May run twice: only the first run finds the job queued."""
+    build_papers(export_id)
+
+
+@shared_task(name="households.tasks.sweep_papers")
+def sweep_paper_exports() -> None:
+    """Clear up after the papers of villages: every minute, by beat."""
+    sweep_papers()

@@ -59,6 +59,13 @@ from households.views.pairings import (
     PairingsChangeView,
     PairView,
 )
+from households.views.paper_exports import (
+    PaperExportCancelView,
+    PaperExportDownloadView,
+    PaperExportRetryView,
+    PaperExportView,
+    VillagePapersView,
+)
 from households.views.papers import PaperListView, PaperNumbersView, PaperPrintView
 from households.views.photos import PhotoAddView, PhotoGiveUpView, PhotoView, PhotoWaitListView
 from households.views.quality import (
@@ -205,6 +212,11 @@ urlpatterns = [
     path("<int:pk>/papers/", PaperListView.as_view(), name="papers"),
     path("<int:pk>/papers/<slug:kind>/", PaperPrintView.as_view(), name="paper"),
     path("<int:pk>/papers/<slug:kind>/numbers/", PaperNumbersView.as_view(), name="paper_numbers"),
+    path("printing/village/<int:pk>/", VillagePapersView.as_view(), name="village_papers"),
+    path("printing/<int:pk>/", PaperExportView.as_view(), name="paper_export"),
+    path("printing/<int:pk>/cancel/", PaperExportCancelView.as_view(), name="paper_export_cancel"),
+    path("printing/<int:pk>/retry/", PaperExportRetryView.as_view(), name="paper_export_retry"),
+    path("printing/<int:pk>/download/", PaperExportDownloadView.as_view(), name="paper_export_download"),
     path("<int:pk>/card/", HouseholdCardView.as_view(), name="card"),
     path("cards/<int:pk>/", VillageCardsView.as_view(), name="village_cards"),
     path("visits/<int:pk>/photos/", PhotoAddView.as_view(), name="photo_add"),

@@ -14,7 +14,16 @@ from accounts.models import SavedView
 from assessments.models import ExitCase
 from assessments.services.cases import propose
 from funds.models import LedgerExport
-from households.models import CheckTrigger, Finding, HouseholdExport, IncomeItem, PaperKey, VisitReturn, VisitRound
+from households.models import (
+    CheckTrigger,
+    Finding,
+    HouseholdExport,
+    IncomeItem,
+    PaperExport,
+    PaperKey,
+    VisitReturn,
+    VisitRound,
+)
 from households.services.income_items import ensure_starting_items
 from households.services.photos import add_photo
 from households.services.quality import start_check, work_on
@@ -67,6 +76,8 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     fill_accounts(county)
     county.export = LedgerExport.objects.create(filters={}, requested_by=county.sheng)
     county.list_export = HouseholdExport.objects.create(filters={}, requested_by=county.sheng)
+    asked = {"village": county.lower.pk, "kind": "handbook", "site": "http://testserver"}
+    county.paper_export = PaperExport.objects.create(filters=asked, requested_by=county.sheng)
     PaperKey.objects.create(key="chens-paper", household=county.chen, kind="income")
     PaperKey.objects.create(key="yuans-paper", household=county.yuan, kind="income")
     county.view = SavedView.objects.create(

@@ -4,6 +4,7 @@ from django import forms
 
 from accounts.reveal import MIN_REASON
 from config.lib.personal_numbers import without_numbers
+from households.services.paper_exports import OF_MANY
 
 
 class PaperNumbersForm(forms.Form):
@@ -19,4 +20,14 @@ class PaperNumbersForm(forms.Form):
             "required": "请写明为什么要带完整号码，这条理由会记入日志。",
             "min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。",
         },
+    )
+
+
+class VillagePapersForm(forms.Form):
+    """Which paper is printed for every household of a village."""
+
+    kind = forms.ChoiceField(
+        label="打印哪一种",
+        choices=[("", "请选择"), *((kind.key, kind.label) for kind in OF_MANY.values())],
+        error_messages={"required": "请选择打印哪一种资料。", "invalid_choice": "请选择打印哪一种资料。"},
     )

@@ -17,7 +17,7 @@ from households.models.imports import ImportJob, ImportPart, ImportRow
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.measures import HelpMeasure
 from households.models.pairing import Pairing
-from households.models.papers import PaperKey
+from households.models.papers import PaperExport, PaperKey
 from households.models.person_facts import DisabilityFact, WelfareFact, WorkFact
 from households.models.photo_waits import PhotoWait
 from households.models.quality import (
@@ -67,6 +67,7 @@ __all__ = [
     "MembershipEvent",
     "NumberReading",
     "Pairing",
+    "PaperExport",
     "PaperKey",
     "PhotoWait",
     "RegisterChange",

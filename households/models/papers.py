@@ -1,12 +1,14 @@
-"""Printed papers: the keys behind their QR codes."""
+"""Printed papers: the keys behind their QR codes, and the papers of a whole village in one file."""
 
 import secrets
 
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.exports import FileExport
 from config.lib.triggers import append_only
 from households.models.register import Household, OfHouseholdQuerySet
+from villages.scope import OwnQuerySet
 
 KEY_BYTES = 15
 
@@ -37,3 +39,21 @@ class PaperKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household} {self.kind}"
+
+
+class PaperExport(FileExport):
+    """One request for one kind of paper for all households of a village; only who asked for it sees it.
+
+    `filters` holds the village, the kind, and the address of the site that its QR codes lead to.
+    """
+
+    unit = "户"
+    suffix = ".pdf"
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta(FileExport.Meta):
+        abstract = False
+        verbose_name = "整村资料"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(name="paper_export_by_owner", fields=["requested_by", "-created_at"])]

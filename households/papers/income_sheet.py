@@ -86,6 +86,6 @@ def _outcome(page: SheetPage, sheet: IncomeWorksheet, result: IncomeResult | Non
     if page.totals.one_off:
         yield Fact("一次性收入", f"纯收入里有 {yuan(page.totals.one_off)} 元是一次性的，明年不一定有。", wide=True)
     if result:
-        yield Fact("收入线", f"{yuan(result.line)} 元（{result.document}）", wide=True)
+        yield Fact("收入线", f"{yuan(result.line)} 元，依据{result.document}", wide=True)
         if sheet.state == WorksheetState.CLOSED:
             yield Fact("结果", f"人均纯收入{result.words}", wide=True)

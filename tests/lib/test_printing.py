@@ -2,6 +2,7 @@
 
 import logging
 import re
+from io import BytesIO
 
 import pypdfium2
 import pytest
@@ -21,7 +22,7 @@ from config.lib.printing.blocks import (
     ticks_of,
 )
 from config.lib.printing.font import REPLACEMENT, printable
-from config.lib.printing.pdf import pdf_of, pdf_of_many
+from config.lib.printing.pdf import pdf_of, write_pdf
 from tests.pdfs import embedded_fonts, named_fonts, pages_of, text_of
 
 IMPRINT = Imprint(link="https://huce.example/p/aaaa/", printed="2026-11-27 11:20 刘专干 打印")
@@ -140,7 +141,11 @@ def test_papers_in_one_file_count_their_own_pages():
         (paper(table(60), number="一"), IMPRINT),
         (paper(Text("短"), NewPage(), Text("末"), number="二"), IMPRINT),
     ]
-    pages = pages_of(pdf_of_many([*papers, (paper(Text("独"), number="三"), IMPRINT)]))
+    file, begun = BytesIO(), []
+    write_pdf(file, [*papers, (paper(Text("独"), number="三"), IMPRINT)], lambda: begun.append(1))
+    pages = pages_of(file.getvalue())
+
+    assert len(begun) == 3
 
     told = [re.search(r"· (.) ·.*第 (\d) 页，共 (\d) 页", page, re.DOTALL) for page in pages]
     assert [one.groups() for one in told if one] == [

@@ -60,6 +60,7 @@ class ExportDownload(ScopedStaffMixin, SingleObjectMixin, View):
     http_method_names = ("get", "options")
     detail: str
     name: str
+    content_type = SPREADSHEET
     take: Callable[..., str]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
@@ -71,5 +72,5 @@ class ExportDownload(ScopedStaffMixin, SingleObjectMixin, View):
             return redirect(self.detail, pk=export.pk)
         as_of = timezone.localtime(export.as_of)
         file = (Path(settings.EXPORT_ROOT) / name).open("rb")
-        shown = f"{self.name}-{as_of:%Y%m%d-%H%M}.xlsx"
-        return FileResponse(file, as_attachment=True, filename=shown, content_type=SPREADSHEET)
+        shown = f"{self.name}-{as_of:%Y%m%d-%H%M}{self.model.suffix}"
+        return FileResponse(file, as_attachment=True, filename=shown, content_type=self.content_type)

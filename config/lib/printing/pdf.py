@@ -1,14 +1,15 @@
 """A paper as a PDF: A4, the font embedded, on each page what it is, page n of m, when and by whom it was printed."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from threading import Lock
-from typing import Any
+from typing import Any, BinaryIO
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate
 
 from config.lib.printing import style
 from config.lib.printing.blocks import Imprint, Printout
@@ -25,44 +26,50 @@ _one_at_a_time = Lock()
 
 def pdf_of(printout: Printout, imprint: Imprint) -> bytes:
     """Return one paper as a PDF."""
-    return pdf_of_many([(printout, imprint)])
+    file = BytesIO()
+    write_pdf(file, [(printout, imprint)])
+    return file.getvalue()
 
 
-def pdf_of_many(papers: Sequence[tuple[Printout, Imprint]]) -> bytes:
-    """Return papers one after the other in one PDF; each begins on a page of its own and counts its own pages."""
+def write_pdf(
+    file: BinaryIO, papers: Sequence[tuple[Printout, Imprint]], begun: Callable[[], object] = lambda: None
+) -> None:
+    """Write papers one after the other into one PDF; each begins on a page of its own and counts its own pages.
+
+    `begun` is called with each paper that is about to be drawn.
+    """
     with _one_at_a_time:
         font()
-        file = BytesIO()
-        _Papers(file, papers).write()
-        return file.getvalue()
-
-
-class _Papers(BaseDocTemplate):  # type: ignore[misc]
-    """Papers in one file, one page template each, so that each has its own footer."""
-
-    def __init__(self, file: BytesIO, papers: Sequence[tuple[Printout, Imprint]]) -> None:
         title = papers[0][0].title if papers else ""
-        super().__init__(file, pagesize=(style.WIDTH, style.HEIGHT), title=title, author="Huce", lang="zh-CN")
-        self.papers = papers
-        self.addPageTemplates([self._template(number) for number in range(len(papers))])
-
-    def write(self) -> None:
-        """Put everything on pages."""
-        self.build(list(self._everything()), canvasmaker=_NumberedCanvas)
-
-    def _everything(self) -> Iterable[Flowable]:
-        for number, (printout, imprint) in enumerate(self.papers):
-            if number:
-                yield NextPageTemplate(str(number))
-                yield PageBreak()
-            flow = Flow()
-            yield from flow.of(printout, imprint)
-            if flow.lacking:
-                logger.warning("%s %s: the font lacks %s", printout.title, printout.number, flow.named())
-
-    def _template(self, number: int) -> PageTemplate:
+        document = BaseDocTemplate(file, pagesize=(style.WIDTH, style.HEIGHT), title=title, author="Huce", lang="zh-CN")
         frame = Frame(style.LEFT, style.BOTTOM, style.INNER, style.PAGE_ROOM, 0, 0, 0, 0)
-        return PageTemplate(str(number), [frame], onPage=lambda canvas, _: canvas.belongs_to(*self.papers[number]))
+        document.addPageTemplates([PageTemplate("paper", [frame])])
+        document.build(list(_everything(papers, begun)), canvasmaker=_NumberedCanvas)
+
+
+def _everything(papers: Sequence[tuple[Printout, Imprint]], begun: Callable[[], object]) -> Iterator[Flowable]:
+    for number, (printout, imprint) in enumerate(papers):
+        if number:
+            yield PageBreak()
+        yield _Begin(printout, imprint, begun)
+        flow = Flow()
+        yield from flow.of(printout, imprint)
+        if flow.lacking:
+            logger.warning("%s %s: the font lacks %s", printout.title, printout.number, flow.named())
+
+
+class _Begin(Flowable):  # type: ignore[misc]
+    """Takes no room: from here on the pages are those of another paper."""
+
+    def __init__(self, printout: Printout, imprint: Imprint, begun: Callable[[], object]) -> None:
+        super().__init__()
+        self.width = self.height = 0
+        self.paper, self.begun = (printout, imprint), begun
+
+    def draw(self) -> None:
+        """Tell the canvas, and whoever waits."""
+        self.canv.paper = self.paper
+        self.begun()
 
 
 class _NumberedCanvas(Canvas):  # type: ignore[misc]
@@ -70,12 +77,8 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initialFontName": NAME})
+        self.paper: tuple[Printout, Imprint] | None = None
         self._waiting: list[dict[str, Any]] = []
-        self._paper: tuple[Printout, Imprint] | None = None
-
-    def belongs_to(self, printout: Printout, imprint: Imprint) -> None:
-        """Note which paper the page at hand belongs to."""
-        self._paper = (printout, imprint)
 
     def showPage(self) -> None:
         """Keep the page until the others are known."""
@@ -84,19 +87,20 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
 
     def save(self) -> None:
         """Write the margins of all pages, then the file."""
-        of_paper: dict[int, list[dict[str, Any]]] = {}
-        for page in self._waiting:
-            of_paper.setdefault(id(page["_paper"][0]), []).append(page)
-        for page in self._waiting:
-            pages = of_paper[id(page["_paper"][0])]
+        waiting, seen = self._waiting, Counter[int]()
+        of_paper = Counter(id(page["paper"]) for page in waiting)
+        for page in waiting:
+            paper = id(page["paper"])
+            seen[paper] += 1
             self.__dict__.update(page)
-            self._margins(pages.index(page) + 1, len(pages))
+            self._margins(seen[paper], of_paper[paper])
             super().showPage()
         super().save()
 
     def _margins(self, number: int, of: int) -> None:
-        assert self._paper is not None
-        printout, imprint = self._paper
+        if self.paper is None:
+            return
+        printout, imprint = self.paper
         self.setFont(NAME, style.FOOT_SIZE)
         self.setFillColor(style.FAINT)
         foot = " · ".join(filter(None, (printout.title, printout.number, imprint.printed)))

@@ -1,0 +1,93 @@
+"""The papers of a whole village: chosen, watched and downloaded by who asked."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from accounts.permissions import EXPORT_HOUSEHOLDS
+from households.forms.papers import VillagePapersForm
+from households.models import PaperExport
+from households.services.paper_exports import (
+    OF_MANY,
+    cancel_papers,
+    record_papers_download,
+    retry_papers,
+    start_papers,
+)
+from villages.mixins import ScopedStaffMixin
+from villages.models import Village
+from villages.views.exports import ExportDetail, ExportDownload, OwnExportAction
+
+DETAIL = "households:paper_export"
+
+
+class VillagePapersView(ScopedStaffMixin, SingleObjectMixin, FormView):
+    """Choose which paper is printed for all households of a village."""
+
+    permission = EXPORT_HOUSEHOLDS
+    model = Village
+    form_class = VillagePapersForm
+    template_name = "households/village_papers.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: VillagePapersForm) -> HttpResponse:
+        site = self.request.build_absolute_uri("/").rstrip("/")
+        kind = form.cleaned_data["kind"]
+        export = start_papers(village_id=self.object.pk, kind=kind, site=site, actor=self.request.user)
+        return redirect(DETAIL, pk=export.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"kinds": OF_MANY.values()}
+
+
+class PaperExportView(ExportDetail):
+    """How far the papers of a village are."""
+
+    permission = EXPORT_HOUSEHOLDS
+    model = PaperExport
+    parts = ("households/paper_export.html", "households/_paper_export.html")
+
+    def described(self) -> str:
+        asked = self.object.filters
+        village = Village.objects.visible_to(self.request.user).filter(pk=asked.get("village")).first()
+        kind = OF_MANY.get(asked.get("kind", ""))
+        return f"{village or '别处'} · {kind.label if kind else '已不能打印的资料'}"
+
+
+class PaperExportCancelView(OwnExportAction):
+    """Stop the papers under way."""
+
+    permission = EXPORT_HOUSEHOLDS
+    model = PaperExport
+    detail = DETAIL
+    act = cancel_papers
+
+
+class PaperExportRetryView(OwnExportAction):
+    """Ask again for papers that failed, were stopped or have expired."""
+
+    permission = EXPORT_HOUSEHOLDS
+    model = PaperExport
+    detail = DETAIL
+    act = retry_papers
+
+
+class PaperExportDownloadView(ExportDownload):
+    """The papers as one PDF, for who asked."""
+
+    permission = EXPORT_HOUSEHOLDS
+    model = PaperExport
+    detail = DETAIL
+    name = "整村资料"
+    content_type = "application/pdf"
+    take = record_papers_download
