@@ -15,7 +15,7 @@ PROCESSES ?= auto
 
 export PORT HUCE_HOST
 
-.PHONY: help install run check test torture bench backup restore lock
+.PHONY: help install run check lint proof test pytest torture bench backup restore lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,15 +26,22 @@ install: ## make .venv and install the locked dependencies
 run: ## start everything (PORT=8000); Ctrl-C stops it
 	@exec $(BOOTSTRAP) -m config.run
 
-check: install ## formatter, linter, types, contracts, migrations, production settings
+check: lint proof ## formatter, linter, types, contracts, migrations, production settings
+
+lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+proof: install
 	$(STATIC) $(BIN)/mypy .
 	$(STATIC) $(BIN)/lint-imports
 	$(SERVERS) --run $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOY) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-test: check ## the checks and every test but the long campaigns
+test: lint ## the checks and every test but the long campaigns
+	@$(MAKE) --no-print-directory --jobs=2 proof pytest
+
+pytest: install
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not torture"
 
 torture: install ## the long campaigns

@@ -1,5 +1,6 @@
 """The small county every test knows: two townships, three villages, one person for each role, three households."""
 
+import gc
 import os
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -53,6 +54,13 @@ STAFF = [
     ("secadmin", "安全员", Role.SECURITY_ADMIN, None, None),
     ("audadmin", "审计员", Role.AUDIT_ADMIN, None, None),
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from going over all that was imported and collected, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Thousands of broken inputs at every door: never a fault of ours, never a change that is refused or not told of."""
 
-import gc
 import logging
 import os
 import traceback
@@ -62,15 +61,10 @@ def doors(full_county) -> list[Target]:
 
 @pytest.fixture
 def undisturbed() -> Iterator[None]:
-    """No log, no templates watched, and the collector of garbage seldom: a sixth of the time goes into it else."""
+    """No log, and no templates watched."""
     logging.disable(logging.CRITICAL)
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     with templates_unwatched():
         yield
-    gc.set_threshold(*usual)
-    gc.unfreeze()
     logging.disable(logging.NOTSET)
 
 
