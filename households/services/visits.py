@@ -17,6 +17,7 @@ from households.hooks import VISIT_RECORDED
 from households.models import Doubt, Household, LivingFact, Visit
 from households.models.visits import VISIT_CHECKS
 from households.services.photo_waits import announce
+from households.services.quality import check_after_entry
 from households.status import HouseholdStatus
 from villages.models import Cadre, CadreAccount
 
@@ -168,4 +169,5 @@ def _completed(visit: Visit, entry: VisitEntry, actor: User) -> Visit:
     announce(visit, entry.photos, actor)
     record(actor=actor, action="households.record_visit", subject=visit, after=told)
     VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)
+    check_after_entry(visit.household_id)
     return visit

@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import RUN_QUALITY, VIEW_CADRES, VIEW_QUALITY
+from accounts.permissions import RUN_QUALITY, VIEW_CADRES, VIEW_QUALITY, VIEW_VISIT_HINTS
 from config.lib.keyset import keyset_page
 from households.forms.quality import FindingFilter
 from households.models import Finding, Household
@@ -41,6 +41,8 @@ def quality_tabs(user: Any, current: str) -> list[dict[str, Any]]:
     pages = [("quality", "得分"), ("finding_list", "问题清单"), ("waiver_list", "豁免"), ("duplicates", "疑似重复")]
     if user.may(VIEW_CADRES):
         pages.insert(1, ("cadre_scores", "按帮扶人"))
+    if user.may(VIEW_VISIT_HINTS):
+        pages.append(("hint_list", "可疑走访"))
     return [
         {"label": label, "url": reverse(f"households:{name}"), "count": None, "current": name == current}
         for name, label in pages

@@ -14,9 +14,12 @@ from households.models import Finding, Household, Member
 from households.quality.rules import RULES
 from households.quality.words import Severity
 from households.services.quality import check_household, check_households
+from households.services.register import correct_household
+from households.services.visits import record_visit
 from households.status import HouseholdStatus
 from tests.conftest import give_role
-from tests.households.conftest import refusals
+from tests.households.conftest import entry_for, refusals
+from tests.households.entries import household_form, make_water
 from tests.households.quality.registers import check, finding_of, open_rules
 
 TODAY = timezone.localdate
@@ -144,3 +147,19 @@ def test_who_may_not_look_or_does_not_see_it_checks_nothing(orderly):
 
     assert not Finding.objects.exists()
     assert [action for action, _ in refusals()] == ["households.check_household.refused"] * 3
+
+
+def test_an_entry_has_its_household_checked_when_it_is_committed(orderly, django_capture_on_commit_callbacks):
+    typed, papers = household_form(Household.objects.get(pk=orderly.chen.pk), main_cause="illness")
+    with django_capture_on_commit_callbacks(execute=True):
+        correct_household(household_id=orderly.chen.pk, typed=typed, paper=papers, actor=orderly.liu)
+
+    assert open_rules(orderly.chen) == ["17"]
+
+
+def test_so_has_a_visit_that_contradicts_a_list(orderly, django_capture_on_commit_callbacks):
+    make_water(orderly.chen)
+    with django_capture_on_commit_callbacks(execute=True):
+        record_visit(household_id=orderly.chen.pk, entry=entry_for(water="no"), actor=orderly.wang)
+
+    assert open_rules(orderly.chen) == ["F19"]
