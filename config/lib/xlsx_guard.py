@@ -2,10 +2,14 @@
 
 What a file is, its content tells, never its name. Every part is unpacked once, byte by byte, and counted: a part that
 says it is small and is not (a zip bomb) is stopped at the limit. XML that declares a document type or entities is
-refused, whoever would read it later. Formulas are noted by cell: what stands in them is not what somebody wrote.
+refused, whoever would read it later. Formulas are noted by cell: what stands in them is not what somebody wrote. How
+far apart the cells of a sheet lie is measured: the reader makes room for everything between them, also for nothing.
+
+The patterns never look at a character twice: what was made to keep them busy is read as fast as anything else.
 """
 
 import re
+import string
 import struct
 import zipfile
 import zlib
@@ -18,6 +22,8 @@ from config.lib.refusals import Refused
 MOST_BYTES = 40 * 1024 * 1024
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_PARTS = 2_000
+MOST_ROOM = 10_000_000
+"""How many cells the reader may have to make room for in one sheet: from the first to the furthest row and column."""
 _BLOCK = 1 << 20
 _OVERLAP = 2048
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -28,6 +34,7 @@ NO_WORKBOOK = f"这个文件不是 Excel 工作簿（.xlsx）。{SAVE_AS}"
 BROKEN = f"文件不完整，打不开。{SAVE_AS}"
 TOO_LARGE = f"文件超过 {MOST_BYTES // 1024 // 1024} MB，没有读。请按乡镇分成几个文件，或者删去图片和多余的表。"
 TOO_MUCH = "文件里的内容太多，没有读。请删去多余的表、空行和格式，分成几个文件上传。"
+TOO_FAR = "表里有的格离表格太远，没有读。请删去远处多余的内容（Ctrl+End 可以看到最远的一格），再上传。"
 HARMFUL = f"文件里有工作簿不该有的内容（文档类型或实体声明），没有读。{SAVE_AS}"
 MACROS = "这是带宏的工作簿（.xlsm），没有读。请「另存为」选「Excel 工作簿（.xlsx）」，不带宏，再上传。"
 OLD = (
@@ -36,18 +43,25 @@ OLD = (
 WEB_PAGE = "这是网页另存的表，不是 Excel 工作簿。请用 Excel 打开它，「另存为」选「Excel 工作簿（.xlsx）」，再上传。"
 PLAIN = "这是文本表（CSV），身份证号在里面会丢位。请用模板重新填，或者把原表另存为 .xlsx 再上传。"
 
-_FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b')
+_FILLED = re.compile(rb"<(?:\w{1,20}:)?c(?=[\s>])([^<>]*+)(?<!/)>")
+_FORMULA = re.compile(_FILLED.pattern + rb"\s*+<(?:\w{1,20}:)?f\b")
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
+_LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_VERSION = re.compile(rb'name="huce-template"[^>]*>\s*<(?:\w+:)?lpwstr>([^<]{1,60})<')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_VERSION = re.compile(rb'name="huce-template"[^<>]*+>\s*+<(?:\w{1,20}:)?lpwstr>([^<]{1,60})<')
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
 @dataclass
 class Looked:
-    """What was seen: the version the template wrote into the file, "" for none; formulas by part of the file."""
+    """What was seen: the version the template wrote into the file, "" for none; the formulas by part of the file.
+
+    `furthest` are by part the last row and the last column in which something stands.
+    """
 
     version: str = ""
     formulas: dict[str, set[str]] = field(default_factory=dict)
+    furthest: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def look_at(file: BinaryIO, *, size: int) -> Looked:
@@ -102,7 +116,7 @@ def _require_parts(parts: list[zipfile.ZipInfo]) -> None:
         raise Refused(MACROS)
     if len(names) != len(parts) or any(part.flag_bits & 1 for part in parts):
         raise Refused(BROKEN)
-    if "[Content_Types].xml" not in names or not any(_SHEET.fullmatch(name) for name in names):
+    if "[Content_Types].xml" not in names or not any(SHEET_PART.fullmatch(name) for name in names):
         raise Refused(NO_WORKBOOK)
 
 
@@ -149,6 +163,34 @@ def _look_into(name: str, block: _Block, looked: Looked) -> None:
         raise Refused(HARMFUL)
     if name == "docProps/custom.xml" and (said := _VERSION.search(block)):
         looked.version = said[1].decode(errors="replace")
-    if _SHEET.fullmatch(name) and (block.find(b"<f") >= 0 or block.find(b":f") >= 0):
-        cells = looked.formulas.setdefault(name, set())
-        cells.update(cell.decode() for cell in _FORMULA.findall(block))
+    if SHEET_PART.fullmatch(name):
+        formulas = looked.formulas.setdefault(name, set())
+        if b"<f" in block or b":f" in block:
+            formulas.update(_places(_FORMULA.findall(block)).decode().split())
+        _require_room(name, _FILLED.findall(block), looked)
+
+
+def _places(cells: list[bytes]) -> bytes:
+    """Return the places that cells name, with blanks between them."""
+    return b" ".join(_PLACE.findall(b"\n".join(cells)))
+
+
+def _require_room(name: str, filled: list[bytes], looked: Looked) -> None:
+    """Refuse a sheet whose cells lie so far apart that the reader would make room for too many, or that name none."""
+    places = _places(filled)
+    rows, columns = places.translate(None, _LETTERS).split(), set(places.translate(None, _DIGITS).split())
+    if len(rows) < len(filled):
+        raise Refused(BROKEN)
+    row, column = looked.furthest.get(name, (0, 0))
+    row = max(row, max(map(int, rows), default=0))
+    column = max(column, max(map(_column, columns), default=0))
+    if row * column > MOST_ROOM:
+        raise Refused(TOO_FAR)
+    looked.furthest[name] = row, column
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from config.lib.refusals import Refused
-from config.lib.xlsx_guard import BROKEN, Looked
+from config.lib.xlsx_guard import BROKEN, SHEET_PART, TOO_MUCH, Looked
 from households.imports.cells import FORMULA, MERGED, Masked, is_empty
 from households.imports.columns import BookKind, Column, Line, SheetKind
 
@@ -21,8 +21,10 @@ HEADER_WITHIN = 12
 """In how many rows from the top the headers are looked for; titles stand above them."""
 MOST_ROWS = 200_000
 _TOTALS = re.compile(r"^(合计|总计|小计)")
-_SHEET_FILE = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]+)"')
-_RELATION = re.compile(r"<Relationship\b[^>]*>")
+MOST_MERGED = 2_000_000
+"""How many rows merged cells may swallow in one sheet, a row counting once for each of them."""
+_SHEET_FILE = re.compile(r"<sheet\b([^<]*+)")
+_RELATION = re.compile(r"<Relationship\b[^<>]*+>")
 
 
 Memory = dict[tuple[str, str], Any]
@@ -70,6 +72,8 @@ def find_sheets(file: BinaryIO, book: BookKind) -> list[FoundSheet]:
             for one in opened.sheets_metadata
             if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible
         ]
+        if not all(SHEET_PART.fullmatch(parts.get(name, "")) for name in visible):
+            raise Refused(BROKEN)
         sheets = {name: opened.get_sheet_by_name(name) for name in visible}
     except (CalamineError, OSError, KeyError, ValueError, UnicodeDecodeError) as error:
         raise Refused(BROKEN) from error
@@ -91,8 +95,8 @@ def read_lines(sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
     formulas = looked.formulas.get(sheet.part, set())
     rows = sheet.held
     memory: Memory = {}
-    merged = _merged(rows)
     columns = [(sheet.places[c.name], c) for c in sheet.kind.columns if c.name in sheet.places]
+    merged = _merged(rows, frozenset(sheet.places.values()))
     start = rows.start or (0, 0)
     number, yielded = start[0], 0
     for held in rows.iter_rows():
@@ -176,11 +180,11 @@ def _line(
     held: Sequence[Any],
     columns: Sequence[tuple[int, Column]],
     formulas: set[str],
-    merged: Mapping[int, set[int]],
+    merged: Mapping[int, frozenset[int]],
     memory: Memory,
 ) -> Line:
     line = Line(sheet.kind.key, number, {})
-    in_merge = merged.get(number, ())
+    in_merge = merged.get(number, frozenset())
     for place, column in columns:
         value = held[place] if place < len(held) else None
         if formulas and f"{letters(place)}{number}" in formulas:
@@ -219,15 +223,23 @@ def _read_into(line: Line, column: Column, held: Any, memory: Memory) -> None:
             memory[known] = value
 
 
-def _merged(sheet: CalamineSheet) -> dict[int, set[int]]:
-    """Return the places by row that are swallowed by a merged cell: all but its first."""
-    swallowed: dict[int, set[int]] = {}
+def _merged(sheet: CalamineSheet, columns: frozenset[int]) -> dict[int, frozenset[int]]:
+    """Return by row which of `columns` are swallowed by a merged cell: all of it but its first.
+
+    Raises Refused where they are so many, or lie so much over each other, that nobody meant them.
+    """
+    swallowed: dict[int, frozenset[int]] = {}
+    last, left_over = (sheet.end or (0, 0))[0], MOST_MERGED
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for row in range(top, min(bottom, top + MOST_ROWS) + 1):
-            places = swallowed.setdefault(row + 1, set())
-            places.update(range(left, min(right, left + 300) + 1))
-            if row == top:
-                places.discard(left)
+        inside = frozenset(place for place in columns if left <= place <= right)
+        rows = range(top, min(bottom, last) + 1) if inside else range(0)
+        left_over -= len(rows)
+        if left_over < 0:
+            raise Refused(TOO_MUCH)
+        for row in rows:
+            here = inside - {left} if row == top else inside
+            known = swallowed.get(row + 1)
+            swallowed[row + 1] = here if known is None else known | here
     return swallowed
 
 
@@ -242,7 +254,12 @@ def _parts(content: bytes) -> dict[str, str]:
         if ids and target:
             path = target[1]
             targets[ids[1]] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
-    return {_plain(name): targets.get(rid, "") for name, rid in _SHEET_FILE.findall(book)}
+    parts = {}
+    for one in _SHEET_FILE.findall(book):
+        name, rid = re.search(r'\bname="([^"]*)"', one), re.search(r'\br:id="([^"]+)"', one)
+        if name and rid:
+            parts[_plain(name[1])] = targets.get(rid[1], "")
+    return parts
 
 
 def _plain(name: str) -> str:

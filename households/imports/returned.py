@@ -18,14 +18,17 @@ Faults = Mapping[int, Sequence[tuple[str, str]]]
 """By the number of a row: what is wrong with it, as (field, sentence)."""
 
 _STYLES = "xl/styles.xml"
-_ROW = re.compile(r"<row\b([^>]*?)(/>|>(.*?)</row>)", re.DOTALL)
-_CELL = re.compile(r"<c\b([^>]*?)(/>|>.*?</c>)", re.DOTALL)
+# No pattern looks twice at a character: what was made to keep them busy is marked as fast as anything else.
+_ROW = re.compile(r"<row\b([^<>]*?)(/>|>((?:[^<]++|<(?!/?row\b))*+)</row>)")
+_CELL = re.compile(r"<c\b([^<>]*?)(/>|>(?:[^<]++|<(?!/?c\b))*+</c>)")
 _NUMBER = re.compile(r'\br="(\d+)"')
-_REF = re.compile(r'\br="([A-Z]+)\d+"')
+_REF = re.compile(r'\br="([A-Z]{1,3})\d+"')
 _STYLE = re.compile(r'\bs="(\d+)"')
-_FILLS = re.compile(r"<fills\b([^>]*)>(.*?)</fills>", re.DOTALL)
-_XFS = re.compile(r"<cellXfs\b([^>]*)>(.*?)</cellXfs>", re.DOTALL)
-_XF = re.compile(r"<xf\b(?:[^>]*?/>|.*?</xf>)", re.DOTALL)
+_FILLS = re.compile(r"<fills\b([^<>]*+)>((?:[^<]++|<(?!/?fills\b))*+)</fills>")
+_XFS = re.compile(r"<cellXfs\b([^<>]*+)>((?:[^<]++|<(?!/?cellXfs\b))*+)</cellXfs>")
+_XF = re.compile(r"<xf\b(?:[^<>]*?/>|[^<>]*+>(?:[^<]++|<(?!/?xf\b))*+</xf>)")
+_USED = re.compile(r'<c\b[^<>]*?\br="([A-Z]{1,3})\d+"')
+_WIDTH = re.compile(r'<col\b[^<>]{0,200}?\bmin="(\d{1,6})"[^<>]{0,200}?\bmax="(\d{1,6})"')
 _FILL = '<fill><patternFill patternType="solid"><fgColor rgb="FFF8D7D3"/><bgColor indexed="64"/></patternFill></fill>'
 _UNKNOWN = "这个文件是少见的程序写的，标不出来。请把内容粘贴到下载的模板里，再上传一次。"
 
@@ -135,13 +138,13 @@ def _coloured(cell: str | None, place: int, row: int, styles: Styles) -> str:
 
 def _last_place(text: str, sheet: FoundSheet) -> int:
     """Return the first column behind everything that stands in the sheet."""
-    used = max((place_of(ref) for ref in set(re.findall(r'<c\b[^>]*?\br="([A-Z]+)\d+"', text))), default=0)
+    used = max((place_of(ref) for ref in set(_USED.findall(text))), default=0)
     return max(used, sheet.last_column) + 1
 
 
 def _widened(text: str, last: int) -> str:
     """Make the column of reasons wide, unless the sheet says something about that column already."""
-    spans = [(int(a), int(b)) for a, b in re.findall(r'<col\b[^>]*?\bmin="(\d+)"[^>]*?\bmax="(\d+)"', text)]
+    spans = [(int(a), int(b)) for a, b in _WIDTH.findall(text)]
     if not spans or any(first <= last + 1 <= until for first, until in spans) or max(spans)[1] > last:
         return text
     return text.replace("</cols>", f'<col min="{last + 1}" max="{last + 1}" width="80" customWidth="1"/></cols>', 1)
