@@ -15,7 +15,7 @@ IMPORT_DOORS = [
     Door("households:import_template", kwargs=REGISTER, let_in=SENDERS),
     Door("households:import_detail", "workbook", let_in=VIEWERS, unseen=("shui",)),
     Door("households:import_detail", "checked_workbook", let_in=VIEWERS, unseen=("shui",)),
-    Door("households:import_faults", "workbook", let_in=VIEWERS, unseen=("shui",)),
+    Door("households:import_faults", "workbook", let_in=("liu",), unseen=("li", "zhao", "shui")),
     Door("households:import_ask", "checked_workbook", "post", let_in=SENDERS, unseen=("shui",)),
     Door("households:import_cancel", "workbook", "post", let_in=SENDERS, status=MOVED, unseen=("shui",)),
     Door("households:import_recheck", "workbook", "post", let_in=SENDERS, status=MOVED, unseen=("shui",)),

@@ -13,11 +13,19 @@ _SHAPES = (
     re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
     re.compile(r"(?<!\d)\d{6}[ -]?(?:18|19|20)\d{6}[ -]?\d{3}[\dXx](?!\d)"),
 )
+_LONG = re.compile(r"\d{15,}[Xx]?")
 
 
 def personal_number_in(text: str) -> bool:
     """Say whether `text` holds something like an ID number (15 or 18 characters) or a mobile number (11 digits)."""
     return any(shape.search(text) for shape in _SHAPES)
+
+
+def starred(text: str) -> str:
+    """Return `text` with stars for everything in it that is like a personal number, or longer: an account, a card."""
+    for shape in (_LONG, *_SHAPES):
+        text = shape.sub(lambda found: "*" * len(found[0]), text)
+    return text
 
 
 def without_numbers(text: str) -> None:

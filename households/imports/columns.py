@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from config.lib.entry_fields import plain
+from config.lib.personal_numbers import starred
 from households.imports.cells import Read
 
 Secret = Literal["", "id_number", "phone", "bank_account"]
@@ -106,5 +107,5 @@ class Line:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
 
     def wrong(self, name: str, sentence: str) -> None:
-        """Note what is wrong with a cell."""
-        self.faults.append((name, sentence))
+        """Note what is wrong with a cell; of a number that stands in the wrong column the sentence shows stars."""
+        self.faults.append((name, starred(sentence)))

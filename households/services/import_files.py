@@ -46,11 +46,11 @@ def kept_file(job: ImportJob) -> BytesIO:
 def returned_workbook(*, job_id: int, actor: User) -> tuple[ImportJob, BytesIO]:
     """Return a workbook as it was sent in, with what is wrong marked in it, and note that the actor takes it.
 
-    Raises PermissionDenied, NotFoundRefused for one the actor does not see, Refused when nothing is wrong with it or
-    its parts are written in a way that cannot be marked.
+    The numbers in it are whole: only who sent it gets it back. Raises PermissionDenied, NotFoundRefused for one of
+    somebody else, Refused when nothing is wrong with it or its parts are written in a way that cannot be marked.
     """
     require(actor, VIEW_IMPORTS)
-    job = ImportJob.objects.visible_to(actor).filter(pk=job_id).first()
+    job = ImportJob.objects.visible_to(actor).filter(pk=job_id, requested_by=actor).first()
     if job is None:
         raise NotFoundRefused("没有这张表。请回到「导入表格」。")
     faults: dict[str, dict[int, list[tuple[str, str]]]] = {}

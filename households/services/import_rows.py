@@ -8,8 +8,10 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
+from config.lib import idcard
 from config.lib.copying import clean, copy_rows
 from config.lib.crypto import encrypt
+from config.lib.personal_numbers import starred
 from households.imports.books import BOOKS
 from households.imports.columns import Line
 from households.models import ImportJob, ImportRow
@@ -62,17 +64,22 @@ def _label(job: ImportJob, sheet: str, name: str) -> str:
 
 
 def _row(job_id: int, line: Line) -> tuple[object, ...]:
-    """Return the row of a line. What is the same, or wrong, keeps nothing of its values."""
+    """Return the row of a line. What is the same, or wrong, keeps nothing of its values, and no ID number as a code."""
     taken = line.outcome in _TAKEN
     secrets = line.secrets if taken else {}
     values = {name: value for name, value in line.values.items() if name not in _SECRET} if taken else {}
     number, phone, account = (secrets.get(name, ("", "")) for name in _SECRET)
     return (
         job_id, line.sheet, line.number, line.outcome.value if isinstance(line.outcome, Outcome) else line.outcome,
-        clean(line.code[:40]), clean(line.label[:60]), line.subject_id, line.household_id, line.stamp, _json(values),
+        clean(_code(line)), clean(line.label[:60]), line.subject_id, line.household_id, line.stamp, _json(values),
         encrypt(number[0]), number[1], encrypt(phone[0]), phone[1], encrypt(account[0]), _json(line.changes),
         _json(line.faults[:FAULTS_KEPT]),
     )  # fmt: skip
+
+
+def _code(line: Line) -> str:
+    is_number = line.outcome == Outcome.WRONG and idcard.is_valid(idcard.one_form(line.code))
+    return starred(line.code) if is_number else line.code[:40]
 
 
 _SECRET = ("id_number", "phone", "bank_account")

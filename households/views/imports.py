@@ -36,8 +36,8 @@ DETAIL = "households:import_detail"
 
 
 def attachment(name: str) -> HttpResponse:
-    """Return an empty answer that the browser saves as a workbook called `name`."""
-    answer = HttpResponse(content_type=SPREADSHEET)
+    """Return an empty answer that the browser saves as a workbook called `name`, and nobody keeps on the way."""
+    answer = HttpResponse(content_type=SPREADSHEET, headers={"Cache-Control": "private, no-store"})
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return answer
 
@@ -238,11 +238,14 @@ class ImportReturnView(ScopedStaffMixin, SingleObjectMixin, FormView):
 
 
 class ImportFaultsView(ScopedStaffMixin, SingleObjectMixin, View):
-    """The workbook back, with what is wrong marked in it."""
+    """The workbook back to who sent it, with what is wrong marked in it."""
 
     permission = VIEW_IMPORTS
     model = ImportJob
     http_method_names = ("get", "options")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(requested_by=self.request.user)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         job = self.get_object()

@@ -7,9 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from config.lib.refusals import NotFoundRefused
 from households.models import Household, ImportJob
 from households.services.import_check import check_import
 from households.services.import_commit import commit_import
+from households.services.import_files import returned_workbook
 from tests.households.imports.books import filled, household, member
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,30 @@ def test_a_choice_that_writes_nothing_is_refused(client, county):
     assert "没有一行会入库" in answer.content.decode()
     job.refresh_from_db()
     assert job.stage == "checked"
+
+
+def test_a_number_in_the_wrong_column_is_neither_kept_nor_told(client, county):
+    number = member(NEW, 1)["身份证号"]
+    people = [member(number, 1, 民族=number), member("6228480402564890018", 3, 与户主关系="6228480402564890018")]
+    client.force_login(county.liu)
+    job = checked(client, filled("register", member=people))
+    page = client.get(reverse("households:import_detail", args=[job.pk])).content.decode()
+    kept = str(list(job.rows.values("code", "label", "values", "faults", "changes")))
+
+    assert "没有「******************」这个选项" in page
+    assert number not in page + kept
+    assert "没有「6228480402564890018" not in page + kept
+
+
+def test_only_who_sent_a_workbook_gets_it_back_for_the_numbers_in_it_are_whole(client, county):
+    client.force_login(county.liu)
+    job = checked(client, filled("register", member=[member(NEW, 1)]))
+    address = reverse("households:import_faults", args=[job.pk])
+    assert client.get(address)["Cache-Control"] == "private, no-store"
+    client.force_login(county.li)
+    page = client.get(reverse("households:import_detail", args=[job.pk])).content.decode()
+
+    assert client.get(address).status_code == 404
+    assert address not in page
+    with pytest.raises(NotFoundRefused):
+        returned_workbook(job_id=job.pk, actor=county.li)
