@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from config.lib.copying import update_rows
 from config.lib.fields import EncryptedText
@@ -24,6 +25,7 @@ from households.services.import_register import KNOWN_DEFAULTS, begins, househol
 from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
 from households.services.persons import next_member_code
+from households.services.visits import GONE
 from households.status import HouseholdStatus
 from villages.models import Village
 
@@ -58,6 +60,8 @@ class RegisterWriting:
             for outcome in (Outcome.NEW.value, Outcome.CHANGED.value)
         }
         self.made: dict[str, tuple[int, int]] = {}
+        self.with_spouse: set[int] = set()
+        """The households of those who are the spouse now, and were not before."""
 
     def write(self) -> None:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
@@ -67,6 +71,7 @@ class RegisterWriting:
         self._new_members(known)
         self._changed_households(known)
         self._changed_members(people)
+        self._require_one_spouse()
 
     def _of(self, sheet: str, outcome: Outcome) -> list[ImportRow]:
         return self.rows[sheet, outcome.value]
@@ -80,7 +85,9 @@ class RegisterWriting:
         return known, people
 
     def _require_fresh(self, known: dict[str, KnownHousehold], people: dict[int, KnownMember]) -> None:
+        gone = {code for code, one in known.items() if one.status in GONE}
         stale = [r for r in self._of("household", Outcome.CHANGED) if _stamp(known.get(r.code)) != r.stamp]
+        stale += [r for rows in self.rows.values() for r in rows if r.sheet == "member" and r.values["code"] in gone]
         stale += [r for r in self._of("household", Outcome.NEW) if r.code in known]
         stale += [r for r in self._of("member", Outcome.CHANGED) if _stamp(people.get(r.subject_id or 0)) != r.stamp]
         new = {row.id_hash: row for row in self._of("member", Outcome.NEW)}
@@ -124,6 +131,7 @@ class RegisterWriting:
         whole = [(row, homes[row.values["code"]], ids[codes[row.pk]]) for row in rows]
         put(Membership, (_membership(row, home, member) for row, home, member in whole))
         put(MembershipEvent, (self._event(row, home, member) for row, home, member in whole))
+        self.with_spouse |= {home for row, (home, _), _ in whole if row.values["relation"] == Relation.SPOUSE}
         self.writing.touched |= {home for _, (home, _), _ in whole}
 
     def _codes(self, rows: list[ImportRow], homes: dict[str, tuple[int, int]]) -> dict[int, str]:
@@ -203,6 +211,7 @@ class RegisterWriting:
 
     def _change_relations(self, changing: list[tuple[KnownMember, dict[str, Any]]]) -> None:
         """Say that people stood in another relation from the beginning; the row that said otherwise is kept."""
+        self.with_spouse |= {one.household_id for one, values in changing if values["relation"] == Relation.SPOUSE}
         ids = [one.membership_id for one, _ in changing if one.membership_id]
         Membership.objects.believed().filter(pk__in=ids).update(superseded_at=self.writing.now)
         put(
@@ -215,6 +224,16 @@ class RegisterWriting:
                 for one, values in changing
             ),
         )  # fmt: skip
+
+    def _require_one_spouse(self) -> None:
+        """Refuse a second spouse: of the rows that fitted each other, perhaps only some were taken."""
+        spouses = Membership.objects.believed().filter(valid_to__isnull=True, relation=Relation.SPOUSE)
+        counted = spouses.filter(household__in=self.with_spouse).values("household", "household__head_name")
+        if two := counted.annotate(n=Count("pk")).filter(n__gt=1).order_by("household").first():
+            raise Refused(
+                f"照这样选，{two['household__head_name']}家会有两个户主的配偶，一条也没有入库。"
+                "请把有变化的行一起入库、「与户主关系」用表里的，或者点「重新核对」。"
+            )
 
     def _rename_heads(self, renamed: list[tuple[KnownMember, dict[str, Any]]]) -> None:
         heads = [(one, str(values["name"])) for one, values in renamed if one.relation == Relation.HEAD]
