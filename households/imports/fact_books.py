@@ -1,9 +1,8 @@
 """The lists of the line departments: housing appraisals, water, school roll, insurance. One sheet each."""
 
 from accounts.permissions import ENTER_CERTIFICATES
-from config.lib.entry_fields import coded
+from config.lib.entry_fields import coded, is_or_not
 from households.codes import HouseGrade, Insurance, Remedy, SchoolStatus, WaterLevel
-from households.fact_kinds import yes_or_no
 from households.imports import cells
 from households.imports.columns import BookKind, Column, SheetKind
 from households.imports.register_book import CODE
@@ -155,7 +154,7 @@ FACT_BOOKS = (
                 "是或否。",
                 also=("AAB022",),
                 choices=("是", "否"),
-                told=yes_or_no,
+                told=is_or_not,
             ),
             *_dated("名单日期"),
         ),

@@ -104,3 +104,15 @@ def test_a_person_out_of_scope_is_refused_as_such(county):
         "这一户不在您能办理的范围内，没有核对。请交给所在的乡镇或县办。"
     ]
     assert job.rows.get().label == ""
+
+
+def test_no_cover_is_not_taken_for_nothing_known(county):
+    member = county.chen.members.get(code__endswith="00")
+    row = of(member, 年度=2026, 基本医保="城乡居民医保")
+    first = send(county.shui, "insurance", filled("insurance", insurance=[row | {"大病保险": "否"}]), **FROM)
+    import_all(first, county.shui, county.zhao)
+    job = send(county.shui, "insurance", filled("insurance", insurance=[row | {"大病保险": "是"}]), **FROM)
+
+    assert job.rows.get().changes == [["serious_illness", "不是", "是"]]
+    told = job.summary["fields"]["insurance.serious_illness"]
+    assert (told["fill"], told["overwrite"]) == (0, 1)
