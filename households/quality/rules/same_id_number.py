@@ -8,13 +8,15 @@ from households.quality.words import Severity
 
 
 def same_id_number(home: Home, calendar: Calendar) -> Iterator[Fault]:
-    """Yield the people whose number another record has as well, in its form of 18 or of 15 digits."""
+    """Yield the people whose number another record has as well, in its form of 18 or of 15 digits.
+
+    Whose record that is, the sentence leaves out: whoever reads it need not see that household.
+    """
     for person in home.people:
         if person.twins:
-            twin = person.twins[0]
-            where = f"户编号 {twin.household_code} 的{twin.name}{'' if twin.is_active else '（已不在册）'}"
-            more = f"等 {len(person.twins)} 条记录" if len(person.twins) > 1 else ""
-            yield Fault(f"{person.name}的身份证号也登记在{where}名下{more}。", person.number.masked, person)
+            left = sum(not twin.is_active for twin in person.twins)
+            told = f"另外 {len(person.twins)} 条记录" + (f"（{left} 条已不在册）" if left else "")
+            yield Fault(f"{person.name}的身份证号还登记在{told}里。", person.number.masked, person)
 
 
 RULE = Rule(

@@ -3,16 +3,12 @@ from households.quality.rules.same_id_number import RULE
 from tests.households.quality.build import person, said
 
 LEFT = Twin(9, "陈阿福", "530399000009", is_active=False)
+LIVING = LEFT._replace(is_active=True)
 
 
-def test_another_record_is_named_by_its_household():
-    assert said(RULE, person(twins=(LEFT,))) == [
-        "陈阿福的身份证号也登记在户编号 530399000009 的陈阿福（已不在册）名下。"
-    ]
+def test_another_record_is_told_and_not_whose_it_is():
+    assert said(RULE, person(twins=(LIVING,))) == ["陈阿福的身份证号还登记在另外 1 条记录里。"]
 
 
-def test_several_are_counted():
-    living = LEFT._replace(is_active=True)
-    assert said(RULE, person(twins=(living, LEFT))) == [
-        "陈阿福的身份证号也登记在户编号 530399000009 的陈阿福名下等 2 条记录。"
-    ]
+def test_those_who_have_left_are_counted_apart():
+    assert said(RULE, person(twins=(LIVING, LEFT))) == ["陈阿福的身份证号还登记在另外 2 条记录（1 条已不在册）里。"]
