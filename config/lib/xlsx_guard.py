@@ -165,7 +165,7 @@ def _look_into(name: str, block: _Block, looked: Looked) -> None:
         looked.version = said[1].decode(errors="replace")
     if SHEET_PART.fullmatch(name):
         formulas = looked.formulas.setdefault(name, set())
-        if b"<f" in block or b":f" in block:
+        if block.find(b"<f") >= 0 or block.find(b":f") >= 0:
             formulas.update(_places(_FORMULA.findall(block)).decode().split())
         _require_room(name, _FILLED.findall(block), looked)
 
