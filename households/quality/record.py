@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from accounts.reveal import NumberSaid
-from config.lib.dates import income_window, is_school_age
+from config.lib.dates import income_window, school_age_births
 from households.codes_person import WorkState
 
 
@@ -122,4 +123,9 @@ class Calendar:
 
     def owes_schooling(self, person: Person) -> bool:
         """Say whether a child is of compulsory school age in the school year of the day."""
-        return is_school_age(person.birth_date, self.day)
+        first, last = self._school_births
+        return first <= person.birth_date <= last
+
+    @cached_property
+    def _school_births(self) -> tuple[date, date]:
+        return school_age_births(self.day)

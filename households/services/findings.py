@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models.functions import MD5, Now
 
 from accounts.reveal import NumberSaid
@@ -64,10 +65,17 @@ def remember_numbers(opened: Mapping[int, NumberSaid]) -> None:
     )
 
 
+_OPEN = """
+SELECT id, rule, household_id, member_id, field, severity, value, sentence FROM households_finding
+WHERE household_id = ANY(%s::bigint[]) AND closed_at IS NULL
+"""
+
+
 def _open_ones(household_ids: Sequence[int]) -> dict[Key, tuple[int, Found]]:
-    columns = ("id", "rule", "household_id", "member_id", "field", "severity", "value", "sentence")
-    rows = Finding.objects.open().filter(household__in=household_ids).order_by().values_list(*columns)
-    return {(rule, home, member, field): (pk, Found(*found)) for pk, rule, home, member, field, *found in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, ["{" + ",".join(map(str, household_ids)) + "}"])
+        rows = cursor.fetchall()
+    return {row[1:5]: (row[0], Found._make(row[5:])) for row in rows}
 
 
 def _open(new: dict[Key, Found], day: date) -> None:

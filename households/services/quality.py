@@ -4,8 +4,10 @@ A run is a row; every chunk of households is one transaction that stores finding
 whoever comes next goes on behind the last stored chunk.
 """
 
+import gc
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -149,7 +151,7 @@ def _claim(run_id: int) -> CheckRun | None:
 def _check_chunk(run: CheckRun, household_ids: list[int], rules: Sequence[Rule]) -> None:
     """Check and store one chunk and move the position behind it, all or nothing."""
     started = time.perf_counter()
-    with transaction.atomic():
+    with _collector_at_rest(), transaction.atomic():
         evaluation, written = check_households(household_ids, run.night, rules)
         _add_results(run, evaluation)
         counts = {name: F(name) + number for name, number in vars(written).items()}
@@ -163,6 +165,21 @@ def _check_chunk(run: CheckRun, household_ids: list[int], rules: Sequence[Rule])
         )
         if not moved:
             raise Stopped
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from walking the tens of thousands of tuples of a chunk again and again.
+
+    None of them is garbage until the chunk is stored; it cost a third of the time of a run.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _mine(run: CheckRun) -> QuerySet[CheckRun]:
