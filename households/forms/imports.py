@@ -9,7 +9,7 @@ from households.imports.columns import RULES, BookKind
 from households.models import ImportJob
 from villages.forms.picking import day_field
 
-TAKES = (("new", "新增的行"), ("changed", "有变化的行"))
+TAKES = (("new", "新增"), ("changed", "有变化"))
 
 
 class ImportForm(forms.Form):

@@ -53,7 +53,7 @@ def test_the_way_of_a_workbook_through_the_pages(client, county):
     job = checked(client, filled("register", household=[household(NEW)], member=[member(NEW, 1)]))
     page = client.get(reverse("households:import_detail", args=[job.pk])).content.decode()
     assert "核对好了，没有问题" in page
-    assert "新增的行 2 行" in page
+    assert "新增 2 行" in page
     client.post(reverse("households:import_ask", args=[job.pk]), {"takes": ["new"]})
     own = client.get(reverse("households:import_detail", args=[job.pk])).content.decode()
     assert "要由另一位有复核权限的同事入库" in own
