@@ -47,10 +47,12 @@ def full_county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterato
         "MIDDLEWARE": [*settings.MIDDLEWARE, "tests.torture.fuzz.rendering.RenderSome"],
     }
     with django_db_blocker.unblock(), override_settings(**own):
-        county = fill(build_county())
-        county.callers["fuzzer"] = Caller(make_token(make_client(county, "乱发的系统", calls_a_minute=32_000)))
-        yield county
-        empty()
+        try:
+            county = fill(build_county())
+            county.callers["fuzzer"] = Caller(make_token(make_client(county, "乱发的系统", calls_a_minute=32_000)))
+            yield county
+        finally:
+            empty()
 
 
 @pytest.fixture(scope="module")
