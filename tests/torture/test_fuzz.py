@@ -17,7 +17,7 @@ from tests.conftest import build_county
 from tests.emptying import empty
 from tests.full_county import fill
 from tests.torture.fuzz.inputs import Inputs, Sent
-from tests.torture.fuzz.rendering import templates_unwatched
+from tests.torture.fuzz.rendering import papers_drawn_seldom, templates_unwatched
 from tests.torture.fuzz.targets import CSRF, Target, sender, targets
 from tests.torture.fuzz.watching import Watch
 
@@ -63,9 +63,9 @@ def doors(full_county) -> list[Target]:
 
 @pytest.fixture
 def undisturbed() -> Iterator[None]:
-    """No log, and no templates watched."""
+    """No log, no templates watched, and few papers drawn."""
     logging.disable(logging.CRITICAL)
-    with templates_unwatched():
+    with templates_unwatched(), papers_drawn_seldom():
         yield
     logging.disable(logging.NOTSET)
 

@@ -1,11 +1,14 @@
-"""Most answers of the campaign need no page: a door is judged by what it does, and one page in ten is rendered."""
+"""Most answers of the campaign need no page: a door is judged by what it does; one page or paper in ten is drawn."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 
 from django.template import Template
 from django.test.utils import _TestState
+
+from households.views import papers
 
 RENDERED_EVERY = 10
 
@@ -27,6 +30,15 @@ class RenderSome:
         if self.number % RENDERED_EVERY:
             response.content = b""
         return response
+
+
+@contextmanager
+def papers_drawn_seldom() -> Iterator[None]:
+    """Let nine of ten papers be an empty file: drawing one costs as much as ten requests."""
+    drawn, numbers = papers.pdf_of, count(1)
+    papers.pdf_of = lambda *paper: b"" if next(numbers) % RENDERED_EVERY else drawn(*paper)
+    yield
+    papers.pdf_of = drawn
 
 
 @contextmanager
