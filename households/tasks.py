@@ -1,11 +1,11 @@
-from celery import shared_task
+from celery import current_app, shared_task
 
 from accounts.jobs import OPEN_STATES
 from households.models import CheckTrigger
 from households.services.exports import build_export, sweep_exports
 from households.services.import_check import check_import
 from households.services.import_commit import commit_import
-from households.services.imports import sweep_imports
+from households.services.imports import sweep_imports, unheard_imports
 from households.services.paper_exports import build_papers, sweep_papers
 from households.services.photo_files import sweep_photo_files
 from households.services.quality import resume_silent_checks, start_check, work_on
@@ -65,8 +65,10 @@ def commit_workbook(job_id: int) -> None:
 
 @shared_task(name="households.tasks.sweep_imports")
 def sweep_workbooks() -> None:
-    """Give up silent workbooks and forget old rows: every minute, by beat."""
+    """Give up silent workbooks, forget old rows, send lost ones out again: every minute, by beat."""
     sweep_imports()
+    for task, job_id in unheard_imports():
+        current_app.send_task(task, [job_id])
 
 
 @shared_task

@@ -32,6 +32,7 @@ from villages.persons import person_of, require_other_person
 
 CHECK_TASK, COMMIT_TASK = "households.tasks.check_workbook", "households.tasks.commit_workbook"
 SILENT_FOR = timedelta(minutes=10)
+SENT_AGAIN_AFTER = timedelta(minutes=2)
 ROWS_KEPT_FOR = timedelta(days=30)
 MOST_OPEN = 5
 TAKEN = (Outcome.NEW.value, Outcome.CHANGED.value)
@@ -185,6 +186,19 @@ def sweep_imports() -> int:
     sweep_dead_jobs(ImportJob, SILENT_FOR)
     decided = ImportJob.objects.filter(stage__in=_ENDED, created_at__lte=timezone.now() - ROWS_KEPT_FOR)
     return ImportRow.objects.filter(job__in=decided).delete()[0]
+
+
+def unheard_imports() -> list[tuple[str, int]]:
+    """Return task and number of the workbooks that no worker has begun on for two minutes, to be sent out again.
+
+    The queue may have lost them, and nobody could stop or repeat what waits to be let in. Twice is no harm: only the
+    first worker finds a job queued.
+    """
+    now = timezone.now()
+    queued = ImportJob.objects.filter(state=JobState.QUEUED)
+    unheard = [job for job in queued if (job.heartbeat_at or job.created_at) <= now - SENT_AGAIN_AFTER]
+    queued.filter(pk__in=[job.pk for job in unheard]).update(heartbeat_at=now)
+    return [(COMMIT_TASK if job.stage == ImportStage.COMMIT else CHECK_TASK, job.pk) for job in unheard]
 
 
 def _book(kind: str) -> BookKind:
