@@ -24,7 +24,9 @@ class Kept:
     def __init__(self, county: SimpleNamespace) -> None:
         self.county = county
         self.at: datetime = timezone.now()
-        self.statement = "; ".join([WITHOUT_TRIGGERS, *map(_writing, filled_tables()), WITH_TRIGGERS])
+        tables = filled_tables()
+        written = [*map(_writing, tables), *filter(None, map(_counting_on, tables))]
+        self.statement = "; ".join([WITHOUT_TRIGGERS, *written, WITH_TRIGGERS])
 
     def is_of_now(self) -> bool:
         """Whether the clock stands about where it stood; tests move it, and dates of the county hang on it."""
@@ -59,3 +61,14 @@ def _writing(table: str) -> str:
         cursor.execute(f"SELECT json_agg(t) FROM {table} t")
         rows = json.dumps(cursor.fetchone()[0]).replace("'", "''")
     return f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, '{rows}')"
+
+
+def _counting_on(table: str) -> str:
+    """Return the statement by which the next number lies behind those written; loaders set the sequences back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'id'", [table])
+        if not cursor.fetchone()[0]:
+            return ""
+        cursor.execute(f"SELECT pg_get_serial_sequence(%s, 'id'), max(id) FROM {table}", [table])
+        sequence, last = cursor.fetchone()
+    return f"SELECT setval('{sequence}', greatest(nextval('{sequence}'), {last}))" if sequence else ""

@@ -15,7 +15,7 @@ from config.embedded.services import Services, new_throw_away
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 GIVEN = ("HUCE_TEST_DATABASE_URL", "HUCE_TEST_REDIS_URL")
-TEMPLATE_LOG = "HUCE_TEST_TEMPLATE_LOG"
+TEMPLATE_LOG = "PYTEST_TEMPLATE_LOG"
 """Tells the workers that there is a template, and where its maker writes."""
 
 
