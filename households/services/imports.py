@@ -17,7 +17,7 @@ from accounts.audit import record, require, service
 from accounts.jobs import OPEN_STATES, JobState, cancel, fail, sweep_dead_jobs
 from accounts.models import User
 from accounts.permissions import IMPORT_WORKBOOKS, VERIFY_CHANGES, ScopeKind
-from config.lib.personal_numbers import require_no_numbers
+from config.lib.personal_numbers import require_no_numbers, starred
 from config.lib.refusals import NotFoundRefused, Refused
 from config.lib.xlsx_guard import look_at
 from households.imports.books import BOOKS
@@ -76,7 +76,7 @@ def start_import(
         made_person=person_of(actor),
         township=_township(actor),
         kind=kind,
-        file_name=file_name[-120:],
+        file_name=starred(file_name)[-120:],
         size=size,
         sha256=sha256,
         source_name=source_name,

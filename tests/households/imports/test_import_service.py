@@ -59,6 +59,15 @@ def test_the_file_is_kept_as_it_came_and_nobody_can_read_it_in_the_database(coun
     assert base64.b64encode(file.getvalue())[:60].decode() not in ImportPart.objects.get(job=job).content
 
 
+def test_a_number_in_the_name_of_a_file_is_starred(county):
+    file = workbook()
+    named, size = "陈阿福530399198001010014.xlsx", len(file.getvalue())
+
+    job = start_import(actor=county.liu, kind="register", file=file, file_name=named, size=size)
+
+    assert job.file_name == f"陈阿福{'*' * 18}.xlsx"
+
+
 def test_the_same_file_sent_twice_is_one_job(county):
     file = workbook()
     first, second = send(county.liu, "register", file), send(county.liu, "register", file)
