@@ -42,10 +42,10 @@ test: lint ## the checks and every test but the long campaigns
 	@$(MAKE) --no-print-directory --jobs=2 proof pytest
 
 pytest: install
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m "not torture"
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations=25 -m "not torture"
 
 torture: install ## the long campaigns
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal -m torture
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations=25 -m torture
 
 bench: install ## the figures of docs/performance.md (ONLY=prefix)
 	$(SERVERS) --durable --run $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
