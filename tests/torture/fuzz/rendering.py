@@ -1,4 +1,4 @@
-"""Most answers of the campaign need no page: a door is judged by what it does; one page or paper in ten is drawn."""
+"""Most answers of the campaign need no page: a door is judged by what it does; one page or paper in 25 is drawn."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +10,7 @@ from django.test.utils import _TestState
 
 from households.views import papers
 
-RENDERED_EVERY = 10
+RENDERED_EVERY = 25
 
 
 class RenderSome:
@@ -34,7 +34,7 @@ class RenderSome:
 
 @contextmanager
 def papers_drawn_seldom() -> Iterator[None]:
-    """Let nine of ten papers be an empty file: drawing one costs as much as ten requests."""
+    """Let most papers be an empty file: drawing one costs as much as ten requests."""
     drawn, numbers = papers.pdf_of, count(1)
     papers.pdf_of = lambda *paper: b"" if next(numbers) % RENDERED_EVERY else drawn(*paper)
     yield
