@@ -1,4 +1,4 @@
-"""Most answers of the campaign need no page: a door is judged by what it does; one page or paper in 25 is drawn."""
+"""Most answers of the campaign need no page: a door is judged by what it does; one page or paper in 20 is drawn."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +10,7 @@ from django.test.utils import _TestState
 
 from households.views import papers
 
-RENDERED_EVERY = 25
+RENDERED_EVERY = 20
 
 
 class RenderSome:
