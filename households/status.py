@@ -17,6 +17,9 @@ class HouseholdStatus(models.TextChoices):
 OPEN_STATUSES = (HouseholdStatus.REGISTERED, HouseholdStatus.PLANNED, HouseholdStatus.RETURNED)
 """Households that still have an exit before them, and so are checked every night."""
 
+GONE = (HouseholdStatus.REMOVED, HouseholdStatus.CLOSED)
+"""Households that have left the programme; nothing more is entered about them."""
+
 ALLOWED_MOVES: dict[str, frozenset[str]] = {
     HouseholdStatus.REGISTERED: frozenset({HouseholdStatus.PLANNED, HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}),
     HouseholdStatus.PLANNED: frozenset(

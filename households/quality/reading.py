@@ -16,10 +16,9 @@ from config.lib.dates import age_on, income_window
 from households.codes import MembershipEventKind
 from households.models.facts import WorksheetState
 from households.quality.record import Home, Person, Sheet, Twin
-from households.status import HouseholdStatus
+from households.status import GONE
 
 Row = tuple[Any, ...]
-GONE = (HouseholdStatus.REMOVED, HouseholdStatus.CLOSED)
 """Households that are no longer on the register: no rule is asked about them."""
 
 _BELIEVED = "superseded_at IS NULL AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)"

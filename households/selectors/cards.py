@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from households.models import Household, Pairing
-from households.selectors.visit_stats import GONE
+from households.status import GONE
 
 
 @dataclass(frozen=True)

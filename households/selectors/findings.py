@@ -16,12 +16,11 @@ from households.models import Finding, Household, Pairing, Waiver
 from households.quality.rule import MEND_HOUSEHOLD, WINDOW, Mend, Rule
 from households.quality.rules import RULE_OF
 from households.quality.words import Severity
-from households.status import HouseholdStatus
+from households.status import GONE
 from households.waivers import ASK_PERMISSION, LIVE_STATES, WaiverState
 
 KEY = ("village_id", "household_id", "id")
 CLOSED_SHOWN = 20
-GONE = (HouseholdStatus.REMOVED, HouseholdStatus.CLOSED)
 KINDS = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.HINT: "unknown"}
 """Severity → the kind of status it is shown as."""
 

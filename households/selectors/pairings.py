@@ -11,8 +11,7 @@ from django.db.models.functions import Coalesce
 from households.changes import ChangeKind
 from households.models import Household, Membership, Pairing, RegisterChange
 from households.models.register import HouseholdQuerySet
-from households.services.visits import GONE
-from households.status import OPEN_STATUSES
+from households.status import GONE, OPEN_STATUSES
 from villages.hooks import VillageFigures
 from villages.models import Cadre, Posting, Village
 from villages.ranks import SECTION_RANKS

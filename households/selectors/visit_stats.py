@@ -17,10 +17,9 @@ from households.models import Household, Pairing, Visit
 from households.models.visit_rules import VisitRule
 from households.selectors.lists import demanded_since, standing_visits
 from households.selectors.visit_rules import QUOTA_FIELDS, Month, months_in, rule_on
-from households.status import HouseholdStatus
+from households.status import GONE
 from villages.models import Cadre, Posting, Township, Village
 
-GONE = (HouseholdStatus.REMOVED, HouseholdStatus.CLOSED)
 PAGE_SIZE = 50
 
 

@@ -30,7 +30,7 @@ from households.services.import_known import (
     memberships_of,
 )
 from households.services.import_register import NOT_SEEN, compare_secret, compare_value, settle
-from households.services.visits import GONE
+from households.status import GONE
 
 Key = tuple[int, date, int, str]
 """Whose certificate it is, its day, its year (0 where the kind has none), who issued it: two offices may both speak."""

@@ -30,7 +30,7 @@ from households.services.import_known import (
 )
 from households.services.persons import number_fault, require_fitting_relation, require_possible_age
 from households.services.registration import CODE, PROGRAMME_BEGAN
-from households.services.visits import GONE
+from households.status import GONE
 
 HOUSEHOLD, MEMBER = "household", "member"
 NOT_SEEN = "这一户不在您能办理的范围内，没有核对。请交给所在的乡镇或县办。"

@@ -25,8 +25,7 @@ from households.services.import_register import KNOWN_DEFAULTS, begins, househol
 from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
 from households.services.persons import next_member_code
-from households.services.visits import GONE
-from households.status import HouseholdStatus
+from households.status import GONE, HouseholdStatus
 from villages.models import Village
 
 HOUSEHOLD_COLUMNS = (

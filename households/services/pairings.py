@@ -16,8 +16,7 @@ from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.models import Household, Pairing
 from households.services.changes import Paper, earlier_entry, note_change
-from households.services.visits import GONE
-from households.status import HouseholdStatus
+from households.status import GONE, HouseholdStatus
 from villages.clocks import CHANGED_MEANWHILE, succeed, supersede
 from villages.models import Cadre
 from villages.services.dates import require_days, require_reason

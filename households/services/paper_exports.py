@@ -34,7 +34,7 @@ from households.paper_kinds import PAPER_KINDS, PaperKind
 from households.papers.words import Opened
 from households.selectors.household_page import for_page
 from households.selectors.papers import Asked
-from households.services.visits import GONE
+from households.status import GONE
 from villages.models import Village
 
 BUILD_TASK = "households.tasks.build_paper_export"

@@ -16,7 +16,7 @@ from households.codes import Cause, IdentifiedBy, PovertyAttribute
 from households.models import Household, RegisterChange
 from households.register_fields import HOUSEHOLD_FIELDS
 from households.services.changes import Paper, earlier_entry, note_change
-from households.services.visits import GONE
+from households.status import GONE
 
 MOST_OTHER_CAUSES = 2
 _PHONE, _ACCOUNT = re.compile(r"1\d{10}"), re.compile(r"\d{12,19}")

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 from config.lib.money import to_money
 from households.models import CadreScore, Finding, Household, Pairing, VillageScore
 from households.models.quality import Score
-from households.quality.reading import GONE
 from households.quality.words import FULL_POINTS, POINTS, Severity
+from households.status import GONE
 
 COUNTED = ("households", "errors", "warnings", "hints", "waived", "score")
 _Kind = TypeVar("_Kind", bound=Score)

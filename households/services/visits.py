@@ -18,7 +18,7 @@ from households.models import Doubt, Household, LivingFact, Visit
 from households.models.visits import VISIT_CHECKS
 from households.services.photo_waits import announce
 from households.services.quality import check_after_entry
-from households.status import HouseholdStatus
+from households.status import GONE
 from villages.models import Cadre, CadreAccount
 
 LONGEST_TEXT = 2000
@@ -26,7 +26,6 @@ LATEST_ENTRY_DAYS = 31
 """How many days after a visit it may still be written down. Helpers report weekly and the month is counted at its end;
 what is remembered later than that is no evidence of how a household lives."""
 
-GONE = (HouseholdStatus.REMOVED, HouseholdStatus.CLOSED)
 
 DOUBTED_BY = {
     "water": Guarantee.WATER,

@@ -20,7 +20,7 @@ from households.register_fields import HOUSEHOLD_FIELDS
 from households.selectors.changes import last_change_of, returned_change
 from households.selectors.household_page import for_heading
 from households.services.register import correct_household, household_values
-from households.services.visits import GONE
+from households.status import GONE
 from villages.mixins import ScopedStaffMixin
 from villages.views.comparing import ComparingMixin
 

@@ -28,7 +28,7 @@ from households.services.members import member_values
 from households.services.memberships import PEOPLE, open_memberships, people_of
 from households.services.moving import move_household
 from households.services.splitting import split_household
-from households.services.visits import GONE
+from households.status import GONE
 from households.views.entry import EntryView
 from households.views.members import MemberAddView
 from households.views.reopen_address import reopen_url

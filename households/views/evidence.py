@@ -28,7 +28,7 @@ from households.services.evidence import (
     require_open,
     withdraw_evidence,
 )
-from households.services.visits import GONE
+from households.status import GONE
 from villages.mixins import ScopedStaffMixin
 
 PAGES = {"measures": "households:measures", "income": "households:facts", "visits": "households:detail"}

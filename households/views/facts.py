@@ -28,7 +28,6 @@ from households.selectors.facts import (
 )
 from households.selectors.household_page import for_heading
 from households.services.facts import correct_fact, enter_fact, fact_values, newest_version
-from households.services.visits import GONE
 from households.services.worksheets import (
     WORKSHEET_FIELDS,
     believed_worksheet,
@@ -37,6 +36,7 @@ from households.services.worksheets import (
     windows_to_enter,
     worksheet_values,
 )
+from households.status import GONE
 from households.views.entry import EntryView
 from villages.mixins import ScopedStaffMixin
 

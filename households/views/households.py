@@ -53,7 +53,7 @@ from households.selectors.lists import (
 from households.selectors.returns import open_returns_of
 from households.selectors.timeline import timeline
 from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
-from households.services.visits import GONE
+from households.status import GONE
 from households.views.reopen_address import reopen_url
 from villages.mixins import ScopedStaffMixin
 

@@ -28,8 +28,8 @@ from households.services.income import (
     sheet_values,
     windows_by_items,
 )
-from households.services.visits import GONE
 from households.services.worksheets import believed_worksheet, people_at
+from households.status import GONE
 from households.views.entry import EntryView
 from villages.mixins import ScopedStaffMixin
 

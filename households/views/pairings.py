@@ -24,7 +24,7 @@ from households.services.pairings import (
     end_pairing,
     pair_household,
 )
-from households.services.visits import GONE
+from households.status import GONE
 from villages.mixins import NOT_SEEN, ScopedStaffMixin
 from villages.models import Cadre
 

@@ -21,8 +21,9 @@ from households.selectors.photo_waits import photos_waiting, with_photos
 from households.selectors.returns import review_of
 from households.selectors.visit_rules import rule_on
 from households.services.problems import open_fault
-from households.services.visits import GONE, SubmitKeyRefused, VisitEntry, record_visit
+from households.services.visits import SubmitKeyRefused, VisitEntry, record_visit
 from households.services.voiding import may_offer_void, void_fault
+from households.status import GONE
 from households.views.photos import failures_of, keep_failures, store_each
 from villages.mixins import ScopedStaffMixin
 
