@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.permissions import ROLE_PERMISSIONS, ROLE_SCOPE, SEAL_REGISTER, VIEW_SEALS, ScopeKind
 from households.models import Household, Membership, RegisterSeal, StatusEvent
 from households.services.seals import write_seal
 from tests.conftest import add_member, make_household
@@ -165,3 +166,11 @@ def test_the_comparison_asks_the_same_number_of_questions_with_twice_the_rows(lo
         Household.objects.filter(pk=made.pk).update(registered_year=2026)
 
     assert questions({"old": two["old"], "new": seal(county, date(2026, 11, 1)).pk}) == few
+
+
+def test_only_roles_whose_scope_is_the_county_see_seals():
+    """What changed between two seals is read by one statement for the whole county."""
+    seers = [role for role, may in ROLE_PERMISSIONS.items() if VIEW_SEALS in may or SEAL_REGISTER in may]
+
+    assert seers
+    assert {ROLE_SCOPE[role] for role in seers} == {ScopeKind.COUNTY}
