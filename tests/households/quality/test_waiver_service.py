@@ -137,6 +137,17 @@ def test_who_asked_decides_nothing_through_whichever_account(weak, step):
     assert len(refusals()) == 2
 
 
+@pytest.mark.parametrize("step", [approve_waiver, return_waiver])
+def test_an_opinion_holds_no_number_of_a_person(weak, step):
+    waiver = ask(weak)
+    before = unchanged(weak)
+
+    with pytest.raises(Refused, match="像身份证号或手机号"):
+        step(waiver_id=waiver.pk, actor=weak.zhao, opinion="问过 13887412046 的机主")
+
+    assert unchanged(weak) == before
+
+
 @pytest.mark.parametrize("step", [approve_waiver, return_waiver, end_waiver])
 @pytest.mark.parametrize("username", ["wang", "liu", "li", "sheng"])
 def test_who_may_not_approve_decides_nothing(weak, step, username):
