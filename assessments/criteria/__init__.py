@@ -18,6 +18,24 @@ from assessments.criteria.water import water
 
 CRITERIA = (income, food, clothing, water, schooling, medical, housing)
 
+SEVEN = tuple(criterion.__name__ for criterion in CRITERIA)
+"""The codes of the seven, in the order of the form: what every standard asks, and the columns of a stored verdict."""
+
+FURTHER_CODES = ("must_not_exit", "power", "road", "broadcast", "pension", "project")
+"""What a standard may ask beyond the seven."""
+
+HOUSEHOLD_CODES = (*SEVEN, *FURTHER_CODES)
+
+MUST_NOT = {
+    "registered_this_year": "当年新识别",
+    "returned_this_year": "当年返贫",
+    "gravely_ill": "家里有大病病人",
+    "severely_disabled": "家里有一、二级重度残疾人",
+    "disabled_without_income": "有残疾人而没有稳定收入",
+    "transfers_only": "只靠转移性收入",
+}
+"""What may stand on a must-not-exit list, as staff name it."""
+
 LABELS = {
     "income": "收入",
     "food": "不愁吃",
@@ -26,6 +44,15 @@ LABELS = {
     "schooling": "义务教育",
     "medical": "基本医疗",
     "housing": "住房",
+    "must_not_exit": "不得退出情形",
+    "power": "通生活用电",
+    "road": "入户路",
+    "broadcast": "广播电视",
+    "pension": "养老保险",
+    "project": "项目受益",
 }
 
-__all__ = ["CRITERIA", "LABELS", "HouseholdFacts", "Outcome", "Thresholds", "Verdict"]
+__all__ = [
+    "CRITERIA", "FURTHER_CODES", "HOUSEHOLD_CODES", "LABELS", "MUST_NOT", "SEVEN",
+    "HouseholdFacts", "Outcome", "Thresholds", "Verdict",
+]  # fmt: skip

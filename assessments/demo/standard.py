@@ -10,6 +10,7 @@ from assessments.demo.days import COUNTY_TIME
 from assessments.demo.figures import INCOME_LINE
 from assessments.demo.places import COUNTY_ID
 from config.lib.copying import TableRows
+from households.codes import Guarantee
 from households.income_catalogue import CATALOGUE_START, starting_items
 from households.models import IncomeItem, VisitRound, VisitRule
 from households.services.visit_rules import STARTING_RULE
@@ -20,7 +21,8 @@ HOUSING_DAYS = 1095
 LAST_YEARS_LINE = Decimal("3335.00")
 COLUMNS = (
     "code", "label", "region_id", "year", "document", "valid_from", "valid_to", "income_line", "living_stale_days",
-    "water_stale_days", "housing_stale_days", "is_demo", "released_at",
+    "water_stale_days", "housing_stale_days", "is_demo", "released_at", "criteria", "must_not_exit", "earlier_lines",
+    "drafted_persons",
 )  # fmt: skip
 
 
@@ -78,4 +80,8 @@ def _rows(today: date) -> Iterator[tuple[object, ...]]:
             HOUSING_DAYS,
             True,
             datetime.combine(start, time(0, 0), COUNTY_TIME),
+            list(Guarantee),
+            [],
+            [],
+            [],
         )

@@ -4,8 +4,9 @@ from datetime import date
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
+from assessments.criteria import SEVEN
 from assessments.criteria.verdict import Outcome, Verdict
 from assessments.models.runs import ExitRun
 from config.lib.money import MoneyField
@@ -21,10 +22,21 @@ OUTCOMES = [
 ]
 OVERALL = OUTCOMES[:3]
 PASSING = (Outcome.MET.value, Outcome.NOT_APPLICABLE.value)
-CRITERIA_FIELDS = ("income", "food", "clothing", "water", "schooling", "medical", "housing")
+CRITERIA_FIELDS = SEVEN
+FACTS_OF = {
+    "income": "IncomeWorksheet",
+    "food": "LivingFact",
+    "clothing": "LivingFact",
+    "water": "WaterFact",
+    "schooling": "SchoolingFact",
+    "medical": "InsuranceFact",
+    "housing": "HousingFact",
+}
+"""Of which kind the facts are that each criterion rests on."""
 _NOT_THE_END = [
     "household_id", "township_id", "village_id", "run_from_id", "overall", *CRITERIA_FIELDS, "per_head",
-    "income_margin", "unmet_count", "unknown_count", "overall_since", "content_since", "details", "digest",
+    "income_margin", "unmet_count", "unknown_count", "overall_since", "content_since", "details",
+    "further", "evidence", "digest",
 ]  # fmt: skip
 
 
@@ -62,10 +74,12 @@ class HouseholdVerdict(models.Model):
 
     A row is written only when something changed, and closed when the next one comes or the household leaves the
     register's open ones. Day, moment and standard are those of `run_from`. `details` is a list of seven
-    [outcome, value, reason, source, day] in the order of the form. `overall_since` is the moment since which the
-    household has stood so overall, `content_since` since which outcome, value and reason of all seven have been these
-    (a later evidence of the same finding does not move it). `short_count` is how many criteria are not met. Township
-    and village repeat the household's, for the lists' indexes.
+    [outcome, value, reason, source, day] in the order of the form, `further` one of [name, outcome, value, reason,
+    source, day] of what the standard asks beyond them; both count in `overall` and the counts. `evidence` holds, for
+    each of the seven, the ids of the facts it rests on (FACTS_OF says of which kind). `overall_since` is the moment
+    since which the household has stood so overall, `content_since` since which outcome, value and reason of all have
+    been these (a later evidence of the same finding does not move it). `short_count` is how many criteria are not met.
+    Township and village repeat the household's, for the lists' indexes.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
@@ -95,6 +109,8 @@ class HouseholdVerdict(models.Model):
     overall_since = models.DateTimeField("结论起于")
     content_since = models.DateTimeField("内容起于")
     details = models.JSONField("各项")
+    further = models.JSONField("另加各项", default=list, db_default=Value([], output_field=models.JSONField()))
+    evidence = models.JSONField("凭据编号", default=list, db_default=Value([], output_field=models.JSONField()))
     digest = models.BigIntegerField("摘要")
 
     objects = HouseholdVerdictQuerySet.as_manager()
