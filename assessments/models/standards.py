@@ -65,7 +65,8 @@ class StandardQuerySet(models.QuerySet["Standard"]):
         """Return the released standard for `day`; a county's own goes before a general one. Raises Refused."""
         found = self.in_force(day, level).order_by(F("region").asc(nulls_last=True), "-valid_from").first()
         if found is None:
-            raise Refused(f"{day:%Y-%m-%d} 没有已发布的{level.label}级退出标准，不能核对。请先发布这一天适用的标准。")
+            which = "" if level == Level.HOUSEHOLD else f"{level.label}级"
+            raise Refused(f"{day:%Y-%m-%d} 没有已发布的{which}退出标准，不能核对。请先发布这一天适用的标准。")
         return found
 
     def drafts(self) -> Self:
