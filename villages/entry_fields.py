@@ -21,6 +21,7 @@ UNIT_FIELDS = (
 TEAM_FIELDS = (
     EntryField("name", "工作队名称"),
     EntryField("unit", "派出单位"),
+    EntryField("valid_from", "从哪天起"),
 )
 
 POSTING_FIELDS = (

@@ -146,8 +146,9 @@ def _post_teams(plans: CadrePlans, plan: CountyPlan, rng: Random) -> None:
     turn = cycle(rng.sample(free, len(free)))
     for village, size in zip(plan.places.villages, sizes, strict=True):
         unit = plans.units[int(rng.random() * len(plans.units))]
-        plans.teams.append((village.id, f"{village.short_name}驻村工作队", unit.id))
         terms = [count for count in apportion(size, [1] * TEAM_TERMS) if count]
+        first, _ = _term(plan.calendar, len(terms) - 1)
+        plans.teams.append((village.id, f"{village.short_name}驻村工作队", unit.id, first))
         for term, count in enumerate(terms):
             start, end = _term(plan.calendar, len(terms) - 1 - term)
             for cadre, kind in zip(turn, _roles(count), strict=False):

@@ -36,7 +36,7 @@ def staff_tables(plans: CadrePlans, calendar: Calendar) -> Iterator[TableRows]:
     yield Cadre, CADRE_COLUMNS, _cadre_rows(plans)
     yield CadreAccount, ("user_id", "cadre_id"), _link_rows(plans)
     yield RoleGrant, GRANT_COLUMNS, _grant_rows(plans, calendar)
-    yield Team, ("village_id", "name", "unit_id"), plans.teams
+    yield Team, ("village_id", "name", "unit_id", "valid_from"), plans.teams
     yield Posting, POSTING_COLUMNS, plans.postings
 
 

@@ -1,6 +1,6 @@
 """What can be corrected about places and cadres: how each is made, corrected, and two people's changes to it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from villages.models import Unit
 from villages.services.cadres import correct_cadre, create_cadre
 from villages.services.links import correct_link, set_link
 from villages.services.postings import correct_posting, create_posting
-from villages.services.units import UnitEntry, correct_unit, create_unit, set_team, team_values
+from villages.services.units import TeamEntry, UnitEntry, correct_unit, create_unit, set_team, team_values
 
 
 class Case:
@@ -78,20 +78,15 @@ class UnitCase(Case):
         return correct_unit(unit_id=record.pk, entry=entry, opening=opening, reason="照文件", actor=actor)
 
 
-@dataclass(frozen=True)
-class TeamEntry:
-    """What is typed about a team."""
-
-    name: str
-    unit_id: int
-
-
 class TeamCase(Case):
     action, page, field, label = "villages.set_team", "villages:team", "name", "工作队名称"
     because: ClassVar[dict[str, str]] = {"reason": "照文件"}
 
     def make(self):
-        self.base, other = TeamEntry("上湾队", self.county.unit.pk), Unit.objects.create(name="县医院", tier="county")
+        self.base, other = (
+            TeamEntry("上湾队", self.county.unit.pk, ago(30)),
+            Unit.objects.create(name="县医院", tier="county"),
+        )
         self.theirs, self.mine, self.beside = {"name": "上湾村队"}, {"name": "上湾工作队"}, {"unit_id": other.pk}
         return self._set(self.base, Opening(digests(team_values(None))), self.county.zhao)
 
@@ -102,8 +97,7 @@ class TeamCase(Case):
         return reverse(self.page, args=[record.village_id])
 
     def _set(self, entry, opening, actor):
-        sent = asdict(entry) | {"reason": "照文件", "actor": actor}
-        return set_team(village_id=self.place.pk, opening=opening, **sent)
+        return set_team(village_id=self.place.pk, entry=entry, opening=opening, reason="照文件", actor=actor)
 
 
 class PostingCase(Case):

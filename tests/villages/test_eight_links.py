@@ -40,7 +40,7 @@ def test_each_of_the_eight_is_met_by_its_own_evidence(county, today):
     set_link(kind="village_leader", area_id=village.pk, entry=leader, actor=zhao)
     set_link(kind="village_plan", area_id=village.pk, entry=LinkEntry(ago(9), title="脱贫规划"), actor=zhao)
     create_posting(entry=posting_entry(county, kind="first_secretary"), actor=zhao)
-    Team.objects.create(village=village, name="上湾队", unit=county.unit)
+    Team.objects.create(village=village, name="上湾队", unit=county.unit, valid_from=ago(30))
     Cadre.objects.filter(pk=cadre_of(county.wang).pk).update(rank="乡科级副职")
     pair(county.wang, county.bai)
 
@@ -52,7 +52,7 @@ def test_each_of_the_eight_is_met_by_its_own_evidence(county, today):
 
 
 def test_a_team_without_anybody_in_it_is_no_team(county, today):
-    Team.objects.create(village=poor(county.upper), name="上湾队", unit=county.unit)
+    Team.objects.create(village=poor(county.upper), name="上湾队", unit=county.unit, valid_from=ago(30))
 
     assert outcomes(county.upper, today)["工作队"] == "unmet"
     create_posting(entry=posting_entry(county), actor=county.zhao)

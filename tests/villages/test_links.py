@@ -8,7 +8,7 @@ from config.lib.refusals import Refused
 from tests.villages.conftest import ago, cadre_of, link_entry, opened, refusals, rows
 from villages.models import County, Team, Township, Unit, Village, VillageLink
 from villages.services.links import LinkEntry, correct_link, end_link, set_link
-from villages.services.units import set_team, team_values
+from villages.services.units import TeamEntry, set_team, team_values
 
 NO_TEAM = Opening(digests(team_values(None)))
 
@@ -169,37 +169,72 @@ def test_the_database_refuses_what_does_not_fit(county, columns, constraint):
         VillageLink.objects.create(**(place | columns))
 
 
-def test_a_village_gets_its_team_and_a_change_of_it_is_kept(county):
-    sent = {"village_id": county.lower.pk, "unit_id": county.unit.pk, "actor": county.liu}
-    team = set_team(name="下湾村驻村工作队", reason="", opening=NO_TEAM, **sent)
-    assert set_team(name="下湾村驻村工作队", reason="", opening=NO_TEAM, **sent) == team
+def team_entry(county, name: str = "下湾村驻村工作队", on=None) -> TeamEntry:
+    return TeamEntry(name, county.unit.pk, on or ago(90))
 
+
+def teams() -> list[tuple]:
+    """Return the teams that are believed: name, from, to."""
+    return list(Team.objects.believed().order_by("valid_from").values_list("name", "valid_from", "valid_to"))
+
+
+def test_a_village_gets_its_team_and_another_from_a_later_day_follows_it(county):
+    sent = {"village_id": county.lower.pk, "actor": county.liu}
+    team = set_team(entry=team_entry(county), reason="", opening=NO_TEAM, **sent)
+    assert set_team(entry=team_entry(county), reason="", opening=NO_TEAM, **sent) == team
+
+    later = team_entry(county, "下湾村乡村振兴工作队", ago(10))
     with pytest.raises(Refused, match="为什么变动"):
-        set_team(name="下湾村乡村振兴工作队", reason=" ", opening=opened(team), **sent)
-    set_team(name="下湾村乡村振兴工作队", reason="更名", opening=opened(team), **sent)
+        set_team(entry=later, reason=" ", opening=opened(team), **sent)
+    new = set_team(entry=later, reason="更名", opening=opened(team), **sent)
 
-    assert Team.objects.get().name == "下湾村乡村振兴工作队"
-    assert Team.objects.get().events.get().name == "下湾村驻村工作队"
+    assert teams() == [("下湾村驻村工作队", ago(90), ago(11)), ("下湾村乡村振兴工作队", ago(10), None)]
+    assert (new.reason, new.recorded_by) == ("更名", county.liu)
+    assert Team.objects.get(pk=team.pk).superseded_at is not None
+
+
+def test_with_the_same_day_or_an_earlier_one_a_team_is_corrected_and_the_wrong_row_stays(county):
+    sent = {"village_id": county.lower.pk, "actor": county.liu, "reason": "写错了"}
+    team = set_team(entry=team_entry(county), opening=NO_TEAM, **sent)
+
+    named = set_team(entry=team_entry(county, "下湾工作队"), opening=opened(team), **sent)
+    set_team(entry=team_entry(county, "下湾工作队", ago(120)), opening=opened(named), **sent)
+
+    assert teams() == [("下湾工作队", ago(120), None)]
+    assert Team.objects.filter(superseded_at__isnull=False).count() == 2
+
+
+def test_a_team_of_a_day_to_come_is_refused_and_the_database_keeps_one_at_a_time(county):
+    before = rows()
+    with pytest.raises(Refused, match="不能晚于今天"):
+        set_team(village_id=county.lower.pk, entry=team_entry(county, on=ago(-1)), reason="", opening=NO_TEAM,
+                 actor=county.liu)  # fmt: skip
+    assert rows() == before
+
+    about = {"village": county.lower, "unit": county.unit, "name": "队"}
+    Team.objects.create(valid_from=ago(30), **about)
+    with pytest.raises(IntegrityError, match="team_one_at_a_time"), transaction.atomic():
+        Team.objects.create(valid_from=ago(3), **about)
 
 
 def test_two_people_who_name_the_first_team_of_a_village_at_once_compare(county):
-    sent = {"village_id": county.lower.pk, "unit_id": county.unit.pk, "reason": "", "opening": NO_TEAM}
-    set_team(name="下湾村驻村工作队", actor=county.liu, **sent)
+    sent = {"village_id": county.lower.pk, "reason": "", "opening": NO_TEAM}
+    set_team(entry=team_entry(county), actor=county.liu, **sent)
 
     with pytest.raises(EditConflict, match="name"):
-        set_team(name="下湾工作队", actor=county.zhao, **sent)
+        set_team(entry=team_entry(county, "下湾工作队"), actor=county.zhao, **sent)
 
     assert Team.objects.get().name == "下湾村驻村工作队"
 
 
 def test_a_team_is_named_within_scope_by_those_who_may(county):
-    before, sent = rows(), {"unit_id": county.unit.pk, "reason": "", "opening": NO_TEAM}
+    before, sent = rows(), {"reason": "", "opening": NO_TEAM}
 
     with pytest.raises(PermissionDenied):
-        set_team(village_id=county.lower.pk, name="队", actor=county.li, **sent)
+        set_team(village_id=county.lower.pk, entry=team_entry(county), actor=county.li, **sent)
     with pytest.raises(Village.DoesNotExist):
-        set_team(village_id=county.far.pk, name="队", actor=county.liu, **sent)
+        set_team(village_id=county.far.pk, entry=team_entry(county), actor=county.liu, **sent)
     with pytest.raises(Refused, match="工作队名称"):
-        set_team(village_id=county.lower.pk, name=" ", actor=county.liu, **sent)
+        set_team(village_id=county.lower.pk, entry=team_entry(county, " "), actor=county.liu, **sent)
 
     assert rows() == before

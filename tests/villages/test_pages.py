@@ -220,7 +220,8 @@ def test_a_unit_is_registered_and_renamed_on_its_pages(client, county):
 
 def test_a_team_is_named_on_its_page(client, county):
     address = reverse("villages:team", args=[county.lower.pk])
-    sent = {"name": "下湾队", "unit": county.unit.pk, "reason": ""} | stamped(client, county.liu, address)
+    typed = {"name": "下湾队", "unit": county.unit.pk, "valid_from": str(ago(3)), "reason": ""}
+    sent = typed | stamped(client, county.liu, address)
 
     assert "下湾队已登记" in send(client, county.liu, address, **sent)
 

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 
 from config.lib.personal_numbers import without_numbers
+from villages.forms.picking import day_field
 from villages.forms.scoped import ScopedForm
 from villages.forms.stamped import StampedForm
 from villages.models import Township, Unit
 from villages.models.people import PostingKind, UnitTier
 from villages.ranks import RANKS
 from villages.services.cadres import CadreEntry
-from villages.services.units import UnitEntry
+from villages.services.units import TeamEntry, UnitEntry
 
 _PRIVATE = {"autocomplete": "off", "data-no-draft": True}
 _CHOOSE_UNIT = dict.fromkeys(("required", "invalid_choice"), "请选择单位。")
@@ -115,6 +116,7 @@ class TeamForm(StampedForm):
     unit = forms.ModelChoiceField(
         label="派出单位", queryset=Unit.objects.all(), empty_label="请选择", error_messages=_CHOOSE_UNIT
     )
+    valid_from = day_field("从哪天起")
     reason = forms.CharField(
         label="为什么变动",
         max_length=200,
@@ -122,6 +124,11 @@ class TeamForm(StampedForm):
         validators=[without_numbers],
         help_text="第一次登记不用填；更换要写，例如：派出单位调整。",
     )
+
+    def entry(self) -> TeamEntry:
+        """Return what was typed, as the service takes it."""
+        values = self.cleaned_data
+        return TeamEntry(values["name"], values["unit"].pk, values["valid_from"])
 
 
 class CadreFilterForm(forms.Form):

@@ -91,22 +91,35 @@ class CadreAccount(models.Model):
         return f"{self.user} · {self.cadre}"
 
 
-class TeamQuerySet(ScopedQuerySet["Team"]):
+class TeamQuerySet(DatedQuerySetMixin, ScopedQuerySet["Team"]):
     """Teams of the villages a user works in."""
 
     township_path = "village__township"
     village_path = "village"
 
 
-@track_changes
-class Team(models.Model):
-    """The resident team (驻村工作队) of one village."""
+class Team(Dated):
+    """The resident team (驻村工作队) of one village for a period: its name and who sends it. One at a time."""
 
-    village = models.OneToOneField(Village, on_delete=models.PROTECT, related_name="team")
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField("名称", max_length=60)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="teams")
+    reason = models.CharField("变动原因", max_length=200, blank=True, default="", db_default="")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     objects = TeamQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            ExclusionConstraint(
+                name="team_one_at_a_time",
+                expressions=[("village", RangeOperators.EQUAL), (days_true(), RangeOperators.OVERLAPS)],
+                condition=Q(superseded_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

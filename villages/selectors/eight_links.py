@@ -6,7 +6,7 @@ as poor owes none of the village's own, but a team as soon as a hundred of its p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class VillageMarks:
-    """One village with its eight marks, its figures and its team, if it has one."""
+    """One village with its eight marks, its figures and its team, if it has one, and those it had, the last first."""
 
     village: Village
     figures: VillageFigures
@@ -44,6 +44,7 @@ class VillageMarks:
     marks: list[Mark]
     needs_team: bool
     """No team works here although so many people are poor."""
+    former_teams: list[Team] = field(default_factory=list)
 
     @property
     def owed(self) -> int:
@@ -95,7 +96,13 @@ class _Evidence:
             | Q(county__isnull=False)
         )  # fmt: skip
         self.links = {(link.kind, link.village_id or link.township_id or link.county_id): link for link in mine}
-        self.teams = {team.village_id: team for team in Team.objects.filter(village__in=keys).select_related("unit")}
+        self.teams: dict[int, Team] = {}
+        self.former: dict[int, list[Team]] = {}
+        for team in Team.objects.believed().filter(village__in=keys).select_related("unit").order_by("-valid_from"):
+            if team.valid_to is not None and team.valid_to < today:
+                self.former.setdefault(team.village_id, []).append(team)
+            elif team.valid_from <= today:
+                self.teams[team.village_id] = team
         self.secretaries: dict[int | None, Posting] = {}
         self.members: dict[int | None, int] = {}
         for posting in Posting.objects.believed().as_of(today).filter(village__in=keys).select_related("cadre__unit"):
@@ -119,7 +126,14 @@ class _Evidence:
             self._team(village, owed=owes_team, has_team=has_team),
             _section_cadres(figures, owed=village.is_poor),
         ]
-        return VillageMarks(village, figures, self.teams.get(village.pk), marks, needs_team=owes_team and not has_team)
+        return VillageMarks(
+            village,
+            figures,
+            self.teams.get(village.pk),
+            marks,
+            needs_team=owes_team and not has_team,
+            former_teams=self.former.get(village.pk, []),
+        )
 
     def _link(self, kind: str, area: int, *, owed: bool) -> Mark:
         link = self.links.get((kind, area))
@@ -138,7 +152,7 @@ class _Evidence:
         team = self.teams.get(village.pk)
         if has_team and team:
             words = f"{team.name}，在任 {self.members[village.pk]} 人（{team.unit}）"
-            return Mark("team", LABELS["team"], "met", words)
+            return Mark("team", LABELS["team"], "met", words, team.valid_from)
         words = f"{team.name}，没有在任的队员" if team else ""
         return Mark("team", LABELS["team"], _lacking(owed), words)
 

@@ -10,7 +10,6 @@ from django.views.generic import ListView
 
 from accounts.audit import record, require
 from accounts.permissions import POST_TO_TOWNSHIPS, POST_TO_VILLAGES, VIEW_CADRES
-from accounts.selectors import last_writer
 from config.lib.keyset import keyset_page
 from config.lib.merging import Writer
 from villages.clocks import versions_from
@@ -28,7 +27,7 @@ from villages.services.postings import (
     posting_values,
     postings_at_place_of,
 )
-from villages.services.units import set_team, team_values
+from villages.services.units import set_team, standing_team, team_values
 from villages.views.correcting import CorrectionMixin, writer_among
 from villages.views.saving import OneRecordFormView
 
@@ -214,8 +213,8 @@ class TeamView(CorrectionMixin, PlaceFormView):
 
     @cached_property
     def team(self) -> Team | None:
-        """The team that the village has now."""
-        return Team.objects.visible_to(self.request.user).filter(village=self.object).select_related("unit").first()
+        """The team that the village has from now on."""
+        return standing_team(self.object)
 
     @property
     def record(self) -> str:
@@ -229,25 +228,24 @@ class TeamView(CorrectionMixin, PlaceFormView):
         return team_values(self.team)
 
     def written_by(self, name: str) -> Writer | None:
-        return last_writer(self.team, name, action="villages.set_team") if self.team else None
+        teams = Team.objects.visible_to(self.request.user).filter(village=self.object)
+        return writer_among(list(teams.select_related("unit", "recorded_by").order_by("recorded_at", "pk")), name)
 
     def get_initial(self) -> dict[str, Any]:
-        return super().get_initial() | ({} if self.team else {"name": self.about})
+        return super().get_initial() | ({} if self.team else {"name": self.about, "valid_from": timezone.localdate()})
 
     def save(self, form: TeamForm) -> str:
-        values = form.cleaned_data
         team = set_team(
             village_id=self.object.pk,
-            name=values["name"],
-            unit_id=values["unit"].pk,
+            entry=form.entry(),
             opening=form.opening(),
-            reason=values["reason"],
+            reason=form.cleaned_data["reason"],
             actor=self.request.user,
         )
-        return f"{team}已登记。"
+        return f"{team}已登记，从 {team.valid_from:%Y-%m-%d} 起。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"village": self.object}
+        return super().get_context_data(**kwargs) | {"village": self.object, "team": self.team}
 
     def get_success_url(self) -> str:
         return reverse("villages:detail", args=[self.object.pk])
