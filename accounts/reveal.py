@@ -3,11 +3,12 @@
 `reveal` shows one field of one record to one person, for a reason that is written down. `masked` opens a value only to
 show the few characters that staff may see in lists. `open_kept` opens what a batch of accounts keeps: its
 rows for the worker, its one-time passwords for the one service that prints them. `open_file` puts a workbook together
-that somebody sent in, for the worker and for who gets it back.
+that somebody sent in, for the worker and for who gets it back; `open_stored` opens a picture or paper on disk.
 """
 
 import base64
 import json
+import logging
 from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
@@ -20,10 +21,12 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import REVEAL_PERSONAL_DATA
 from config.lib import idcard
-from config.lib.crypto import decrypt, keyed_hash
+from config.lib.crypto import decrypt, decrypt_file, keyed_hash
 from config.lib.entry_fields import NOTHING, REPLACED
 from config.lib.fields import EncryptedText, EncryptedTextField
 from config.lib.refusals import Refused
+
+logger = logging.getLogger(__name__)
 
 MaskKind = Literal["id", "public_id", "phone", "bank", "text"]
 
@@ -100,6 +103,21 @@ def open_file(parts: Iterable[models.Model], field: str) -> bytes:
     A service that hands it out has asked for the permission, narrowed the rows, and records it.
     """
     return b"".join(base64.b64decode(decrypt(getattr(part, field))) for part in parts)
+
+
+def open_stored(file: Any) -> bytes:
+    """Return the clear content of a picture or paper on disk, for whoever may see the record it belongs to.
+
+    One that was stored before files were closed is returned as it lies there. Raises FileNotFoundError for a file that
+    is gone, Refused for one that no key opens.
+    """
+    with file.open("rb") as stored:
+        content = stored.read()
+    try:
+        return decrypt_file(content)
+    except (InvalidTag, ValueError, KeyError) as error:
+        logger.exception("no key opens %s", file.name)
+        raise Refused("这个文件打不开，内容被改动过或者密钥不在。请报告系统管理员。") from error
 
 
 def same_number(stored: str | None, typed: str) -> bool:

@@ -1,4 +1,4 @@
-"""Changing the key of the encrypted columns: what an older key closed is closed anew with the key of today.
+"""Changing the key of the encrypted columns and files: what an older key closed is closed anew with the key of today.
 
 The clear text never leaves `config.lib.crypto`. Only the form of a value changes, not the value, so the triggers that
 keep history or refuse changes are told to look away, here and nowhere else; the history tables are tables like any
@@ -20,6 +20,7 @@ from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast, Greatest, StrIndex, Substr
 
 from accounts.audit import record
+from accounts.file_rotation import OPEN, close_anew, file_columns, files_by_key, place_of
 from config.lib.crypto import reencrypt
 from config.lib.fields import EncryptedText, EncryptedTextField
 from config.lib.refusals import Refused
@@ -60,7 +61,7 @@ class Rotation:
     unreadable: list[str] = field(default_factory=list)
 
 
-Progress = Callable[[Column, int], None]
+Progress = Callable[[str, int], None]
 
 
 def encrypted_columns() -> list[Column]:
@@ -79,7 +80,9 @@ def keys_in_use() -> dict[Column, dict[str, int]]:
 
 
 def rotate(progress: Progress) -> Rotation:
-    """Close every value anew that another key than HUCE_FIELD_KEY_ID closed; tell `progress` after each batch.
+    """Close every value and file anew that another key than HUCE_FIELD_KEY_ID closed; tell `progress` after each batch.
+
+    Files that lie open are closed as well.
 
     Raises Refused, with nothing changed, when a value was closed with a key that the settings do not hold. A value that
     its key does not open was altered: it stays as it is and is reported.
@@ -92,7 +95,14 @@ def rotate(progress: Progress) -> Rotation:
             for changed, unreadable in _batches(column):
                 done.changed[str(column)] += changed
                 done.unreadable += unreadable
-                progress(column, done.changed[str(column)])
+                progress(str(column), done.changed[str(column)])
+    for model, field_of in file_columns():
+        place = place_of(model, field_of)
+        if waiting[place]:
+            failures = list(close_anew(model, field_of))
+            done.unreadable += filter(None, failures)
+            done.changed[place] += failures.count("")
+            progress(place, done.changed[place])
     record(
         actor=None,
         action="keys.rotated",
@@ -107,8 +117,8 @@ def rotate(progress: Progress) -> Rotation:
 
 def _waiting() -> Counter[str]:
     """Return how many values of each column wait for the new key. Raises Refused when an old key is not at hand."""
-    found = keys_in_use()
-    missing = sorted({key for keys in found.values() for key in keys} - {*settings.FIELD_KEYS, NO_KEY})
+    found = {str(column): keys for column, keys in keys_in_use().items()} | files_by_key()
+    missing = sorted({key for keys in found.values() for key in keys} - {*settings.FIELD_KEYS, NO_KEY, OPEN})
     if missing:
         raise Refused(
             f"库里有用密钥 {'、'.join(missing)} 加密的内容，HUCE_FIELD_KEYS 里却没有这把密钥。"
@@ -116,8 +126,8 @@ def _waiting() -> Counter[str]:
         )
     return Counter(
         {
-            str(column): sum(number for key, number in keys.items() if key != settings.FIELD_KEY_ID)
-            for column, keys in found.items()
+            place: sum(number for key, number in keys.items() if key != settings.FIELD_KEY_ID)
+            for place, keys in found.items()
         }
     )
 

@@ -164,6 +164,7 @@ def test_every_way_of_opening_personal_data_is_seen(tmp_path: Path, text: str):
 
 def test_one_module_opens_personal_data():
     assert those(lambda path: uses(path, "decrypt")) == {"accounts/reveal.py"}
+    assert those(lambda path: uses(path, "decrypt_file")) == {"accounts/reveal.py"}
 
 
 def test_one_module_closes_personal_data_anew_and_sends_triggers_away():
@@ -172,6 +173,11 @@ def test_one_module_closes_personal_data_anew_and_sends_triggers_away():
     It finds encrypted values by their fields: whoever encrypts must write into an `EncryptedTextField`.
     """
     assert those(lambda path: uses(path, "reencrypt")) == {"accounts/rotation.py"}
+    assert those(lambda path: uses(path, "reencrypt_file")) == {"accounts/file_rotation.py"}
+    assert those(lambda path: uses(path, "encrypt_file")) == {
+        "config/lib/crypto.py",
+        "households/services/photo_files.py",
+    }
     assert those(lambda path: uses(path, "encrypt")) == {
         "config/lib/crypto.py",
         "config/lib/fields.py",

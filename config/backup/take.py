@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import record
+from accounts.file_rotation import keys_of_files
 from config.backup.errors import BackupFailed, disk_sentence
 from config.backup.manifest import DUMP, MEDIA, PARTS, SHEET, Manifest, part_of, write_manifest
 from config.backup.media import pack, stored_files
@@ -91,7 +92,8 @@ def _write_parts(part: Path, *, made_at: str) -> Manifest:
     with snapshot() as moment:
         token = moment.ask("SELECT pg_export_snapshot()")[0][0]
         state = read_state(moment.ask)
-        keys, named, county = keys_needed(moment.ask), files_named(moment.ask), _county(moment)
+        named, county = files_named(moment.ask), _county(moment)
+        keys = sorted({*keys_needed(moment.ask), *keys_of_files()})
         _dump(part / DUMP, snapshot_token=token, server=state.server)
     packed = pack(Path(settings.MEDIA_ROOT), part / MEDIA)
     (part / MEDIA).chmod(0o600)

@@ -13,6 +13,9 @@ from django.conf import settings
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
+FILE_MARK = b"HUCE-SM4:"
+"""What a closed file begins with, then its key's id and a line's end; no picture and no PDF begins so."""
+LONGEST_HEADER = 64
 
 
 def encrypt(text: str) -> str:
@@ -36,6 +39,43 @@ def decrypt(stored: str) -> str:
 def reencrypt(stored: str) -> str:
     """Return the same clear text, closed with the key that closes new values. Raises as `decrypt` does."""
     return encrypt(_opened(stored))
+
+
+def encrypt_file(content: bytes) -> bytes:
+    """Return the content of a file, closed: mark, key id, line's end, nonce, tag, cipher text. For files of some MB."""
+    header = FILE_MARK + settings.FIELD_KEY_ID.encode() + b"\n"
+    nonce = os.urandom(NONCE_BYTES)
+    encryptor = Cipher(_sm4(settings.FIELD_KEY_ID), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(header)
+    body = encryptor.update(content) + encryptor.finalize()
+    return header + nonce + encryptor.tag + body
+
+
+def decrypt_file(stored: bytes) -> bytes:
+    """Return the clear content of a file; one that was never closed as it is. Raises as `decrypt` does."""
+    return _opened_file(stored)
+
+
+def reencrypt_file(stored: bytes) -> bytes:
+    """Return the same content, closed with the key that closes new values. Raises as `decrypt` does."""
+    return encrypt_file(_opened_file(stored))
+
+
+def key_of_file(start: bytes) -> str:
+    """Return the id of the key that closed a file, from its first LONGEST_HEADER bytes; "" when it lies open."""
+    return start.removeprefix(FILE_MARK).partition(b"\n")[0].decode() if start.startswith(FILE_MARK) else ""
+
+
+def _opened_file(stored: bytes) -> bytes:
+    key_id = key_of_file(stored[:LONGEST_HEADER])
+    if not key_id:
+        return stored
+    at = len(FILE_MARK) + len(key_id.encode()) + 1
+    header, nonce = stored[:at], stored[at : at + NONCE_BYTES]
+    tag, body = stored[at + NONCE_BYTES : at + NONCE_BYTES + TAG_BYTES], stored[at + NONCE_BYTES + TAG_BYTES :]
+    decryptor = Cipher(_sm4(key_id), modes.GCM(nonce, tag)).decryptor()
+    decryptor.authenticate_additional_data(header)
+    return decryptor.update(body) + decryptor.finalize()
 
 
 def _opened(stored: str) -> str:

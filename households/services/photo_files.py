@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from config.lib.crypto import encrypt_file
 from households.models import Evidence, VisitPhoto
 
 FOLDERS: dict[str, Any] = {"visits": VisitPhoto, "evidence": Evidence}
@@ -20,11 +21,11 @@ SWEPT_AFTER = timedelta(days=1)
 
 
 def write(row: VisitPhoto | Evidence, content: bytes, *, suffix: str = "jpg") -> None:
-    """Write the file of a photo or paper that has no row yet, down to the disk. Raises OSError when it cannot.
+    """Write the file of a photo or paper that has no row yet, closed, down to the disk. Raises OSError when it cannot.
 
     Its name is never used again: what is left of an attempt that was killed can be swept without asking who is at work.
     """
-    row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(content), save=False)
+    row.file.save(f"{uuid.uuid4().hex}.{suffix}", ContentFile(encrypt_file(content)), save=False)
     path = Path(row.file.path)
     for place in (path, path.parent):
         _flush(place)

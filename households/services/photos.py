@@ -15,6 +15,7 @@ from PIL import ExifTags, Image, ImageOps
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import RECORD_VISITS
+from accounts.reveal import open_stored
 from config.lib.refusals import Refused
 from households.models import Visit, VisitPhoto
 from households.models.photo_waits import MOST_PER_VISIT
@@ -96,7 +97,7 @@ def prepare(original: bytes) -> Picture:
 
 def small(photo: VisitPhoto) -> bytes:
     """Return `photo` as a small JPEG for lists: a page of nine must not cost a megabyte on a phone."""
-    with photo.file.open() as stored, Image.open(stored) as image:
+    with Image.open(io.BytesIO(open_stored(photo.file))) as image:
         image.draft("RGB", (SMALL_SIDE * 2, SMALL_SIDE * 2))
         image.thumbnail((SMALL_SIDE, SMALL_SIDE))
         return _jpeg(image)

@@ -12,6 +12,7 @@ from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import REVEAL_PERSONAL_DATA, UPLOAD_EVIDENCE, VIEW_HOUSEHOLDS
+from accounts.reveal import open_stored
 from config.lib.refusals import Refused
 from households.documents import Document, State
 from households.evidence_kinds import SENSITIVE, EvidenceKind
@@ -41,9 +42,9 @@ NEVER_RUN = "sandbox; default-src 'none'"
 def served(paper: Evidence) -> HttpResponse:
     """Return the stored file: a picture to look at, anything else to download. Nobody may keep or run it."""
     try:
-        content = paper.file.read()
-    except FileNotFoundError as error:
-        raise Http404("材料的文件不在了。") from error
+        content = open_stored(paper.file)
+    except (FileNotFoundError, Refused) as error:
+        raise Http404("材料的文件不在了，或者打不开。") from error
     name = f"{paper.get_kind_display()}-{paper.issued_on}.{SUFFIXES[paper.content_type]}"
     headers = {
         "Cache-Control": "private, no-store",

@@ -11,6 +11,7 @@ from django.views.generic import ListView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS
+from accounts.reveal import open_stored
 from config.lib.keyset import keyset_page
 from config.lib.refusals import Refused
 from households.models import Visit, VisitPhoto
@@ -133,7 +134,7 @@ class PhotoView(ScopedStaffMixin, SingleObjectMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         photo = self.get_object()
         try:
-            content = small(photo) if request.GET.get("small") else photo.file.read()
-        except FileNotFoundError as error:
-            raise Http404("照片文件不在了。") from error
+            content = small(photo) if request.GET.get("small") else open_stored(photo.file)
+        except (FileNotFoundError, Refused) as error:
+            raise Http404("照片文件不在了，或者打不开。") from error
         return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from accounts.reveal import open_stored
 from households.models import Evidence
 from tests.e2e.conftest import WIDTHS
 from tests.households.papers import PDF
@@ -59,4 +60,4 @@ def test_a_pdf_is_named_and_sent_as_it_is(page_at, county, login, settings, tmp_
     page.click("button:has-text('上传材料')")
     expect(page.locator("#there")).to_be_visible()
 
-    assert Evidence.objects.get().file.read() == PDF
+    assert open_stored(Evidence.objects.get().file) == PDF

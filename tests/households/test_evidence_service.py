@@ -1,5 +1,6 @@
 import hashlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -9,6 +10,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from accounts.reveal import open_stored
+from config.lib.crypto import FILE_MARK
 from config.lib.refusals import Refused
 from households.evidence_kinds import CERTIFICATES, PROOFS, SENSITIVE, EvidenceKind
 from households.models import Evidence, Household
@@ -37,7 +40,9 @@ def test_a_photo_is_kept_as_a_jpeg_with_the_hash_of_what_was_sent(county):
 
     paper = upload(county.chen, county.wang, sent, pages=2, note="村里拍的")
 
-    stored = paper.file.read()
+    stored, on_disk = open_stored(paper.file), Path(paper.file.path).read_bytes()
+    assert on_disk.startswith(FILE_MARK)
+    assert stored[:64] not in on_disk
     assert (paper.content_type, stored[:3], paper.size) == ("image/jpeg", b"\xff\xd8\xff", len(stored))
     assert paper.original_sha256 == hashlib.sha256(original).hexdigest()
     assert paper.stored_sha256 == hashlib.sha256(stored).hexdigest()
@@ -47,7 +52,8 @@ def test_a_photo_is_kept_as_a_jpeg_with_the_hash_of_what_was_sent(county):
 def test_a_pdf_is_kept_as_it_came(county):
     paper = upload(county.chen, county.wang, pdf())
 
-    assert (paper.content_type, paper.file.read()) == ("application/pdf", PDF)
+    assert (paper.content_type, open_stored(paper.file)) == ("application/pdf", PDF)
+    assert b"%PDF" not in Path(paper.file.path).read_bytes()
     assert paper.file.name.endswith(".pdf")
 
 

@@ -2,7 +2,17 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from config.lib.crypto import decrypt, encrypt, keyed_hash, sm3_hex
+from config.lib.crypto import (
+    LONGEST_HEADER,
+    decrypt,
+    decrypt_file,
+    encrypt,
+    encrypt_file,
+    key_of_file,
+    keyed_hash,
+    reencrypt_file,
+    sm3_hex,
+)
 from config.lib.fields import EncryptedText, EncryptedTextField
 
 NUMBER = "530323196902054417"
@@ -76,6 +86,40 @@ def test_a_value_of_a_lost_key_is_refused(settings):
 
     with pytest.raises(KeyError):
         decrypt(stored)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0 a picture", b"%PDF-1.7", b"\0" * 100_000])
+def test_a_closed_file_opens_again_and_does_not_show(content):
+    stored = encrypt_file(content)
+
+    assert decrypt_file(stored) == content
+    assert key_of_file(stored[:LONGEST_HEADER]) == "demo"
+    assert not content or content not in stored
+
+
+def test_a_file_that_was_never_closed_is_read_as_it_lies():
+    assert decrypt_file(b"%PDF-1.7 old") == b"%PDF-1.7 old"
+    assert key_of_file(b"%PDF-1.7 old") == ""
+
+
+@pytest.mark.parametrize("place", [12, 20, 40, -1], ids=["key", "nonce", "tag", "content"])
+def test_a_file_that_was_altered_anywhere_is_refused(place):
+    stored = bytearray(encrypt_file(b"a picture of some length"))
+    stored[place] ^= 1
+
+    with pytest.raises((InvalidTag, KeyError)):
+        decrypt_file(bytes(stored))
+
+
+def test_a_file_is_closed_anew_with_the_key_of_today(settings):
+    old = encrypt_file(b"a picture")
+    settings.FIELD_KEYS = settings.FIELD_KEYS | {"new": b"n" * 16}
+    settings.FIELD_KEY_ID = "new"
+
+    assert decrypt_file(old) == b"a picture"
+    anew = reencrypt_file(old)
+    assert (key_of_file(anew), decrypt_file(anew)) == ("new", b"a picture")
+    assert key_of_file(reencrypt_file(b"an open one")) == "new"
 
 
 def test_the_keyed_hash_finds_equal_texts_and_needs_the_key(settings):

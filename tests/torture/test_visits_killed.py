@@ -11,16 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
-from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from accounts.jobs import JobState
 from accounts.models import AuditEntry
+from accounts.reveal import open_stored
 from accounts.sealing import seal, verify
 from accounts.tasks import seal_audit_trail
 from assessments.models import ExitRun, HouseholdVerdict
@@ -172,7 +171,7 @@ def every_photo_is_there_once_with_its_file(told: Told) -> None:
     stored: dict[int, dict[str, int]] = {visit: {} for visit in told.photos}
     for photo in VisitPhoto.objects.all():
         stored[photo.visit_id][photo.original_sha256] = photo.pk
-        with Image.open(Path(settings.MEDIA_ROOT) / photo.file.name) as image:
+        with Image.open(BytesIO(open_stored(photo.file))) as image:
             image.load()
             assert image.size == (photo.width, photo.height)
     assert stored == told.photos
