@@ -1,5 +1,7 @@
 """What is asked before a paper is printed."""
 
+from typing import Any
+
 from django import forms
 
 from accounts.reveal import MIN_REASON
@@ -31,3 +33,17 @@ class VillagePapersForm(forms.Form):
         choices=[("", "请选择"), *((kind.key, kind.label) for kind in OF_MANY.values())],
         error_messages={"required": "请选择打印哪一种资料。", "invalid_choice": "请选择打印哪一种资料。"},
     )
+    reason = forms.CharField(
+        label="为什么要带完整号码",
+        required=False,
+        min_length=MIN_REASON,
+        max_length=200,
+        validators=[without_numbers],
+        help_text="不带就留空。写了的，每一户的每个号码都记入日志，例如：年度信息采集表户主签字归档。",
+        error_messages={"min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。"},
+    )
+
+    def __init__(self, *args: Any, may_open: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_open:
+            del self.fields["reason"]

@@ -25,7 +25,9 @@ from accounts.exports import (
 )
 from accounts.jobs import heartbeat
 from accounts.models import User
-from accounts.permissions import EXPORT_HOUSEHOLDS
+from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA
+from accounts.reveal import MIN_REASON
+from config.lib.personal_numbers import require_no_numbers
 from config.lib.printing.blocks import Imprint, Printout
 from config.lib.printing.pdf import write_pdf
 from config.lib.refusals import Refused
@@ -34,6 +36,7 @@ from households.paper_kinds import PAPER_KINDS, PaperKind
 from households.papers.words import Opened
 from households.selectors.household_page import for_page
 from households.selectors.papers import Asked
+from households.services.papers import open_numbers
 from households.status import GONE
 from villages.models import Village
 
@@ -44,17 +47,22 @@ OF_MANY = {key: kind for key, kind in PAPER_KINDS.items() if not kind.of_window}
 
 
 @service("households.print_village")
-def start_papers(*, village_id: int, kind: str, site: str, actor: User) -> PaperExport:
+def start_papers(*, village_id: int, kind: str, site: str, reason: str = "", actor: User) -> PaperExport:
     """Queue one kind of paper for all households of a village that the actor sees; return the job.
 
-    `site` is where the QR codes lead (https://huce.example). Asked twice for the same while the first is still open,
-    returns the first. Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a kind there is not.
+    `site` is where the QR codes lead (https://huce.example). With a `reason` the papers carry whole numbers, which asks
+    for the right to open them; each leaves its row once it is put on paper. Asked twice for the same while the first is
+    still open, returns the first. Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a kind
+    there is not, one that carries no numbers, or too short a reason.
     """
     require(actor, EXPORT_HOUSEHOLDS)
+    if reason := reason.strip():
+        require(actor, REVEAL_PERSONAL_DATA)
+        _require_reason(kind, reason)
     village = Village.objects.visible_to(actor).get(pk=village_id)
     if kind not in OF_MANY:
         raise Refused("没有这种资料，或者它不能整村打印。请重新选择。")
-    filters = {"village": village.pk, "kind": kind, "site": site}
+    filters = {"village": village.pk, "kind": kind, "site": site} | ({"reason": reason} if reason else {})
     return queue_export(PaperExport, filters=filters, actor=actor, action="households.print_village", send=_send)
 
 
@@ -70,7 +78,16 @@ def retry_papers(*, export_id: int, actor: User) -> PaperExport:
     """Ask again for the same. Raises PermissionDenied, NotFoundRefused, Refused while the old one is open."""
     require(actor, EXPORT_HOUSEHOLDS)
     asked = ended_export(PaperExport, export_id=export_id, actor=actor).filters
-    return start_papers(village_id=asked["village"], kind=asked["kind"], site=asked["site"], actor=actor)
+    about = {"kind": asked["kind"], "site": asked["site"], "reason": asked.get("reason", "")}
+    return start_papers(village_id=asked["village"], **about, actor=actor)
+
+
+def _require_reason(kind: str, reason: str) -> None:
+    require_no_numbers(reason)
+    if len(reason) < MIN_REASON:
+        raise Refused(f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。")
+    if kind in OF_MANY and not OF_MANY[kind].numbers:
+        raise Refused(f"{OF_MANY[kind].label}上没有号码。请把理由清空再打印。")
 
 
 @service("households.print_village_download")
@@ -107,6 +124,8 @@ def _write(export: PaperExport, part: Path) -> dict[str, Any]:
     owner = export.requested_by
     if owner is None or not owner.may(EXPORT_HOUSEHOLDS):
         raise PermissionError(errno.EACCES, "the owner may not export any more")
+    if export.filters.get("reason") and not owner.may(REVEAL_PERSONAL_DATA):
+        raise PermissionError(errno.EACCES, "the owner may not open numbers any more")
     kind, now = OF_MANY[export.filters["kind"]], timezone.localtime()
     papers = list(_put_together(export, owner, kind))
     if not papers:
@@ -118,14 +137,14 @@ def _write(export: PaperExport, part: Path) -> dict[str, Any]:
     drawn = [(paper.printout, Imprint(link, printed, mark)) for paper, link in zip(papers, links, strict=True)]
     with part.open("wb") as file:
         write_pdf(file, drawn, lambda: heartbeat(export, len(papers)))
-    told = {"paper": kind.label, "numbers": False, "export": export.pk}
+    told = {"paper": kind.label, "numbers": bool(export.filters.get("reason")), "export": export.pk}
     record_many(actor=owner, action="households.print_paper", told=[(paper.household, told) for paper in papers])
     return {"done": len(papers), "total": len(papers), "as_of": now}
 
 
 def _put_together(export: PaperExport, owner: User, kind: PaperKind) -> Iterator[_Paper]:
     """Yield the papers in the order of the village. Raises Stopped when nobody wants the job any more."""
-    today = timezone.localdate()
+    today, reason = timezone.localdate(), export.filters.get("reason", "")
     here = Household.objects.visible_to(owner).filter(village=export.filters["village"]).exclude(status__in=GONE)
     ids = list(here.order_by("group__code", "head_sort", "id").values_list("pk", flat=True))
     PaperExport.objects.filter(pk=export.pk).update(total=len(ids))
@@ -134,7 +153,15 @@ def _put_together(export: PaperExport, owner: User, kind: PaperKind) -> Iterator
             raise Stopped
         household = for_page(here, today).filter(pk=household_id).first()
         if household is not None:
-            yield _Paper(household, kind.read(Asked(household, today, None, Opened())))
+            opened = _opened(household, kind, reason, owner) if reason else Opened()
+            yield _Paper(household, kind.read(Asked(household, today, None, opened)))
+
+
+def _opened(household: Household, kind: PaperKind, reason: str, owner: User) -> Opened:
+    try:
+        return open_numbers(household, kind, reason, owner)
+    except Refused as refusal:
+        raise NotWritten(f"{household}：{refusal}") from refusal
 
 
 def _keys(papers: Sequence[_Paper], kind: PaperKind) -> dict[int, str]:

@@ -46,7 +46,7 @@ def print_paper(
     require(actor, VIEW_HOUSEHOLDS)
     today, paper = timezone.localdate(), PAPER_KINDS[kind]
     household = for_page(Household.objects.visible_to(actor), today).get(pk=household_id)
-    opened = _open(household, paper, reason, actor) if with_numbers else Opened()
+    opened = open_numbers(household, paper, reason, actor) if with_numbers else Opened()
     printout = paper.read(Asked(household, today, window, opened))
     key, _ = PaperKey.objects.get_or_create(household=household, kind=kind)
     told = {"paper": paper.label, "numbers": with_numbers}
@@ -54,8 +54,11 @@ def print_paper(
     return Printed(printout, key.key, timezone.localtime())
 
 
-def _open(household: Household, paper: PaperKind, reason: str, actor: User) -> Opened:
-    """Open the numbers that a paper carries, each for the same reason."""
+def open_numbers(household: Household, paper: PaperKind, reason: str, actor: User) -> Opened:
+    """Open the numbers that a paper carries, each for the same reason and with a row of its own in the trail.
+
+    The caller has narrowed the household to what `actor` may see. Raises as `accounts.reveal.reveal_each`.
+    """
     people = [person.member for person in members_of(household, timezone.localdate())]
     helpers = Pairing.objects.believed().as_of(timezone.localdate()).filter(household=household).values("cadre")
     ids = reveal_each(actor=actor, rows=people if Number.IDS in paper.numbers else [], field="id_number", reason=reason)

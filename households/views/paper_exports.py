@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.permissions import EXPORT_HOUSEHOLDS
+from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA
+from config.lib.refusals import Refused
 from households.forms.papers import VillagePapersForm
 from households.models import PaperExport
 from households.services.paper_exports import (
@@ -42,9 +43,16 @@ class VillagePapersView(ScopedStaffMixin, SingleObjectMixin, FormView):
 
     def form_valid(self, form: VillagePapersForm) -> HttpResponse:
         site = self.request.build_absolute_uri("/").rstrip("/")
-        kind = form.cleaned_data["kind"]
-        export = start_papers(village_id=self.object.pk, kind=kind, site=site, actor=self.request.user)
+        about = {"kind": form.cleaned_data["kind"], "reason": form.cleaned_data.get("reason", "")}
+        try:
+            export = start_papers(village_id=self.object.pk, site=site, **about, actor=self.request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
         return redirect(DETAIL, pk=export.pk)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"may_open": self.request.user.may(REVEAL_PERSONAL_DATA)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"kinds": OF_MANY.values()}
@@ -61,7 +69,8 @@ class PaperExportView(ExportDetail):
         asked = self.object.filters
         village = Village.objects.visible_to(self.request.user).filter(pk=asked.get("village")).first()
         kind = OF_MANY.get(asked.get("kind", ""))
-        return f"{village or '别处'} · {kind.label if kind else '已不能打印的资料'}"
+        whole = "，带完整号码" if asked.get("reason") else ""
+        return f"{village or '别处'} · {kind.label if kind else '已不能打印的资料'}{whole}"
 
 
 class PaperExportCancelView(OwnExportAction):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.jobs import JobState
 from accounts.models import AuditEntry
+from accounts.permissions import EXPORT_HOUSEHOLDS, ROLE_PERMISSIONS, VIEW_HOUSEHOLDS, Role
 from config.lib.refusals import NotFoundRefused, Refused
 from households.models import PaperExport, PaperKey
 from households.services import paper_exports
@@ -87,6 +88,52 @@ def test_numbers_are_masked_whoever_asks(county, village):
 
     assert "530399********000X" in text
     assert "19800101" not in text.replace("1980-01-01", "")
+
+
+def test_with_a_reason_whole_numbers_are_printed_and_each_leaves_its_row(county, village):
+    export = start_papers(
+        village_id=village.pk, kind="register", site=SITE, reason="年度采集表签字归档", actor=county.liu
+    )
+    build_papers(export.pk)
+    export.refresh_from_db()
+
+    assert (export.state, export.done) == (JobState.DONE, 2)
+    assert "53039919800101000X" in text_of(file_of(export))
+    opened = AuditEntry.objects.filter(action="personal_data.revealed", actor=county.liu)
+    assert {(row.reason, row.after["field"]) for row in opened} == {("年度采集表签字归档", "id_number")}
+    assert opened.count() == 5
+    printed = AuditEntry.objects.filter(action="households.print_paper", actor=county.liu)
+    assert {row.after["numbers"] for row in printed} == {True}
+
+
+@pytest.mark.parametrize(
+    ("username", "kind", "reason", "refusal"),
+    [
+        ("liu", "register", "归档", Refused),
+        ("liu", "register", "电话13987654321打不通", Refused),
+        ("liu", "file-index", "年度采集表签字归档", Refused),
+        ("cai", "register", "年度采集表签字归档", PermissionDenied),
+    ],
+    ids=["too short", "a number in it", "no numbers on it", "may not"],
+)
+def test_whole_numbers_are_refused_without_right_or_reason(county, village, username, kind, reason, refusal):
+    with pytest.raises(refusal):
+        start_papers(village_id=village.pk, kind=kind, site=SITE, reason=reason, actor=getattr(county, username))
+
+    assert not PaperExport.objects.exists()
+
+
+def test_who_may_not_open_numbers_any_more_gets_none_when_the_worker_comes_to_it(county, village, monkeypatch):
+    export = start_papers(
+        village_id=village.pk, kind="register", site=SITE, reason="年度采集表签字归档", actor=county.liu
+    )
+    monkeypatch.setitem(ROLE_PERMISSIONS, Role.TOWNSHIP_CLERK, frozenset({EXPORT_HOUSEHOLDS, VIEW_HOUSEHOLDS}))
+
+    build_papers(export.pk)
+
+    export.refresh_from_db()
+    assert (export.state, export.file) == (JobState.FAILED, "")
+    assert not AuditEntry.objects.filter(action="personal_data.revealed").exists()
 
 
 def test_a_household_that_is_gone_is_left_out_and_an_empty_village_says_so(county, village):
