@@ -1,7 +1,8 @@
 """A household that was closed by mistake counts again: what the closing wrote is superseded, nothing is overwritten."""
 
-from collections.abc import Iterable
 from dataclasses import replace
+
+from django.db.models import Subquery
 
 from accounts.audit import require, service
 from accounts.models import User
@@ -9,8 +10,8 @@ from accounts.permissions import REGISTER_HOUSEHOLDS
 from config.lib.entry_fields import NOTHING, ChangedField
 from config.lib.refusals import Refused
 from households.changes import ChangeKind, ChangeState, person_field, person_of_field
-from households.codes import MembershipEventKind
-from households.models import Household, Member, Membership, Pairing, RegisterChange
+from households.codes import DEPARTURES, MembershipEventKind
+from households.models import Household, Member, Membership, MembershipEvent, Pairing, RegisterChange
 from households.selectors.changes import closing_of
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.departures import PAIRING_ENDED
@@ -28,18 +29,22 @@ def reopen_household(*, household_id: int, paper: Paper, actor: User) -> Registe
     """Take back the closing of a household (整户自然减少), and note it for a second person; return the note.
 
     Its members count again from the day they first did, its helper helps on, its status is what it was. A closing that
-    a second person returned is answered by this. Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused
-    for a household that is not closed, a closing that still waits for its second person or is not on record here, a
-    member who counts elsewhere meanwhile, and without papers or a reason.
+    a second person returned is answered by this; one that was loaded with the register, and so was never entered here,
+    is read from the events of its day. Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a
+    household that is not closed, a closing that still waits for its second person, a member who counts elsewhere
+    meanwhile, one that nobody is known to have left with, and without papers or a reason.
     """
     require(actor, REGISTER_HOUSEHOLDS)
     rows = Household.objects.visible_to(actor).select_for_update(of=("self",))
     household = rows.select_related("village", "township", "group").get(pk=household_id)
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
-    closing = _closing(household)
+    closing = closing_of(household)
+    if fault := reopening_fault(household, closing):
+        raise Refused(fault)
     _require_papers(paper)
-    told = [_return(household, member, closing, paper=paper, actor=actor) for member in _members(closing)]
+    gone = _named_by(closing) if closing else left_by_events(household)
+    told = [_return(household, member, words, paper=paper, actor=actor) for member, words in gone]
     told += _resume_pairing(household, actor)
     before = household.get_status_display()
     event = take_back_closing(
@@ -47,7 +52,7 @@ def reopen_household(*, household_id: int, paper: Paper, actor: User) -> Registe
     )
     told.append(ChangedField("status", "脱贫标志", before, HouseholdStatus(event.after).label))
     household.refresh_from_db(fields=["status"])
-    if closing.state == ChangeState.RETURNED and not hasattr(closing, "answered_by"):
+    if closing and closing.state == ChangeState.RETURNED and not hasattr(closing, "answered_by"):
         paper = replace(paper, answers=closing.pk)
     return note_change(
         household=household, kind=ChangeKind.EVENT, subject=household, told=told, paper=paper, actor=actor
@@ -59,18 +64,12 @@ def reopening_fault(household: Household, closing: RegisterChange | None) -> str
     if household.status != HouseholdStatus.CLOSED:
         return f"{household}现在是「{household.get_status_display()}」，没有整户减少，不用恢复。"
     if closing is None:
-        return "这一户的整户减少不是在系统里办的，找不到当时的成员，不能恢复。请按「登记新户」重新登记。"
+        if left_by_events(household):
+            return ""
+        return "这一户的整户减少不是在系统里办的，也没有留下当时的成员，不能恢复。请按「登记新户」重新登记。"
     if closing.state == ChangeState.PENDING:
         return "这次整户减少还在等复核。登记错了，请复核的同事先退回，再在这里恢复。"
     return ""
-
-
-def _closing(household: Household) -> RegisterChange:
-    closing = closing_of(household)
-    if fault := reopening_fault(household, closing):
-        raise Refused(fault)
-    assert closing is not None  # `reopening_fault` has a sentence for None
-    return closing
 
 
 def _require_papers(paper: Paper) -> None:
@@ -79,23 +78,42 @@ def _require_papers(paper: Paper) -> None:
         raise Refused("请填凭据：恢复一户要有文件或证明。")
 
 
-def _members(closing: RegisterChange) -> Iterable[Member]:
-    """Return the persons who left with the closing, as its entry names them."""
-    ids = [pk for one in closing.fields if (pk := person_of_field(one["name"])) is not None]
-    return Member.objects.filter(pk__in=ids).order_by("code")
+def _named_by(closing: RegisterChange) -> list[tuple[Member, str]]:
+    """Return the persons who left with the closing, as its entry names them, and how they left in words."""
+    words = {pk: one["after"] for one in closing.fields if (pk := person_of_field(one["name"])) is not None}
+    return [(member, words[member.pk]) for member in Member.objects.filter(pk__in=words).order_by("code")]
 
 
-def _return(
-    household: Household, member: Member, closing: RegisterChange, *, paper: Paper, actor: User
-) -> ChangedField:
-    """Let a person count again as before the closing, write it down, and return it in words."""
+def left_by_events(household: Household) -> list[tuple[Member, str]]:
+    """Return who left a household on the day of a closing that was loaded, and how in words."""
+    closed_on = household.status_events.filter(after=HouseholdStatus.CLOSED).order_by("-id").values("on_date")[:1]
+    events = MembershipEvent.objects.filter(household=household, kind__in=DEPARTURES, on_date=Subquery(closed_on))
+    left = events.filter(member__is_active=False, member__household=household)
+    left = left.select_related("member").order_by("member__code", "id")
+    words = {one.member: f"{one.get_kind_display()} {one.on_date:%Y-%m-%d}" for one in left}
+    return list(words.items())
+
+
+def _before_closing(household: Household, member: Member) -> Membership:
+    """Return the membership as it stood before the closing; where it was loaded as ended, as it was without the end."""
+    rows = Membership.objects.filter(household=household, member=member)
+    was = rows.filter(valid_to__isnull=True).exclude(superseded_at=None).order_by("-superseded_at").first()
+    if was is None:
+        was = rows.believed().order_by("-valid_from").first()
+        if was is None:
+            raise Refused(f"找不到{member}原来在这一户的登记，不能恢复。请按「登记新户」重新登记。")
+        was.valid_to = None
+    return was
+
+
+def _return(household: Household, member: Member, words: str, *, paper: Paper, actor: User) -> ChangedField:
+    """Let a person count again as before the closing, write it down, and return it; `words` say how they had left."""
     elsewhere = Member.objects.filter(id_hash=member.id_hash, is_active=True).exclude(pk=member.pk)
     if other := elsewhere.select_related("household").first():
         raise Refused(
             f"{member}已经登记在{other.household}（{other.household.code}），一个人不能在两户。请先更正那一户，再恢复这一户。"
         )
-    ended = Membership.objects.filter(household=household, member=member, valid_to__isnull=True)
-    was = ended.exclude(superseded_at=None).order_by("-superseded_at")[0]
+    was = _before_closing(household, member)
     begin_again(was)
     member.is_active = True
     member.save(update_fields=["is_active"])
@@ -108,7 +126,6 @@ def _return(
         reason=(REOPENED + paper.reason)[:200],
         actor=actor,
     )
-    words = next(one["after"] for one in closing.fields if one["name"] == person_field(member.pk))
     return ChangedField(person_field(member.pk), member.name, words, was.get_relation_display())
 
 

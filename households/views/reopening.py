@@ -8,7 +8,7 @@ from accounts.permissions import REGISTER_HOUSEHOLDS
 from households.forms.events import ReopenForm
 from households.models import RegisterChange
 from households.selectors.changes import closing_of
-from households.services.reopening import reopen_household, reopening_fault
+from households.services.reopening import left_by_events, reopen_household, reopening_fault
 from households.views.events import EventView
 
 
@@ -30,7 +30,9 @@ class ReopenView(EventView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         fault = reopening_fault(self.object, self.closing)
-        return super().get_context_data(**kwargs) | {"gone": False, "closing": self.closing, "fault": fault}
+        left = [] if self.closing else left_by_events(self.object)
+        told = {"gone": False, "closing": self.closing, "left": left, "fault": fault}
+        return super().get_context_data(**kwargs) | told
 
     def save(self, form: ReopenForm) -> RegisterChange:
         return reopen_household(household_id=self.object.pk, paper=form.paper(), actor=self.request.user)

@@ -164,6 +164,31 @@ def test_a_household_that_came_closed_into_the_register_is_not_opened(county):
         reopen(county.chen, county.liu)
 
 
+def test_one_that_was_loaded_as_closed_with_its_events_is_opened_like_any_other(client, county):
+    gone_on = timezone.localdate() - timedelta(200)
+    household = make_household(county.lower, "顾老九", "530399000055", size=0)
+    StatusEvent.objects.create(household=household, before="registered", after="closed", on_date=gone_on)
+    for number, relation in enumerate(("head", "spouse")):
+        one = Member.objects.create(
+            household=household, code=f"{household.code}0{number}", name=f"顾老九{number}", name_initials="g", sex="1",
+            birth_date=LONG_AGO, id_number=f"9{number}", id_hash=f"9{number}", is_active=False,
+        )  # fmt: skip
+        about = {"household": household, "member": one}
+        Membership.objects.create(**about, relation=relation, valid_from=LONG_AGO, valid_to=gone_on)
+        MembershipEvent.objects.create(**about, kind="moved_out", on_date=gone_on)
+    Household.objects.filter(pk=household.pk).update(status="closed")
+    client.force_login(county.liu, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("households:reopen", args=[household.pk])).text
+    assert "和户表一起装入" in page
+    assert f"户籍迁出 {gone_on}" in page
+
+    change = reopen(household, county.liu)
+
+    assert Household.objects.get(pk=household.pk).status == "registered"
+    assert now_in(household) == {"顾老九0": "head", "顾老九1": "spouse"}
+    assert [one["before"] for one in change.fields] == [f"户籍迁出 {gone_on}"] * 2 + ["整户自然减少"]
+
+
 def test_nobody_counts_in_two_households(county, closed):
     other = make_household(county.upper, "陈阿福", "530399000077", size=1)
     hashed = Member.objects.get(code=f"{county.chen.code}00").id_hash
