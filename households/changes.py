@@ -28,6 +28,10 @@ class ChangeKind(models.TextChoices):
     WORK = "work", "务工和公益岗位"
     WELFARE = "welfare", "低保特困"
     MEASURE = "measure", "帮扶措施"
+    RELATIVE = "relative", "主要社会关系"
+    NEED = "need", "帮扶需求"
+    PLAN = "plan", "帮扶计划"
+    RESULT = "result", "帮扶成效"
 
 
 _PERSON_FIELD = "member-"

@@ -272,6 +272,13 @@ class Insurance(models.TextChoices):
     EXEMPT = "exempt", "依规不参保"
 
 
+class HouseholdType(models.TextChoices):
+    """户类型: how forms since 2021 call a household on the register; older forms do not know it."""
+
+    FARMERS = "farmers", "一般农户"
+    LEFT_POVERTY = "left", "脱贫户"
+
+
 class Guarantee(models.TextChoices):
     """The seven things an exit is judged by, in the order of the form."""
 

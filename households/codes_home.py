@@ -87,3 +87,14 @@ class Risk(models.TextChoices):
     HOUSING = "housing", "住房出现安全问题"
     WATER = "water", "饮水出现安全问题"
     OTHER = "other", "其他"
+
+
+class RelativeKind(models.TextChoices):
+    """Who somebody outside the household is to its head (主要社会关系)."""
+
+    PARENT = "parent", "父母"
+    CHILD = "child", "子女"
+    SIBLING = "sibling", "兄弟姐妹"
+    IN_LAW = "in_law", "岳父母或公婆"
+    OTHER_KIN = "kin", "其他亲属"
+    NO_KIN = "no_kin", "邻居朋友"

@@ -11,7 +11,6 @@ from households.views.events import (
     EventChooseView,
     HeadView,
     LeaveView,
-    MoveView,
     SplitView,
 )
 from households.views.evidence import (
@@ -51,6 +50,7 @@ from households.views.income import IncomeSheetView, IncomeSumsView, IncomeView
 from households.views.income_items import ItemEndView, ItemFormView, ItemListView
 from households.views.measures import MeasureCorrectView, MeasureCreateView, MeasureListView, MeasureTakeBackView
 from households.views.members import MemberAddView, MemberEditView
+from households.views.moving import MoveView
 from households.views.overdue import LateCadreExportView, LateCadreListView
 from households.views.pairings import (
     PairingChangeView,

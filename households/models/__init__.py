@@ -13,6 +13,7 @@ from households.models.facts import (
     WaterFact,
 )
 from households.models.followups import HintReview, ProblemResolution
+from households.models.help_facts import NeedFact, PlanFact, RelativeFact, ResultFact
 from households.models.imports import ImportJob, ImportPart, ImportRow
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.measures import HelpMeasure
@@ -65,15 +66,19 @@ __all__ = [
     "Member",
     "Membership",
     "MembershipEvent",
+    "NeedFact",
     "NumberReading",
     "Pairing",
     "PaperExport",
     "PaperKey",
     "PhotoWait",
+    "PlanFact",
     "RegisterChange",
     "RegisterSeal",
     "SealedHousehold",
     "ProblemResolution",
+    "RelativeFact",
+    "ResultFact",
     "RuleResult",
     "RelocationFact",
     "SchoolingFact",

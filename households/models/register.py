@@ -17,6 +17,7 @@ from households.codes import (
     Education,
     Ethnicity,
     Health,
+    HouseholdType,
     IdentifiedBy,
     Labour,
     MembershipEventKind,
@@ -59,6 +60,10 @@ class Household(models.Model):
     head_initials = models.CharField("拼音首字母", max_length=20)
     head_sort = models.CharField("拼音", max_length=80)
     attribute = models.CharField("贫困户属性", max_length=8, choices=PovertyAttribute)
+    # Only forms since 2021 ask for it; empty where none did.
+    household_type = models.CharField(
+        "户类型", max_length=7, choices=HouseholdType, blank=True, default="", db_default=""
+    )
     main_cause = models.CharField("主要致贫原因", max_length=12, choices=Cause)
     other_causes = ArrayField(models.CharField(max_length=12, choices=Cause), default=list, blank=True)
     identified_by = models.CharField("识别标准", max_length=10, choices=IdentifiedBy, default=IdentifiedBy.NATIONAL)
@@ -260,7 +265,10 @@ class MembershipEvent(models.Model):
 
 
 class HouseholdMove(models.Model):
-    """A household moved its home from one village or group of the county to another on a day; its code stayed."""
+    """A household moved its home from one village or group of the county to another on a day; its code stayed.
+
+    `corrects` is the move that was written down wrongly and that this one stands for.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="moves")
     from_village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -275,6 +283,9 @@ class HouseholdMove(models.Model):
     reason = models.CharField("说明", max_length=200, blank=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by", editable=False
+    )
 
     objects = OfHouseholdQuerySet.as_manager()
 

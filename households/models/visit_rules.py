@@ -13,7 +13,7 @@ COUNTED = (
     "open_every_days", "alert_days", "own_void_days", "copied_characters", "rapid_count", "rapid_minutes",
     "correct_days", "shared_characters", "shared_days",
 )  # fmt: skip
-OPTIONAL = ("exited_every_days", "helper_monthly", "resident_monthly", "township_monthly")
+OPTIONAL = ("exited_every_days", "helper_monthly", "resident_monthly", "township_monthly", "most_households")
 
 
 class DatedCountyQuerySet(DatedQuerySetMixin, models.QuerySet):  # type: ignore[type-arg]
@@ -35,6 +35,7 @@ class CountyDated(Dated):
 class VisitRule(CountyDated):
     """How often which households must be visited, by whom how often, and what makes a visit worth a second look.
 
+    It also says how many households one helper has at most (科级干部每人包五户): more is shown, not forbidden.
     One row holds on any day; another one ends it the day before it begins. Optional numbers left empty demand nothing.
     """
 
@@ -52,6 +53,8 @@ class VisitRule(CountyDated):
     correct_days = models.PositiveSmallIntegerField("退回的走访：几天之内更正", db_default=7)
     shared_characters = models.PositiveSmallIntegerField("不同人雷同：至少多少字才提示", db_default=30)
     shared_days = models.PositiveSmallIntegerField("不同人雷同：相隔几天之内", db_default=30)
+
+    most_households = models.PositiveSmallIntegerField("一名帮扶人最多结对几户", null=True, blank=True, db_default=5)
 
     objects = DatedCountyQuerySet.as_manager()
 

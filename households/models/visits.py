@@ -15,6 +15,11 @@ from villages.scope import ScopedQuerySet
 VISIT_CHECKS = ("food", "clothing", "water", "house", "school", "insurance")
 """The six things a visitor answers, in the order of a walk through the house."""
 
+POSITION = ("latitude", "longitude", "accuracy")
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180
+PLACES = 5
+"""Decimals of a degree: about a metre."""
+
 
 class VisitQuerySet(OfHouseholdQuerySet["Visit"]):
     """Visits to the households a user may see."""
@@ -46,6 +51,10 @@ class Visit(models.Model):
     text = models.TextField("情况记录", blank=True)
     problem_state = models.CharField("发现问题", max_length=6, choices=ProblemState, default=ProblemState.NONE)
     problem = models.CharField("什么问题", max_length=200, blank=True)
+    # Where the visitor stood when they tapped for it (WGS 84), and within how many metres; empty where nobody did.
+    latitude = models.DecimalField("纬度", max_digits=8, decimal_places=PLACES, null=True, blank=True)
+    longitude = models.DecimalField("经度", max_digits=8, decimal_places=PLACES, null=True, blank=True)
+    accuracy = models.PositiveIntegerField("定位精度（米）", null=True, blank=True)
     voided_at = models.DateTimeField("作废时间", null=True, blank=True, editable=False)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -75,6 +84,15 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(
                 name="visit_void_has_reason", condition=Q(voided_at__isnull=True) | ~Q(void_reason="")
+            ),
+            models.CheckConstraint(
+                name="visit_position_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True, accuracy__isnull=True)
+                | Q(
+                    latitude__range=(-MOST_LATITUDE, MOST_LATITUDE),
+                    longitude__range=(-MOST_LONGITUDE, MOST_LONGITUDE),
+                    accuracy__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="visit_not_after_recording",

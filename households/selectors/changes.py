@@ -9,7 +9,7 @@ from django.db import models
 from config.lib.row_numbers import row_number
 from households.changes import ChangeKind, ChangeState, person_field
 from households.codes import MembershipEventKind
-from households.models import Household, Member, Membership, MembershipEvent, RegisterChange
+from households.models import Household, HouseholdMove, Member, Membership, MembershipEvent, RegisterChange
 from households.status import HouseholdStatus
 
 
@@ -79,6 +79,40 @@ def event_of(change: RegisterChange | None, kinds: Collection[MembershipEventKin
     """Return the event that an entry about a person wrote down when it is of one of these kinds, else None."""
     event = events_behind([change]).get(change.pk) if change else None
     return event if event and event.kind in kinds else None
+
+
+def head_event_of(change: RegisterChange | None) -> MembershipEvent | None:
+    """Return the change of head that an entry about a household wrote down, when it is the last one; else None."""
+    if change is None or not tells_of_head(change):
+        return None
+    kind = MembershipEventKind.BECAME_HEAD
+    events = MembershipEvent.objects.filter(household=change.household_id, kind=kind).select_related("member")
+    last = events.order_by("-id").first()
+    return last if last is not None and last.recorded_at <= change.made_at else None
+
+
+def move_of(change: RegisterChange | None) -> HouseholdMove | None:
+    """Return the move that an entry about a household wrote down, when it is the last one; else None."""
+    if change is None or not tells_of_move(change):
+        return None
+    moves = HouseholdMove.objects.filter(household=change.household_id).select_related("to_village__township")
+    last = moves.order_by("-id").first()
+    return last if last is not None and last.recorded_at <= change.made_at else None
+
+
+def tells_of_head(change: RegisterChange) -> bool:
+    """Say whether an entry tells that another member heads the household, and that nobody left."""
+    return _tells(change, "head")
+
+
+def tells_of_move(change: RegisterChange) -> bool:
+    """Say whether an entry tells that the household moved."""
+    return _tells(change, "place")
+
+
+def _tells(change: RegisterChange, field: str) -> bool:
+    is_event = change.kind == ChangeKind.EVENT and change.subject_type == Household._meta.label_lower
+    return is_event and any(one["name"] == field for one in change.fields)
 
 
 def tells_of_others(change: RegisterChange) -> bool:

@@ -45,7 +45,7 @@ def _events(household: Household) -> QuerySet[Any, Any]:
     status = StatusEvent.objects.filter(household=household).order_by()
     told = MembershipEvent.objects.filter(household=household, corrected_by__isnull=True)
     member = told.exclude(kind=MembershipEventKind.REGISTERED).order_by()
-    moves = HouseholdMove.objects.filter(household=household).order_by()
+    moves = HouseholdMove.objects.filter(household=household, corrected_by__isnull=True).order_by()
     measures = HelpMeasure.objects.believed().filter(household=household).order_by()
     return status.values_list("on_date", Cast("after", CharField()), nothing, "reason", "document").union(
         member.values_list("on_date", Cast("kind", CharField()), "member__name", "reason", other),

@@ -75,6 +75,24 @@ def begin_again(was: Membership) -> None:
     _put(was)
 
 
+def stand_as_before(memberships: Iterable[Membership]) -> None:
+    """Let rows that took the place of others never have been: those count again.
+
+    Raises Refused for a row that took nobody's place.
+    """
+    rows = list(memberships)
+    before = []
+    for one in rows:
+        same = Membership.objects.filter(household=one.household_id, member=one.member_id, valid_to__isnull=True)
+        was = same.filter(superseded_at__lte=one.recorded_at).order_by("-superseded_at").first()
+        if was is None:
+            raise Refused(f"找不到{one.member}在这次变动以前的登记，不能更正。请按现在的情况办理。")
+        before.append(was)
+    _supersede(rows)
+    for was in before:
+        begin_again(was)
+
+
 def change_relations(memberships: Iterable[Membership], relations: Mapping[int, str], *, on_date: date) -> None:
     """Let people stand in other relations from a day on; `relations` by the member's id. One head changes with another.
 
@@ -152,10 +170,12 @@ def hand_over(
     on_date: date,
     reason: str,
     actor: User,
+    corrects: MembershipEvent | None = None,
 ) -> list[ChangedField]:
     """Make another member the head from a day on, and let the others stand in relation to them; return it in words.
 
-    `memberships` are those who stay, `relations` theirs to the new head. Raises Refused as `require_one_family`.
+    `memberships` are those who stay, `relations` theirs to the new head; `corrects` is the event that this one stands
+    for. Raises Refused as `require_one_family`.
     """
     head = require_one_family(memberships, relations)
     for one in memberships:
@@ -165,9 +185,8 @@ def hand_over(
     told += told_relations(memberships, relations)
     change_relations(memberships, relations, on_date=on_date)
     write_head(household, head.member)
-    note_event(
-        head.member, household, kind=MembershipEventKind.BECAME_HEAD, on_date=on_date, reason=reason, actor=actor
-    )
+    kind = MembershipEventKind.BECAME_HEAD
+    note_event(head.member, household, kind=kind, on_date=on_date, reason=reason, actor=actor, corrects=corrects)
     return told
 
 

@@ -31,8 +31,7 @@ def move_household(
         return earlier
     village = Village.objects.visible_to(actor).select_related("township").get(pk=village_id)
     group = Group.objects.visible_to(actor).get(pk=group_id) if group_id else None
-    if group is not None and group.village_id != village.pk:
-        raise Refused("村民小组不属于迁入的村，请重新选择。")
+    require_group(group, village)
     if (village.pk, group_id) == (household.village_id, household.group_id):
         raise Refused("迁入地就是现在的村组。请选择另一个村或小组。")
     last = HouseholdMove.objects.filter(household=household).order_by("-on_date", "-id").first()
@@ -43,6 +42,12 @@ def move_household(
     return note_change(
         household=household, kind=ChangeKind.EVENT, subject=household, told=told, paper=paper, actor=actor
     )
+
+
+def require_group(group: Group | None, village: Village) -> None:
+    """Refuse a group of another village than the one that a household moves to."""
+    if group is not None and group.village_id != village.pk:
+        raise Refused("村民小组不属于迁入的村，请重新选择。")
 
 
 def place_words(household: Household) -> str:

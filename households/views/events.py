@@ -12,28 +12,25 @@ from django.views.generic import DetailView
 
 from accounts.permissions import ENTER_REGISTER, REGISTER_HOUSEHOLDS
 from accounts.reveal import masked
-from config.lib.row_numbers import row_number
 from households.codes import ARRIVALS, DEPARTURES, MembershipEventKind, Relation
 from households.events import BY_KIND, BY_URL, GROUPS, FamilyEvent
-from households.forms.entry import EntryForm
-from households.forms.events import CloseForm, HeadForm, LeaveForm, MoveForm, SplitForm, leave_words
+from households.forms.events import RELATION, CloseForm, HeadForm, LeaveForm, SplitForm, leave_words
 from households.forms.members import ArrivalForm
 from households.models import Household, Membership, MembershipEvent, RegisterChange
-from households.selectors.changes import ended_by, event_of, returned_change
+from households.selectors.changes import ended_by, event_of, head_event_of, returned_change
 from households.selectors.household_page import for_heading
 from households.services.departures import close_household, let_leave
 from households.services.event_corrections import correct_arrival, correct_departure
 from households.services.heads import change_head
 from households.services.members import member_values
 from households.services.memberships import PEOPLE, open_memberships, people_of
-from households.services.moving import move_household
+from households.services.redoing import correct_head_change
 from households.services.splitting import split_household
 from households.status import GONE
 from households.views.entry import EntryView
 from households.views.members import MemberAddView
 from households.views.reopen_address import reopen_url
 from villages.mixins import ScopedStaffMixin
-from villages.models import Village
 
 
 class EventChooseView(ScopedStaffMixin, DetailView):
@@ -278,14 +275,37 @@ class LeaveView(EventView):
 
 
 class HeadView(EventView):
-    """Another head."""
+    """Another head; or a change of head that was returned, put right with what was entered filled in."""
 
     form_class = HeadForm
+
+    @cached_property
+    def wrong(self) -> MembershipEvent | None:
+        """The returned change of head that the address names; else None."""
+        return head_event_of(returned_change(self.object, self.request.GET.get("answers", "")))
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.wrong is None:
+            return super().get_initial()
+        stand = {f"{RELATION}{one.member_id}": one.relation for one in self.people}
+        return super().get_initial() | stand | {"on_date": self.wrong.on_date}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"people": self.people}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told = super().get_context_data(**kwargs)
+        return told | ({"title": f"更正：{self.event.label}"} if self.wrong else {})
+
     def save(self, form: HeadForm) -> RegisterChange:
+        if self.wrong is not None and form.cleaned_data["answers"]:
+            return correct_head_change(
+                change_id=form.cleaned_data["answers"],
+                relations=form.answers_by_member(),
+                on_date=form.cleaned_data["on_date"],
+                paper=form.paper(),
+                actor=self.request.user,
+            )
         return change_head(
             household_id=self.object.pk,
             relations=form.answers_by_member(),
@@ -333,55 +353,3 @@ class CloseView(EventView):
             paper=form.paper(),
             actor=self.request.user,
         )
-
-
-class MoveView(EventView):
-    """The household lives elsewhere in the county: first the village, then group and day."""
-
-    permission = REGISTER_HOUSEHOLDS
-    form_class = MoveForm
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs) if self.village else self._ask_where()
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs) if self.village else self._ask_where()
-
-    @cached_property
-    def village(self) -> Village | None:
-        """The village the household moves to, as named in the address."""
-        asked = row_number(self.request.GET.get("village", ""))
-        villages = Village.objects.visible_to(self.request.user).select_related("township")
-        return villages.filter(pk=asked).first() if asked is not None else None
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"village": self.village}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        title = f"迁到{self.village.township}{self.village}" if self.village else self.event.label
-        return super().get_context_data(**kwargs) | {"title": title}
-
-    def save(self, form: EntryForm) -> RegisterChange:
-        group = form.cleaned_data["group"]
-        return move_household(
-            household_id=self.object.pk,
-            village_id=self.village.pk,
-            group_id=group.pk if group else None,
-            on_date=form.cleaned_data["on_date"],
-            paper=form.paper(),
-            actor=self.request.user,
-        )
-
-    def _ask_where(self) -> HttpResponse:
-        villages = Village.objects.visible_to(self.request.user).select_related("township")
-        returned = returned_change(self.object, self.request.GET.get("answers", ""))
-        context = {
-            "household": self.object,
-            "event": self.event,
-            "suffix": f"&answers={returned.pk}" if returned else "",
-            "villages": villages.order_by("township__sort", "code"),
-            "gone": self.object.status in GONE,
-        }
-        return render(self.request, "households/event_where.html", context)
