@@ -29,6 +29,22 @@ PAGES_BEFORE_CHANGE = PAGES_BEFORE_CODE | {"accounts:password"}
 PAGES_BEFORE_ENROLMENT = PAGES_BEFORE_CHANGE | {"accounts:second_factor", "accounts:second_factor_qr"}
 
 
+PERMISSIONS_POLICY = "geolocation=(self), camera=(), microphone=(), payment=(), usb=()"
+"""What a page may ask the phone for: the place of a visit, on a tap. Photos come through the phone's own picker."""
+
+
+class BrowserFeaturesMiddleware:
+    """Tell the browser what a page may ask the phone for; whatever runs in a page may ask for nothing else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
 class AuditContextMiddleware:
     """Tell the audit trail the client's address, a number for this request, and by which door it came."""
 

@@ -18,6 +18,7 @@ from households.codes import (
     Ethnicity,
     Health,
     HouseGrade,
+    HouseholdType,
     IdentifiedBy,
     Insurance,
     Labour,
@@ -199,6 +200,7 @@ LABEL_LISTS: dict[str, LabelList] = {
     one.key: one
     for one in (
         _list("attribute", "贫困户属性", PovertyAttribute),
+        _list("household_type", "户类型", HouseholdType),
         _list("status", "脱贫标志", HouseholdStatus),
         _list("identified_by", "识别标准", IdentifiedBy),
         _list("cause", "致贫原因", Cause, separable=True),

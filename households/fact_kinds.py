@@ -1,18 +1,12 @@
 """The facts that the register holds with their day and source: which model, whose, in which words, compared how."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
-
-from accounts.permissions import ENTER_CERTIFICATES, ENTER_REGISTER
+from accounts.permissions import ENTER_REGISTER
 from accounts.reveal import number_words
 from config.lib.dates import school_term_start
 from config.lib.entry_fields import EntryField, coded, is_or_not
-from config.lib.fields import EncryptedTextField
-from config.lib.money import format_money
 from households.changes import ChangeKind
 from households.codes import HouseGrade, Insurance, Remedy, SchoolStatus, Source, WaterLevel
 from households.codes_home import Fuel, HouseStructure, PathKind, RelocationKind, RelocationWish, WaterSupply
@@ -27,6 +21,8 @@ from households.codes_person import (
     WelfareType,
     WorkState,
 )
+from households.fact_kind import FactGroup, FactKind, yes_or_no, yuan_words
+from households.fact_kinds_help import HELP_KINDS
 from households.models import (
     ConditionFact,
     DisabilityFact,
@@ -41,78 +37,7 @@ from households.models import (
 )
 from households.models.condition_facts import LAND
 
-YES_NO = {True: "有", False: "没有", None: "没有记录"}
-
-
-def yes_or_no(value: Any) -> str:
-    """Return a tri-state in words."""
-    return YES_NO[value]
-
-
-def _yuan(value: Any) -> str:
-    return "没有" if value is None else f"{format_money(value)} 元"
-
-
-class FactGroup(models.TextChoices):
-    """Under which heading a kind stands on the page of all facts of a household."""
-
-    HOME = "home", "住房和饮水"
-    LIVING = "living", "土地和生产生活"
-    CARE = "care", "上学和参保"
-    WORK = "work", "务工和保障"
-
-
-_FROM = EntryField("source_name", "出具单位")
-
-
-@dataclass(frozen=True)
-class FactKind:
-    """One kind of fact: its key in addresses, its model, its words, its fields in form order.
-
-    `dated` says what its day means. A fact of a member names the person in the field `member`. `source` is the door a
-    form of this kind stands for, `issuer` an example of who issues it, `permission` what its entry asks.
-    What two sources say in the fields `compared` is held together within one `period` (None where there is but one).
-    """
-
-    key: str
-    model: Any
-    change: ChangeKind
-    label: str
-    dated: str
-    of_member: bool
-    group: FactGroup
-    own: tuple[EntryField, ...]
-    compared: tuple[str, ...]
-    issuer: str
-    source: Source = Source.DEPARTMENT
-    permission: str = ENTER_CERTIFICATES
-    period: Callable[[Any], Any] = lambda fact: None
-    dated_hint: str = "写在凭据上的那一天"
-
-    @property
-    def fields(self) -> tuple[EntryField, ...]:
-        """All fields of the form: the day, whose it is, the kind's own, who issued it."""
-        whose = (EntryField("member", "家庭成员"),) if self.of_member else ()
-        return (EntryField("valid_from", self.dated), *whose, *self.own, _FROM)
-
-    @property
-    def owner(self) -> str:
-        """The lookup from a fact to its household."""
-        return "member__household" if self.of_member else "household"
-
-    @property
-    def is_yearly(self) -> bool:
-        """Whether a fact speaks of one calendar year."""
-        return any(one.name == "year" for one in self.own)
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """The fields that hold a number of a person: encrypted, masked, opened only by `accounts.reveal`."""
-        return tuple(f.name for f in self.model._meta.concrete_fields if isinstance(f, EncryptedTextField))
-
-    def words_of(self, name: str) -> EntryField:
-        """Return the field called `name`."""
-        return next(one for one in self.own if one.name == name)
+__all__ = ["FACT_KINDS", "FactGroup", "FactKind"]
 
 
 def _term(fact: Any) -> date:
@@ -140,9 +65,10 @@ FACT_KINDS: dict[str, FactKind] = {
                 EntryField("started_on", "开工日期"),
                 EntryField("finished_on", "竣工日期"),
                 EntryField("accepted_on", "验收日期"),
-                EntryField("subsidy", "改造补助", _yuan),
+                EntryField("subsidy", "改造补助", yuan_words),
             ),
             compared=("grade",),
+            judged=("remedy", "accepted_on"),
             issuer="县住建局",
         ),
         FactKind(
@@ -302,7 +228,7 @@ FACT_KINDS: dict[str, FactKind] = {
                 EntryField("place", "务工所在地"),
                 EntryField("months", "务工时间（月）"),
                 EntryField("firm", "务工企业"),
-                EntryField("wage", "月收入", _yuan),
+                EntryField("wage", "月收入", yuan_words),
                 EntryField("sector", "行业"),
                 EntryField("channel", "就业渠道"),
                 EntryField("point_to_point", "点对点输送", is_or_not),
@@ -311,6 +237,7 @@ FACT_KINDS: dict[str, FactKind] = {
                 EntryField("post_months", "公益性岗位月数"),
             ),
             compared=("state", "post"),
+            brief=("state", "place", "months", "post", "post_months"),
             issuer="县人社局、村委会",
             source=Source.FORM,
             permission=ENTER_REGISTER,
@@ -332,6 +259,7 @@ FACT_KINDS: dict[str, FactKind] = {
                 EntryField("certified_year", "办证年度"),
             ),
             compared=("kind", "level"),
+            brief=("kind", "level"),
             issuer="县残联",
         ),
         FactKind(
@@ -348,9 +276,11 @@ FACT_KINDS: dict[str, FactKind] = {
                 EntryField("valid_to", "到哪一天止"),
             ),
             compared=("welfare", "type"),
+            brief=("welfare", "type"),
             issuer="县民政局",
             dated_hint="名单或批文上写的开始日期",
         ),
+        *HELP_KINDS,
     )
 }
 """In the order of the groups: how the page of all facts lists them."""

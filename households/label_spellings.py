@@ -23,6 +23,10 @@ ERA_LABELS: dict[str, tuple[Era, ...]] = {
         ("低保脱贫户", "dibao", FIRST_EXIT, None),
         ("特困供养脱贫户", "tekun", FIRST_EXIT, None),
     ),
+    "household_type": (
+        ("一般农户", "farmers", 2021, None),
+        ("脱贫户", "left", 2021, None),
+    ),
     "monitored": (
         ("脱贫不稳定户", "unstable", 2020, None),
         ("边缘易致贫户", "borderline", 2020, None),

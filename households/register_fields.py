@@ -7,6 +7,7 @@ from households.codes import (
     Education,
     Ethnicity,
     Health,
+    HouseholdType,
     IdentifiedBy,
     Labour,
     PovertyAttribute,
@@ -18,6 +19,7 @@ from villages.models.people import Sex
 HOUSEHOLD_FIELDS = (
     EntryField("group", "村民小组"),
     EntryField("attribute", "贫困户属性", coded(PovertyAttribute)),
+    EntryField("household_type", "户类型", coded(HouseholdType)),
     EntryField("main_cause", "主要致贫原因", coded(Cause)),
     EntryField("other_causes", "其他致贫原因", coded(Cause)),
     EntryField("identified_by", "识别标准", coded(IdentifiedBy)),

@@ -8,9 +8,9 @@ from accounts.hooks import Card
 from accounts.permissions import PAIR_HOUSEHOLDS
 from households.models import Household
 from households.selectors.pairings import helped_by, helpers_in, loads, village_figures, without_helper
+from households.selectors.visit_rules import most_households_on
 from villages.hooks import VillageFigures
 from villages.models import Cadre, Village
-from villages.selectors.cadres import MOST_HOUSEHOLDS
 
 HELPERS_SHOWN = 60
 UNHELPED_SHOWN = 20
@@ -26,6 +26,11 @@ def cadre_loads(cadre_ids: list[int]) -> dict[int, int]:
     return loads(cadre_ids, timezone.localdate())
 
 
+def most_households() -> int | None:
+    """Return how many households one cadre helps at most by the rule of today."""
+    return most_households_on(timezone.localdate())
+
+
 def village_cards(village: Village, user: Any) -> list[Card]:
     """Return, for the page of a village, the households without a helper and the cadres who help there."""
     today, may_pair = timezone.localdate(), user.may(PAIR_HOUSEHOLDS)
@@ -38,7 +43,6 @@ def village_cards(village: Village, user: Any) -> list[Card]:
         "more_helpers": len(helpers) > HELPERS_SHOWN,
         "unhelped": unhelped[:UNHELPED_SHOWN],
         "more_unhelped": len(unhelped) > UNHELPED_SHOWN,
-        "most": MOST_HOUSEHOLDS,
         "may_pair": may_pair,
     }
     return [Card("households/cards/_village_helpers.html", shown, order=20)]

@@ -7,7 +7,7 @@ from tests.access import Door
 OFFICE = ("zhao", "qian", "shui", "sheng")
 EAST = ("liu", "li")
 CERTIFIED = ("housing", "relocation", "schooling", "insurance", "welfare")
-ASKED_AT_HOME = ("conditions", "work")
+ASKED_AT_HOME = ("conditions", "work", "relative", "need", "plan", "result")
 CERTIFIERS, ENTERING = ("liu", "zhao", "shui"), ("wang", "he", "liu", "zhao")
 
 

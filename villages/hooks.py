@@ -13,6 +13,9 @@ VILLAGE_CARDS = Hook("village_cards")
 CADRE_LOADS = Hook("cadre_loads")
 """Called with `cadre_ids`; returns {cadre id: number of households helped today}."""
 
+MOST_HOUSEHOLDS = Hook("most_households")
+"""Called with nothing; returns how many households one cadre helps at most by the rule of today, None for no rule."""
+
 CADRE_CARDS = Hook("cadre_cards")
 """Called with `cadre` and `user`; returns a list of `accounts.hooks.Card` for the cadre's page."""
 
@@ -39,6 +42,11 @@ def figures_of(village_ids: list[int]) -> dict[int, VillageFigures]:
     for answer in VILLAGE_FIGURES.call_all(village_ids=village_ids) if village_ids else []:
         found.update(answer)
     return found
+
+
+def most_households() -> int | None:
+    """Return how many households one cadre helps at most by the rule of today, or None; more is never forbidden."""
+    return next((most for most in MOST_HOUSEHOLDS.call_all() if most is not None), None)
 
 
 def loads_of(cadre_ids: list[int]) -> dict[int, int]:

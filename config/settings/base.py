@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.BrowserFeaturesMiddleware",
     "accounts.middleware.AuditContextMiddleware",
     "accounts.middleware.IdleTimeoutMiddleware",
     "accounts.middleware.AccessMiddleware",
@@ -153,7 +154,7 @@ BUNDLES: dict[str, list[str]] = {
         "css/print.css",
     ],
     "js/huce.js": ["js/frame.js", "js/once.js", "js/draft.js"],
-    "js/visit.js": ["js/kept.js", "js/photos.js"],
+    "js/visit.js": ["js/kept.js", "js/photos.js", "js/place.js"],
 }
 BUNDLE_ROOT = BASE_DIR / "bundles"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -213,6 +214,7 @@ HOOKS: dict[str, list[str]] = {
     "village_figures": ["households.village_hooks.figures"],
     "village_cards": ["households.village_hooks.village_cards"],
     "cadre_loads": ["households.village_hooks.cadre_loads"],
+    "most_households": ["households.village_hooks.most_households"],
     "cadre_cards": ["households.village_hooks.cadre_cards"],
     "visit_recorded": ["assessments.hooks.recheck_at_once"],
     "register_changed": ["assessments.hooks.recheck_at_once"],

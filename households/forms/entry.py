@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from config.lib.personal_numbers import without_numbers
-from households.codes import Cause, IdentifiedBy, PovertyAttribute
+from households.codes import Cause, HouseholdType, IdentifiedBy, PovertyAttribute
 from households.forms.visits import STALE_PAGE
 from households.services.changes import Paper
 from villages.forms import ScopedForm, StampedForm
@@ -127,6 +127,9 @@ class HouseholdForm(EntryForm):
         error_messages={"invalid_choice": "请选择本村的村民小组。"},
     )
     attribute = code_field("贫困户属性", PovertyAttribute.choices)
+    household_type = code_field(
+        "户类型", HouseholdType.choices, required=False, help_text="2021 年起的表上才有；以前的表没有这一项，留空。"
+    )
     main_cause = code_field("主要致贫原因", Cause.choices)
     other_causes = forms.MultipleChoiceField(
         label="其他致贫原因", choices=Cause.choices, required=False, help_text="最多两项，不含主要原因。",

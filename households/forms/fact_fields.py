@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from config.lib.personal_numbers import without_numbers
 from households.codes import HouseGrade, Insurance, Remedy, SchoolStatus, WaterLevel
-from households.codes_home import Fuel, HouseStructure, PathKind, RelocationKind, RelocationWish, WaterSupply
+from households.codes_home import (
+    Fuel,
+    HouseStructure,
+    PathKind,
+    RelativeKind,
+    RelocationKind,
+    RelocationWish,
+    WaterSupply,
+)
 from households.codes_person import (
     AbsenceReason,
     DisabilityKind,
@@ -22,6 +30,7 @@ from households.codes_person import (
     WorkState,
 )
 from households.forms.entry import NumberField, code_field
+from households.measures import MeasureKind
 from households.models.condition_facts import LAND, MOST_FUELS
 from households.models.person_facts import MONTHS_OF_A_YEAR
 from households.services.fact_rules import CERTIFICATE, DAYS_OF_A_YEAR
@@ -216,6 +225,66 @@ def _welfare() -> Fields:
     }
 
 
+def _kinds(label: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=MeasureKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=dict.fromkeys(("invalid_choice", "invalid_list"), "请从列出的帮扶措施里选。"),
+    )
+
+
+def _long(label: str, length: int, *, required: bool = True, hint: str = "") -> forms.CharField:
+    field = text_field(label, length, required=required, hint=hint)
+    field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": length})
+    return field
+
+
+def _signed() -> forms.DateField:
+    return day_field("户主签字", required=False, hint="户主在手册上签字的那一天，没签不填")
+
+
+def _relative() -> Fields:
+    return {
+        "name": text_field("姓名", 40, required=True),
+        "kind": _codes("与户主关系", RelativeKind, required=True),
+        "place": text_field("住在哪里", 60, hint="写到乡镇或者县"),
+        "work": text_field("工作单位或职业", 60),
+        "helps": text_field("能帮什么", 100, hint="例如：介绍务工、农忙帮工"),
+        "valid_to": day_field("到哪一天止", required=False, hint="不再来往或者去世的才填"),
+    }
+
+
+def _need() -> Fields:
+    return {
+        "kinds": _kinds("需要哪些帮扶"),
+        "content": _long("具体需求", 200, hint="户主自己怎么说的"),
+        "wish": _long("自己打算怎么做", 200, required=False, hint="想养什么、种什么、去哪里务工"),
+        "signed_on": _signed(),
+    }
+
+
+def _plan() -> Fields:
+    return {
+        "year": _year("年度", "请填计划的年度，例如 2026。"),
+        "goal": text_field("当年目标", 100, required=True, hint="例如：人均纯收入达到 8,000 元，危房改造完"),
+        "kinds": _kinds("计划哪些帮扶"),
+        "content": _long("具体安排", 500, hint="一行一件：做什么、多少、什么时候"),
+        "responsible": text_field("谁来落实", 60, required=True, hint="例如：帮扶人、县农业农村局"),
+        "due_on": day_field("完成时限", required=False),
+        "signed_on": _signed(),
+    }
+
+
+def _result() -> Fields:
+    return {
+        "year": _year("年度", "请填年度，例如 2026。"),
+        "content": _long("取得的成效", 300, hint="收入、住房、上学、看病各有什么变化"),
+        "signed_on": _signed(),
+    }
+
+
 OWN_FIELDS: dict[str, Callable[[], Fields]] = {
     "housing": _housing,
     "water": _water,
@@ -227,4 +296,8 @@ OWN_FIELDS: dict[str, Callable[[], Fields]] = {
     "work": _work,
     "disability": _disability,
     "welfare": _welfare,
+    "relative": _relative,
+    "need": _need,
+    "plan": _plan,
+    "result": _result,
 }

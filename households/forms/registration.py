@@ -8,7 +8,8 @@ from households.forms.entry import EventForm, HouseholdForm
 from households.forms.members import PersonFields
 
 HOUSEHOLD_PART = (
-    "group", "code", "attribute", "main_cause", "other_causes", "identified_by", "phone", "bank_name", "bank_account",
+    "group", "code", "attribute", "household_type", "main_cause", "other_causes", "identified_by", "phone", "bank_name",
+    "bank_account",
 )  # fmt: skip
 HEAD_PART = (
     "name", "id_number", "sex", "birth_date", "ethnicity", "education", "health", "labour", "id_kind", "political",

@@ -1,8 +1,10 @@
 """What a visitor types: the visit, in the order of the walk through the house."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,11 +15,13 @@ from config.lib.personal_numbers import without_numbers
 from households.codes import Answer, Met, ProblemState, Relation, VisitKind
 from households.models import Membership
 from households.models.photo_waits import MOST_PER_VISIT
+from households.models.visits import MOST_LATITUDE, MOST_LONGITUDE, PLACES
 from households.services.visits import LONGEST_TEXT, VisitEntry, date_fault
 
 STALE_PAGE = "这一页不完整，没有保存。请回到户的页面重新点「记走访」，再填一次。"
 
-PHOTO_FIELDS = ("photos", "photos_kept")
+BESIDE_THE_WORDS = ("photos", "photos_kept", "position")
+_POSITION = re.compile(r"(-?\d{1,2}\.\d{1,8}),(-?\d{1,3}\.\d{1,8}),(\d{1,5})", re.ASCII)
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -104,6 +108,8 @@ class VisitForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), STALE_PAGE),
     )
     """How many photos the phone keeps and sends one by one once the text is saved; filled in by js/photos.js."""
+    position = forms.CharField(widget=forms.HiddenInput(attrs={"data-no-draft": True}), required=False)
+    """Where the phone stood, as js/place.js writes it. It is never in the way: what cannot be read is no position."""
 
     def __init__(self, *args: Any, persons: Iterable[Membership] = (), hints: dict[str, str] | None = None, **kw: Any):
         super().__init__(*args, **kw)
@@ -133,7 +139,8 @@ class VisitForm(forms.Form):
 
     def entry(self) -> VisitEntry:
         """Return the valid form as the service takes it."""
-        words = {name: value for name, value in self.cleaned_data.items() if name not in PHOTO_FIELDS}
+        words = {name: value for name, value in self.cleaned_data.items() if name not in BESIDE_THE_WORDS}
+        words |= _position(self.cleaned_data["position"])
         announced = max(self.cleaned_data["photos_kept"] or 0, len(self.cleaned_data["photos"]))
         return VisitEntry(**words, photos=announced)
 
@@ -141,6 +148,16 @@ class VisitForm(forms.Form):
         """Give the filled-in form a new key, so that sending it once more records a visit of its own."""
         self.data = self.data.copy()
         self.data["submit_key"] = str(uuid.uuid4())
+
+
+def _position(said: str) -> dict[str, Any]:
+    """Return the place and its accuracy in metres as the service takes them; nothing for what is no place on earth."""
+    if not (read := _POSITION.fullmatch(said)):
+        return {}
+    latitude, longitude = (round(Decimal(number), PLACES) for number in read.groups()[:2])
+    if abs(latitude) > MOST_LATITUDE or abs(longitude) > MOST_LONGITUDE:
+        return {}
+    return {"latitude": latitude, "longitude": longitude, "accuracy": int(read[3])}
 
 
 def whom_to_meet(persons: Iterable[Membership]) -> list[tuple[str, str]]:

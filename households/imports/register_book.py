@@ -10,6 +10,7 @@ from households.codes import (
     Education,
     Ethnicity,
     Health,
+    HouseholdType,
     IdentifiedBy,
     Labour,
     MembershipEventKind,
@@ -86,6 +87,14 @@ HOUSEHOLD_COLUMNS = (
         choices=_labels(PovertyAttribute),
         told=coded(PovertyAttribute),
         width=15,
+    ),
+    Column(
+        "household_type",
+        "户类型",
+        cells.one_of(HouseholdType),
+        "2021 年起的表才有，从下拉里选；以前的表空着。",
+        choices=_labels(HouseholdType),
+        told=coded(HouseholdType),
     ),
     Column(
         "main_cause",

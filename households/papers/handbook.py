@@ -1,13 +1,15 @@
 """扶贫手册: cover, household and causes, land and house, everybody in it, who helps, what was done, income, visits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from config.lib.printing.blocks import Block, Fact, Facts, Grid, Heading, NewPage, Printout, Signatures, Text
 from households.codes import ProblemState
 from households.models import HelpMeasure, Household, IncomeWorksheet, Membership, Pairing, Visit
 from households.papers import sections
+from households.papers.help_wanted import results, wanted
 from households.papers.words import BY_HAND, Opened, day, lead_of, place_of, signed, standing_on, yuan
 from households.selectors.latest_facts import LatestFacts
 
@@ -17,12 +19,16 @@ COPIES = "一式两份：户主一份，村存档一份。手册由帮扶人填�
 
 @dataclass(frozen=True)
 class Handbook:
-    """Everything that the handbook shows, as of one day; lists newest first, incomes oldest first."""
+    """Everything that the handbook shows, as of one day; lists newest first, incomes oldest first.
+
+    `helping` are the facts about relatives, needs, plans and results by kind.
+    """
 
     household: Household
     today: date
     people: Sequence[Membership]
     facts: Sequence[LatestFacts]
+    helping: Mapping[str, Sequence[Any]]
     pairings: Sequence[Pairing]
     measures: Sequence[HelpMeasure]
     incomes: Sequence[IncomeWorksheet]
@@ -35,7 +41,7 @@ def handbook(told: Handbook) -> Printout:
     return Printout(
         title=TITLE,
         lead=(lead_of(told.household), f"按 {told.today:%Y-%m-%d} 的登记打印"),
-        blocks=(*_cover(told), *_household(told), *_help(told), *_record(told)),
+        blocks=(*_cover(told), *_household(told), *wanted(told.helping), *_help(told), *_record(told)),
         number=told.household.code,
     )
 
@@ -67,7 +73,7 @@ def _household(told: Handbook) -> Iterator[Block]:
 
 
 def _help(told: Handbook) -> Iterator[Block]:
-    yield Heading("四、帮扶责任人", "换人时原来的一行保留")
+    yield Heading("七、帮扶责任人", "换人时原来的一行保留")
     yield Grid(
         head=("姓名", "单位", "从", "到", "变动原因"),
         rows=tuple(
@@ -77,7 +83,7 @@ def _help(told: Handbook) -> Iterator[Block]:
         shares=(24, 56, 24, 24, 52),
         empty="还没有结对。",
     )
-    yield Heading("五、帮扶措施", "单位：元")
+    yield Heading("八、帮扶措施", "单位：元")
     yield Grid(
         head=("时间", "类别", "内容", "由谁落实", "金额", "户主签字"),
         rows=tuple(_measure(one) for one in told.measures),
@@ -92,7 +98,8 @@ def _measure(one: HelpMeasure) -> tuple[str, ...]:
 
 
 def _record(told: Handbook) -> Iterator[Block]:
-    yield Heading("六、历年收入", "单位：元")
+    yield from results(told.helping)
+    yield Heading("十、历年收入", "单位：元")
     yield Grid(
         head=("核算期止", "工资性", "生产经营性", "财产性", "转移性", "经营支出", "纯收入", "人口", "人均", "状态"),
         rows=tuple(_income(sheet) for sheet in told.incomes),
@@ -100,7 +107,7 @@ def _record(told: Handbook) -> Iterator[Block]:
         right=frozenset(range(1, 9)),
         empty="还没有收入核算表。",
     )
-    yield Heading("七、走访记录", f"{len(told.visits)} 次")
+    yield Heading("十一、走访记录", f"{len(told.visits)} 次")
     yield Grid(
         head=("日期", "走访人", "为什么去", "情况和问题", "户主签字"),
         rows=tuple(_visit(visit) for visit in told.visits),

@@ -27,6 +27,7 @@ def identity(household: Household, people: Sequence[Membership], opened: Opened)
         Fact("联系电话", phone_of(household, opened)),
         Fact("识别标准", household.get_identified_by_display()),
         Fact("识别年度", f"{household.registered_year} 年"),
+        *((Fact("户类型", household.get_household_type_display()),) if household.household_type else ()),
         Fact("脱贫标志", household.get_status_display() + exited),
         Fact("住址", place_of(household), wide=True),
     ))  # fmt: skip

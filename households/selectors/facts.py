@@ -12,7 +12,7 @@ from config.lib.money import MoneyField
 from households.changes import ChangeState
 from households.fact_kinds import FACT_KINDS, FactKind
 from households.models import Household, IncomeEstimate, IncomeWorksheet
-from households.selectors.fact_rows import FactRow, told_apart
+from households.selectors.fact_rows import Contradicted, FactRow, contradictions, told_apart
 from households.services.estimates import quarters_to_estimate
 from households.services.worksheets import monitoring_windows, windows_to_enter
 
@@ -48,25 +48,33 @@ class FactSection:
 
 @dataclass(frozen=True)
 class Voice:
-    """What one source says in a difference: the value, who says it, on which day, who wrote and confirmed it."""
+    """What one source says in a difference: the value, who says it, on which day, who wrote and confirmed it.
+
+    `counts` is None where nothing counts until it is looked at again. `visit`: the visit in which it was seen.
+    """
 
     value: str
     origin: str
     on: date
     author: str
     verifier: str
-    counts: bool
+    counts: bool | None
+    visit: int | None = None
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One thing about which sources disagree: whose it is, what, each voice with the one that counts first, and why."""
+    """One thing about which sources disagree: whose it is, what, each voice with the one that counts first, and why.
+
+    `advice` says who settles it, and how.
+    """
 
     kind: FactKind
     whose: str
     what: str
     voices: list[Voice]
     why: str
+    advice: str = "请找两家核对，核对后由出错的一方点「更正」，或者登记一条新的"
 
 
 @dataclass(frozen=True)
@@ -103,8 +111,11 @@ def fact_sections(rows: dict[str, list[FactRow]], today: date, writer: Any) -> l
     return sections
 
 
-def disagreements(rows: dict[str, list[FactRow]], today: date) -> list[Disagreement]:
-    """Return where sources disagree about a household (from `fact_rows`), each voice in words."""
+def disagreements(household: Any, rows: dict[str, list[FactRow]], today: date) -> list[Disagreement]:
+    """Return where sources disagree about a household (from `with_doubts`), each voice in words; visits come last.
+
+    `rows` are its facts from `fact_rows`.
+    """
     found = []
     for kind in FACT_KINDS.values():
         said = {row.fact.pk: row for row in rows[kind.key] if is_true(row.fact, today)}
@@ -114,7 +125,34 @@ def disagreements(rows: dict[str, list[FactRow]], today: date) -> list[Disagreem
             ]
             whose = said[one.counts.pk].whose
             found.append(Disagreement(kind, whose, kind.words_of(one.field).label, voices, one.why))
-    return found
+    return found + _doubted(household, rows, today)
+
+
+def _doubted(household: Any, rows: dict[str, list[FactRow]], today: date) -> list[Disagreement]:
+    """Return where a visit saw the opposite of a certificate: neither counts until the office has looked again."""
+    true = {key: {row.fact.pk: row for row in some if is_true(row.fact, today)} for key, some in rows.items()}
+    facts = {key: [row.fact for row in some.values()] for key, some in true.items()}
+    return [_against(one, true[one.kind.key]) for one in contradictions(household, facts, today)]
+
+
+def _against(one: Contradicted, rows: dict[int, FactRow]) -> Disagreement:
+    certified = [_certified(one.kind, rows[fact.pk]) for fact in one.facts]
+    seen = Voice(one.subject.saw, one.seen_by, one.on, author="", verifier="", counts=None, visit=one.visit)
+    return Disagreement(
+        kind=one.kind,
+        whose="",
+        what="走访看到相反情况",
+        voices=[seen, *certified],
+        why="走访的日期不早于凭据，看到的和凭据相反，所以两种说法都先不算，这一项待核实",
+        advice=f"请{one.subject.office}再去核实，登记日期更晚的凭据；走访记错了的，更正或者作废那次走访",
+    )
+
+
+def _certified(kind: FactKind, row: FactRow) -> Voice:
+    said = ((kind.words_of(name), getattr(row.fact, name)) for name in kind.compared)
+    words = "，".join(f"{field.label} {field.words(value)}" for field, value in said if value not in (None, "", []))
+    value = " ".join(filter(None, (row.whose, words)))
+    return Voice(value, _origin(row.fact), row.fact.valid_from, row.author, row.verifier, counts=None)
 
 
 def is_true(fact: Any, today: date) -> bool:
@@ -124,11 +162,11 @@ def is_true(fact: Any, today: date) -> bool:
 
 
 def _counting(rows: list[FactRow], today: date) -> set[int]:
-    """Return the facts that count now: of each owner (and year) the newest that is believed and true today."""
+    """Return the facts that count now: of each owner (and year, name) the newest that is believed and true today."""
     newest: dict[Any, int] = {}
     for row in rows:
         if is_true(row.fact, today):
-            newest.setdefault((row.owner, row.fact.year if row.kind.is_yearly else None), row.fact.pk)
+            newest.setdefault((row.owner, row.kind.thing(row.fact)), row.fact.pk)
     return set(newest.values())
 
 

@@ -40,6 +40,7 @@ from households.models.facts import WorksheetState
 from households.models.register import HouseholdQuerySet
 from households.selectors.dossier import SIGNERS, with_held
 from households.selectors.lists import standing_visits, with_last_visit, with_people
+from households.selectors.person_lines import Told
 from households.selectors.photo_waits import with_photos
 
 VISITS_SHOWN = 20
@@ -116,7 +117,10 @@ def members_of(household: Household, today: date) -> QuerySet[Membership]:
 
 @dataclass(frozen=True)
 class Person:
-    """One member as the page shows them: coded facts in words, the ID number masked."""
+    """One member as the page shows them: coded facts in words, the ID number masked.
+
+    `told` has what is known of work, disability and assistance, by kind; the origins are of schooling and insurance.
+    """
 
     pk: int
     name: str
@@ -127,10 +131,13 @@ class Person:
     schooling: str
     insurance: str
     id_number: str
+    schooling_origin: str
+    insurance_origin: str
+    told: dict[str, Told]
 
 
-def person_from(membership: Membership, today: date) -> Person:
-    """Return a membership (from `members_of`) in words."""
+def person_from(membership: Membership, today: date, told: dict[int, dict[str, Told]]) -> Person:
+    """Return a membership (from `members_of`) in words; `told` is from `told_of_persons`."""
     member = membership.member
     schooling, insurance = membership.schooling, membership.insurance  # type: ignore[attr-defined]
     return Person(
@@ -143,6 +150,9 @@ def person_from(membership: Membership, today: date) -> Person:
         schooling=schooling_words(schooling),
         insurance=Insurance(insurance["basic"]).label if insurance else f"{today.year} 年没有记录",
         id_number=masked(member.id_number, "id"),
+        schooling_origin=origin_words(schooling) if schooling else "",
+        insurance_origin=origin_words(insurance) if insurance else "",
+        told=told.get(member.pk, {}),
     )
 
 
@@ -169,9 +179,10 @@ def register_facts(household: Household) -> list[Fact]:
     """Return what the register says about a household (from `for_page`), each with its source."""
     registered = f"登记表 {household.registered_year} 年"
     causes = "、".join(Cause(code).label for code in (household.main_cause, *household.other_causes))
+    of_2021 = f" · {household.get_household_type_display()}" if household.household_type else ""
     facts = [
         Fact("户编号", household.code, "系统编号"),
-        Fact("贫困户属性", PovertyAttribute(household.attribute).label, registered),
+        Fact("贫困户属性", PovertyAttribute(household.attribute).label + of_2021, registered),
         Fact("致贫原因", causes, registered),
         Fact("识别", f"{household.registered_year} 年，{household.get_identified_by_display()}", registered),
         _seen_at_home(household),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from households.fact_kinds import FACT_KINDS, FactKind
+from households.fact_kinds import FACT_KINDS, FactGroup, FactKind
+from households.fact_kinds_help import HELP_KINDS
 from households.models import Household
 
 NOT_SAID: tuple[Any, ...] = (None, "", [])
@@ -26,11 +27,29 @@ class LatestFacts:
 
 
 def latest_facts(household: Household, members: Collection[int], today: date) -> list[LatestFacts]:
-    """Return the latest facts of each kind, in the order of the page of all facts; one query a kind."""
+    """Return the latest facts of each kind, in the order of the page of all facts; one query a kind.
+
+    Those about help are of several years and persons: `help_facts` has them.
+    """
     return [
         _of_members(kind, members, today) if kind.of_member else _of_household(kind, household, today)
         for kind in FACT_KINDS.values()
+        if kind.group != FactGroup.HELP
     ]
+
+
+def help_facts(household: Household, today: date) -> dict[str, list[Any]]:
+    """Return by kind what counts now of relatives, needs, plans and results: plans and results by year, oldest first.
+
+    Only the latest needs are told; of each relative what was said last.
+    """
+    found: dict[str, list[Any]] = {}
+    for kind in HELP_KINDS:
+        latest: dict[Any, Any] = {}
+        for fact in _believed(kind, today).filter(household=household).order_by("-valid_from", "-id"):
+            latest.setdefault(kind.thing(fact), fact)
+        found[kind.key] = [latest[thing] for thing in sorted(latest)] if kind.is_yearly else list(latest.values())
+    return found
 
 
 def _of_household(kind: FactKind, household: Household, today: date) -> LatestFacts:

@@ -9,16 +9,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from households.changes import ChangeKind
-from households.models import Household, Membership, Pairing, RegisterChange
+from households.models import Household, Membership, Pairing, RegisterChange, VisitRule
 from households.models.register import HouseholdQuerySet
 from households.status import GONE, OPEN_STATUSES
 from villages.hooks import VillageFigures
 from villages.models import Cadre, Posting, Village
 from villages.ranks import SECTION_RANKS
-from villages.selectors.cadres import MOST_HOUSEHOLDS
 from villages.selectors.postings import Entry, entry_from, latest_first
 
 SUGGESTED = 8
+ANY_NUMBER = 1_000_000
 
 
 def pairings_today(today: date) -> QuerySet[Pairing]:
@@ -50,6 +50,12 @@ def loads(cadre_ids: Iterable[int], today: date) -> dict[int, int]:
     return dict(rows.annotate(n=Count("pk")).values_list("cadre", "n"))
 
 
+def allowed_on(day: date) -> Any:
+    """Return how many households one cadre helps at most by the rule of `day`, as an expression; any where none is."""
+    rule = VisitRule.objects.believed().as_of(day).values("most_households")[:1]
+    return Coalesce(Subquery(rule), ANY_NUMBER)
+
+
 def helpers_of(user: Any, today: date) -> QuerySet[Cadre]:
     """Return the cadres who help a household that `user` sees, each with `load`, counted over the whole county."""
     seen = Pairing.objects.visible_to(user).believed().as_of(today)
@@ -66,18 +72,15 @@ class LoadStep:
     cadres: int
     width: int
     """Of 1000, for the bar."""
-
-    @property
-    def is_over(self) -> bool:
-        """Say whether this is more than the rule allows."""
-        return self.households > MOST_HOUSEHOLDS
+    is_over: bool
+    """Whether this is more than the rule allows."""
 
 
-def distribution(helpers: QuerySet[Any]) -> list[LoadStep]:
-    """Return how many of `helpers` (from `helpers_of`) help one household, two, and so on."""
+def distribution(helpers: QuerySet[Any], allowed: int | None) -> list[LoadStep]:
+    """Return how many of `helpers` (from `helpers_of`) help one household, two, and so on; `allowed` by the rule."""
     rows = list(helpers.order_by().values("load").annotate(n=Count("pk")).values_list("load", "n").order_by("load"))
     most = max((n for _, n in rows), default=0)
-    return [LoadStep(load, n, max(4, n * 1000 // most)) for load, n in rows]
+    return [LoadStep(load, n, max(4, n * 1000 // most), allowed is not None and load > allowed) for load, n in rows]
 
 
 def after_their_posting(helpers: QuerySet[Cadre], today: date) -> QuerySet[Cadre]:
@@ -106,7 +109,7 @@ def suggested_helpers(household: Household, today: date) -> QuerySet[Cadre]:
     """Return cadres who help in the household's village and have room for one more, the least burdened first."""
     here = pairings_today(today).filter(household__village=household.village_id).values("cadre")
     cadres = Cadre.objects.filter(pk__in=here).annotate(load=load_of(OuterRef("pk"), today))
-    found: QuerySet[Cadre] = cadres.filter(load__lt=MOST_HOUSEHOLDS).select_related("unit").order_by("load", "id")
+    found: QuerySet[Cadre] = cadres.filter(load__lt=allowed_on(today)).select_related("unit").order_by("load", "id")
     return found[:SUGGESTED]
 
 
@@ -146,11 +149,12 @@ def _by_village(names: str, rows: Any, first: Count, second: Count) -> Any:
 
 
 def helpers_in(village: Village, user: Any, today: date) -> QuerySet[Any]:
-    """Return who helps in a village, each with `here`, the households there, and `load`, those of the county."""
+    """Return who helps in a village, each with `here`, the households there, `load`, those of the county, `most`."""
     seen = Pairing.objects.visible_to(user).believed().as_of(today).filter(household__village=village)
     here = seen.filter(cadre=OuterRef("pk")).order_by().values("cadre").annotate(n=Count("pk")).values("n")
     cadres = Cadre.objects.filter(pk__in=seen.values("cadre")).select_related("unit")
-    found: QuerySet[Any] = cadres.annotate(here=Subquery(here), load=load_of(OuterRef("pk"), today))
+    counted = {"here": Subquery(here), "load": load_of(OuterRef("pk"), today), "most": allowed_on(today)}
+    found: QuerySet[Any] = cadres.annotate(**counted)
     return found.order_by("-here", "id")
 
 

@@ -16,7 +16,7 @@ from households.papers.words import Opened, standing_on
 from households.selectors.dossier import documents_of
 from households.selectors.household_page import members_of, pairings_of
 from households.selectors.income import SheetPage, sheet_page
-from households.selectors.latest_facts import latest_facts
+from households.selectors.latest_facts import help_facts, latest_facts
 from households.selectors.lists import standing_visits
 from households.selectors.measures import measures_of
 from households.standing import INCOME_RESULTS
@@ -94,6 +94,7 @@ def read_handbook(asked: Asked) -> Printout:
             today=today,
             people=people,
             facts=latest_facts(household, [person.member_id for person in people], today),
+            helping=help_facts(household, today),
             pairings=list(pairings_of(household)),
             measures=list(measures_of(household)),
             incomes=list(sheets.order_by("window_end")),

@@ -22,6 +22,12 @@ def rule_on(day: date) -> VisitRule | None:
     return VisitRule.objects.believed().as_of(day).first()
 
 
+def most_households_on(day: date) -> int | None:
+    """Return how many households one cadre helps at most by the rule of `day`; None where none is set."""
+    rule = rule_on(day)
+    return rule.most_households if rule else None
+
+
 def demand_words(rule: VisitRule | None) -> str:
     """Return what the rule demands, or that there is none."""
     return f"{rule.demand}。" if rule else NO_RULE

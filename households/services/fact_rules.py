@@ -173,6 +173,43 @@ def _welfare(values: Mapping[str, Any]) -> None:
         raise Refused("止的那一天不能早于起的那一天。")
 
 
+def _relative(values: Mapping[str, Any]) -> None:
+    if not values["name"].strip() or not values["kind"]:
+        raise Refused("请填姓名，并选与户主关系。")
+    if values["valid_to"] and values["valid_to"] < values["valid_from"]:
+        raise Refused("止的那一天不能早于问清楚的日期。")
+
+
+def _need(values: Mapping[str, Any]) -> None:
+    if not values["content"].strip():
+        raise Refused("请写明具体需求。")
+    _require_signed(values)
+
+
+def _plan(values: Mapping[str, Any]) -> None:
+    _require_year(values["year"], "年度")
+    if not all(values[name].strip() for name in ("goal", "content", "responsible")):
+        raise Refused("请写明当年目标、具体安排和谁来落实。")
+    if values["due_on"] and values["due_on"].year < values["year"]:
+        raise Refused("完成时限早于计划的年度。请改正其中一项。")
+    _require_signed(values)
+
+
+def _result(values: Mapping[str, Any]) -> None:
+    _require_year(values["year"], "年度")
+    if values["year"] > timezone.localdate().year:
+        raise Refused("还没有到这一年，写不了成效。请核对年度。")
+    if not values["content"].strip():
+        raise Refused("请写明取得的成效。")
+    _require_signed(values)
+
+
+def _require_signed(values: Mapping[str, Any]) -> None:
+    signed = values["signed_on"]
+    if signed is not None and not EARLIEST <= signed <= timezone.localdate():
+        raise Refused("户主签字的日期应在 2013 年以后、今天以前。还没签的不填。")
+
+
 def require_plain_texts(texts: Iterable[Any]) -> None:
     """Refuse an ID or telephone number in any of the free texts of a fact."""
     for text in texts:
@@ -198,4 +235,8 @@ RULES: dict[str, Callable[[Mapping[str, Any]], None]] = {
     "work": _work,
     "disability": _disability,
     "welfare": _welfare,
+    "relative": _relative,
+    "need": _need,
+    "plan": _plan,
+    "result": _result,
 }

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.audit import require, service
@@ -123,13 +122,12 @@ def _row(kind: FactKind, household: Household, values: Mapping[str, Any], paper:
 
 
 def _same_day(kind: FactKind, household: Household, values: Mapping[str, Any]) -> Any:
-    """Return the believed facts of that kind, owner, day and issuer (and year): two offices may both say something."""
+    """Return the believed facts of that kind, owner, day and issuer (and year, name): two offices may both speak."""
     about = {"valid_from": values["valid_from"], "source_name": values["source_name"].strip()}
-    same = kind.model.objects.believed().filter(**about)
-    if not kind.of_member:
-        return same.filter(household=household)
-    year = Q(year=values["year"]) if "year" in values else Q()
-    return same.filter(year, member=values["member"])
+    about |= {"year": values["year"]} if kind.is_yearly else {}
+    about |= {kind.apart: values[kind.apart].strip()} if kind.apart else {}
+    whose = {"member": values["member"]} if kind.of_member else {"household": household}
+    return kind.model.objects.believed().filter(**about, **whose)
 
 
 def _typed(kind: FactKind, typed: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:

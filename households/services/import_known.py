@@ -16,7 +16,7 @@ A_TIME = 5_000
 T = TypeVar("T")
 
 HOUSEHOLD_VALUES = (
-    "attribute", "main_cause", "other_causes", "identified_by", "registered_year", "bank_name",
+    "attribute", "main_cause", "other_causes", "identified_by", "registered_year", "bank_name", "household_type",
 )  # fmt: skip
 MEMBER_VALUES = ("name", "sex", "birth_date", "ethnicity", "education", "health", "labour")
 

@@ -30,7 +30,7 @@ from villages.models import Village
 
 HOUSEHOLD_COLUMNS = (
     "attribute", "main_cause", "other_causes", "identified_by", "registered_year", "bank_name", "group_id", "phone",
-    "phone_hash", "bank_account",
+    "phone_hash", "bank_account", "household_type",
 )  # fmt: skip
 MEMBER_COLUMNS = (
     "name", "name_initials", "sex", "birth_date", "ethnicity", "education", "health", "labour", "id_number", "id_hash",
@@ -256,7 +256,7 @@ def _household(row: ImportRow, township_of: dict[int, int]) -> dict[str, Any]:
         "other_causes": values.get("other_causes", []), "identified_by": values.get("identified_by", "national"),
         "phone": str(row.phone), "phone_hash": row.phone_hash, "bank_name": literal(values.get("bank_name", "")),
         "bank_account": str(row.bank_account), "registered_year": values["registered_year"],
-        "status": HouseholdStatus.REGISTERED.value,
+        "status": HouseholdStatus.REGISTERED.value, "household_type": values.get("household_type", ""),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from config.lib.entry_fields import changed_fields
 from config.lib.merging import decided_clashes, merge
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
-from households.codes import Cause, IdentifiedBy, PovertyAttribute
+from households.codes import Cause, HouseholdType, IdentifiedBy, PovertyAttribute
 from households.models import Household, RegisterChange
 from households.register_fields import HOUSEHOLD_FIELDS
 from households.services.changes import Paper, earlier_entry, note_change
@@ -79,6 +79,7 @@ def require_sound_household(household: Household, values: Mapping[str, Any], cha
         raise Refused("村民小组不属于这一户所在的村，请重新选择。")
     known = (
         (values["attribute"], PovertyAttribute),
+        (values.get("household_type") or HouseholdType.FARMERS, HouseholdType),
         (values["main_cause"], Cause),
         (values["identified_by"], IdentifiedBy),
     )

@@ -33,7 +33,10 @@ from villages.models import Village
 
 PROGRAMME_BEGAN = date(2014, 1, 1)
 CODE = re.compile(r"\d{10,20}")
-COPIED = ("group", "attribute", "main_cause", "other_causes", "identified_by", "phone", "bank_name", "bank_account")
+COPIED = (
+    "group", "attribute", "household_type", "main_cause", "other_causes", "identified_by", "phone", "bank_name",
+    "bank_account",
+)  # fmt: skip
 SERIAL_DIGITS = 4
 
 
@@ -121,7 +124,7 @@ def _new_household(village: Village, typed: Mapping[str, Any], head_name: str, *
         head_name=head_name.strip(),
         registered_year=registered_year,
         status=HouseholdStatus.REGISTERED,
-        **{name: typed[name] for name in COPIED},
+        **{name: typed[name] for name in COPIED if name in typed},
     )
     numbers = {name for name in ("phone", "bank_account") if typed[name]}
     require_sound_household(household, typed, numbers)

@@ -28,7 +28,10 @@ from households.services.registration import next_code, note_status, save_new
 from households.status import HouseholdStatus
 from villages.models import Village
 
-INHERITED = ("township", "village", "group", "attribute", "main_cause", "identified_by", "registered_year", "exit_year")
+INHERITED = (
+    "township", "village", "group", "attribute", "household_type", "main_cause", "identified_by", "registered_year",
+    "exit_year",
+)  # fmt: skip
 
 
 @service("households.split")

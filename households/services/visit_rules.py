@@ -29,10 +29,12 @@ STARTING_RULE: dict[str, Any] = {
     "correct_days": 7,
     "shared_characters": 30,
     "shared_days": 30,
+    "most_households": 5,
 }
 """What a county begins with: the helper weekly (师宗县, 遍访制度), exited households quarterly (四不摘: help goes on
 after the exit), an alert after half a year; five visits written down within five minutes deserve a second look, and so
-do the same words from two cadres within a month. What was sent back is put right before the next visit is due."""
+do the same words from two cadres within a month. What was sent back is put right before the next visit is due. One
+cadre helps at most five households (科级干部每人包五户, 呼伦贝尔)."""
 
 MOST = 3660
 _BOOKKEEPING = {"id", "valid_from", "valid_to", "recorded_by", *CLOCKWORK}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from config.lib.refusals import Refused
 from households.codes import Answer, Guarantee, Met, ProblemState, Source, VisitKind
 from households.hooks import VISIT_RECORDED
 from households.models import Doubt, Household, LivingFact, Visit
-from households.models.visits import VISIT_CHECKS
+from households.models.visits import MOST_LATITUDE, MOST_LONGITUDE, POSITION, VISIT_CHECKS
 from households.services.photo_waits import announce
 from households.services.quality import check_after_entry
 from households.status import GONE
@@ -48,7 +49,8 @@ class SubmitKeyRefused(Refused):
 class VisitEntry:
     """One filled-in visit form. `submit_key` is made with the empty form and makes a double tap one visit.
 
-    `photos` says how many photos come after the text; it is no part of what makes two submissions the same.
+    `photos` says how many photos come after the text; latitude and longitude (WGS 84) with their accuracy in metres say
+    where the phone stood, if it was asked. Neither is part of what makes two submissions the same.
     """
 
     submit_key: UUID
@@ -65,9 +67,12 @@ class VisitEntry:
     problem_state: str = ProblemState.NONE
     problem: str = ""
     photos: int = 0
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    accuracy: int | None = None
 
 
-BESIDE_THE_WORDS = frozenset({"submit_key", "photos"})
+BESIDE_THE_WORDS = frozenset({"submit_key", "photos", *POSITION})
 
 
 @service("households.record_visit")
@@ -75,7 +80,8 @@ def record_visit(*, household_id: int, entry: VisitEntry, actor: User, corrects:
     """Write down one visit, what it says about food and clothing, what it puts in doubt; then re-check the household.
 
     The household is locked within the actor's scope first, so that two taps queue up: the second returns the visit of
-    the first. `corrects` is the visit that this one takes the place of: its day is allowed however long ago it is.
+    the first. `corrects` is the visit that this one takes the place of: its day is allowed however long ago it is, and
+    where the phone stood then stays: a correction is written elsewhere.
     Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused
     for a household that is gone, an account without a cadre, a date out of range, personal numbers in the text, or a
     key that belongs to another visit, and SubmitKeyRefused when the same form comes again with other content.
@@ -88,6 +94,7 @@ def record_visit(*, household_id: int, entry: VisitEntry, actor: User, corrects:
     if earlier is None:
         _require_sound(household, entry, kept_day=corrects.visited_on if corrects else None)
         about = {"household": household, "cadre": cadre, "recorded_by": actor}
+        about |= {name: getattr(corrects or entry, name) for name in POSITION}
         earlier, is_new = Visit.objects.get_or_create(submit_key=entry.submit_key, defaults=values | about)
         if is_new:
             return _completed(earlier, entry, actor)
@@ -129,8 +136,19 @@ def _require_sound(household: Household, entry: VisitEntry, *, kept_day: date | 
         raise Refused(f"情况记录最多 {LONGEST_TEXT} 字。请写短一些，其余的记入下一次走访。")
     for text in (entry.text, entry.problem):
         require_no_numbers(text)
+    _require_position(entry)
     if entry.problem_state != ProblemState.NONE and not entry.problem.strip():
         raise Refused("请写明发现了什么问题。")
+
+
+def _require_position(entry: VisitEntry) -> None:
+    """Refuse half a position, or one that is no place on earth."""
+    said = [getattr(entry, name) for name in POSITION]
+    if said == [None, None, None]:
+        return
+    latitude, longitude, accuracy = said
+    if None in said or abs(latitude) > MOST_LATITUDE or abs(longitude) > MOST_LONGITUDE or accuracy < 0:
+        raise Refused("走访的位置不完整或者不对。请重新定位，或者不记位置。")
 
 
 def _choices(entry: VisitEntry) -> Iterator[tuple[str, list[str]]]:
@@ -165,6 +183,7 @@ def _completed(visit: Visit, entry: VisitEntry, actor: User) -> Visit:
     # The text may tell of illness: the trail names the visit, it does not repeat it.
     told = {name: getattr(visit, name) for name in ("kind", "met", *VISIT_CHECKS, "problem_state")}
     told |= {"visited_on": visit.visited_on.isoformat(), "photos": entry.photos}
+    told |= {"placed": visit.latitude is not None}
     announce(visit, entry.photos, actor)
     record(actor=actor, action="households.record_visit", subject=visit, after=told)
     VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)

@@ -18,7 +18,7 @@ from households.fact_kinds import FACT_KINDS, FactGroup, FactKind
 from households.forms.entry import EntryForm
 from households.forms.facts import FactForm, WorksheetForm
 from households.models import Household, RegisterChange
-from households.selectors.fact_rows import fact_rows
+from households.selectors.fact_rows import fact_rows, with_doubts
 from households.selectors.facts import (
     FactSection,
     disagreements,
@@ -49,14 +49,15 @@ class FactListView(ScopedStaffMixin, DetailView):
     template_name = "households/fact_list.html"
 
     def get_queryset(self) -> Any:
-        return for_heading(super().get_queryset(), timezone.localdate())
+        today = timezone.localdate()
+        return with_doubts(for_heading(super().get_queryset(), today), today)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         household, user, today = self.object, self.request.user, timezone.localdate()
         open_to_entry, rows = household.status not in GONE, fact_rows(household)
         return super().get_context_data(**kwargs) | {
             "groups": _grouped(fact_sections(rows, today, user if open_to_entry else None)),
-            "differences": disagreements(rows, today),
+            "differences": disagreements(household, rows, today),
             "windows": worksheet_windows(household, today),
             "quarters": quarter_lines(household, today),
             "may_enter": open_to_entry and user.may(ENTER_REGISTER),

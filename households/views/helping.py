@@ -13,12 +13,13 @@ from households.forms.pairings import PlaceFilterForm
 from households.models import Household
 from households.selectors.lists import for_list
 from households.selectors.pairings import after_their_posting, distribution, helpers_of, without_helper
+from households.selectors.visit_rules import most_households_on
 from villages.mixins import ScopedStaffMixin
-from villages.selectors.cadres import MOST_HOUSEHOLDS, search_cadres
+from villages.selectors.cadres import search_cadres
 
 MORE_THAN_ANY = 10_000
 """Keys of paging are whole numbers from zero up: the most burdened come first by what they lack to this."""
-LOAD_TABS = {"all": "全部帮扶人", "over": f"超过 {MOST_HOUSEHOLDS} 户", "ended": "驻村结束还在结对"}
+LOAD_TABS = {"all": "全部帮扶人", "over": "超过规定", "ended": "驻村结束还在结对"}
 
 
 def sections(current: str, unhelped: int) -> list[dict[str, Any]]:
@@ -67,13 +68,13 @@ class LoadListView(ScopedStaffMixin, ListView):
         query, user, today = self.request.GET, self.request.user, timezone.localdate()
         tab = query.get("tab") if query.get("tab") in LOAD_TABS else "all"
         words = query.get("q", "").strip()[:40]
-        helpers = helpers_of(user, today)
+        helpers, most = helpers_of(user, today), most_households_on(today)
         lists = {
             "all": helpers,
-            "over": helpers.filter(load__gt=MOST_HOUSEHOLDS),
+            "over": helpers.none() if most is None else helpers.filter(load__gt=most),
             "ended": after_their_posting(helpers, today),
         }
-        steps = distribution(helpers)
+        steps = distribution(helpers, most)
         counts = {
             "all": sum(step.cadres for step in steps),
             "over": sum(step.cadres for step in steps if step.is_over),
@@ -96,6 +97,6 @@ class LoadListView(ScopedStaffMixin, ListView):
             "steps": steps,
             "helpers": counts["all"],
             "helped": sum(step.households * step.cadres for step in steps),
-            "most": MOST_HOUSEHOLDS,
+            "most": most,
             "page": page,
         }

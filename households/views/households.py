@@ -50,6 +50,7 @@ from households.selectors.lists import (
     standings_of,
     tab_counts,
 )
+from households.selectors.person_lines import told_of_persons
 from households.selectors.returns import open_returns_of
 from households.selectors.timeline import timeline
 from households.selectors.visit_rules import NO_RULE, demand_words, rule_on
@@ -147,13 +148,13 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
         visits, pairings = list(visits_of(household)), list(pairings_of(household))
         memberships, rule = list(members_of(household, today)), rule_on(today)
         panels = list(chain.from_iterable(HOUSEHOLD_PANELS.call_all(household=household, user=user)))
-        told = next((panel.standing for panel in panels if panel.standing), None)
+        standing, told = next((panel.standing for panel in panels if panel.standing), None), told_of_persons(household)
         return super().get_context_data(**kwargs) | {
-            "standing": told or standings_of([household.pk]).get(household.pk),
+            "standing": standing or standings_of([household.pk]).get(household.pk),
             "panels": sorted(panels, key=lambda panel: panel.order),
             "facts": register_facts(household),
             "worksheet": worksheet_of(household),
-            "persons": [person_from(membership, today) for membership in memberships],
+            "persons": [person_from(membership, today, told) for membership in memberships],
             "missing": missing(documents_of(household, memberships, today)),
             "visits": visits,
             "pairings": pairings,

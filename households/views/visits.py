@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, FormView
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS
+from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS, VIEW_VISIT_HINTS
 from config.lib.refusals import Refused
 from households.forms import VisitForm
 from households.models import Household, Visit
@@ -116,6 +116,7 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             "room": max(0, MOST_PER_VISIT - len(photos)) if is_mine else 0,
             "just_saved": session.pop(JUST_SAVED, None) == visit.pk,
             "is_mine": is_mine,
+            "sees_place": visit.recorded_by_id == user.pk or user.may(VIEW_VISIT_HINTS),
             "may_void": may_offer_void(visit, user),
             "void_fault": void_fault(visit, user, rule_on(today), today),
             "review": review_of(visit, user),

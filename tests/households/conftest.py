@@ -32,6 +32,7 @@ def _alone(settings, tmp_path):
         "village_figures": ["households.village_hooks.figures"],
         "village_cards": ["households.village_hooks.village_cards"],
         "cadre_loads": ["households.village_hooks.cadre_loads"],
+        "most_households": ["households.village_hooks.most_households"],
         "cadre_cards": ["households.village_hooks.cadre_cards"],
         "household_standings": ["tests.households.stubs.standings"],
     }

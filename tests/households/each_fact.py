@@ -24,6 +24,16 @@ SAID: dict[str, dict[str, Any]] = {
     },
     "disability": {"kind": "4", "level": "2", "certificate": "53032319850930001X42"},
     "welfare": {"welfare": "dibao", "type": "b"},
+    "relative": {"name": "陈大山", "kind": "sibling", "place": "上湾村", "work": "瓦工", "helps": "介绍务工"},
+    "need": {"kinds": ["industry", "work"], "content": "想养牛，缺本钱", "wish": "养牛两头，农闲打工"},
+    "plan": {
+        "year": 2026,
+        "goal": "牛出栏",
+        "kinds": ["industry"],
+        "content": "发放仔牛 2 头",
+        "responsible": "王小满",
+    },
+    "result": {"year": 2025, "content": "危房改造完，收入过线", "signed_on": "2025-12-20"},
 }
 
 

@@ -16,6 +16,9 @@ from households.fact_kinds import FACT_KINDS
 from households.models import DisabilityFact, HousingFact, InsuranceFact, RegisterChange, SchoolingFact
 from households.services.changes import confirm_change
 from households.services.facts import enter_fact
+from households.services.visits import record_visit
+from households.services.voiding import void_visit
+from tests.households.conftest import entry_for
 from tests.households.entries import make_water, paper
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -93,6 +96,41 @@ def test_each_person_and_year_is_looked_at_for_itself(liu, county):
 
     InsuranceFact.objects.create(member=one, year=TODAY.year, basic="employee", source_name="县人社局", **about)
     assert f"有 1 处说法不一</b><p>{one} 参保情况 基本医保。" in page(liu, county, "detail")
+
+
+def test_a_visit_that_sees_the_opposite_of_a_certificate_is_a_voice_and_nothing_counts_meanwhile(liu, county):
+    make_water(county.chen, source_name="县水务局")
+    visit = record_visit(household_id=county.chen.pk, entry=entry_for(water="no"), actor=county.wang)
+
+    shown = page(liu, county)
+
+    for words in (
+        "说法不一",
+        "走访看到相反情况",
+        "走访 王小满",
+        "没有安全饮用水",
+        "县水务局",
+        "待核实",
+        "请水务部门再去核实",
+    ):
+        assert words in shown
+    assert reverse("households:visit_detail", args=[visit.pk]) in shown
+    assert "现在算这个" not in shown
+    assert "饮水认定（走访看到没有安全饮用水）" in page(liu, county, "detail")
+
+    make_water(county.chen, valid_from=TODAY + timedelta(1), source_name="县水务局")
+    assert "说法不一" in page(liu, county), "a certificate of a day to come settles nothing yet"
+
+
+def test_a_visit_that_agrees_or_was_voided_is_no_voice(liu, county):
+    make_water(county.chen, quality="fail")
+    visit = record_visit(household_id=county.chen.pk, entry=entry_for(water="no", house="no"), actor=county.wang)
+    assert "说法不一" not in page(liu, county) + page(liu, county, "detail")
+
+    graded(county.chen, "A", "县住建局", on=BEFORE)
+    assert "说法不一" in page(liu, county)
+    void_visit(visit_id=visit.pk, reason="记到别的户了", actor=county.wang)
+    assert "说法不一" not in page(liu, county) + page(liu, county, "detail")
 
 
 def test_another_household_is_not_drawn_in(liu, county):

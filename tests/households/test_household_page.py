@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from accounts.reveal import UNREADABLE
 from households.models import (
+    DisabilityFact,
     Household,
     HousingFact,
     IncomeWorksheet,
@@ -17,6 +18,8 @@ from households.models import (
     SchoolingFact,
     StatusEvent,
     WaterFact,
+    WelfareFact,
+    WorkFact,
 )
 from tests.conftest import add_member
 
@@ -88,6 +91,29 @@ def test_the_members_show_school_and_insurance_and_no_full_number(page_of, count
     assert "城乡居民医保" in page
     assert "530399********" in page
     assert f"530399{today.year - 11}0301" not in page
+
+
+def test_each_person_says_where_they_work_what_they_get_and_from_whom_that_is(page_of, county, today):
+    head = county.chen.members.first()
+    about = {"member": head, **DEPARTMENT}
+    WorkFact.objects.create(
+        **about,
+        source_name="下湾村委会",
+        year=2026,
+        state="working",
+        place="浙江省义乌市",
+        months=8,
+        post="forest",
+        post_months=3,
+    )
+    DisabilityFact.objects.create(**about, source_name="县残联", kind="4", level="2")
+    WelfareFact.objects.create(**about, source_name="县民政局", welfare="dibao", type="b")
+
+    page = page_of(county.zhao)
+
+    assert "2026 年已务工，浙江省义乌市 8 个月，生态护林员 3 个月（下湾村委会 2026-06-03）" in page
+    assert "肢体残疾二级（县残联 2026-06-03）" in page
+    assert "低保 B 类（县民政局 2026-06-03）" in page
 
 
 def test_income_is_shown_as_the_database_computed_it(page_of, county):

@@ -129,8 +129,8 @@ def test_the_handbook_has_its_chapters_with_everybody_who_ever_helped(county):
 
     chapters = [heading.text for heading in blocks(printed, "Heading") if not heading.of_part]
     assert chapters == [
-        "一、家庭基本情况", "二、家庭成员", "三、住房、饮水、土地和生产生活条件", "四、帮扶责任人",
-        "五、帮扶措施", "六、历年收入", "七、走访记录",
+        "一、家庭基本情况", "二、家庭成员", "三、住房、饮水、土地和生产生活条件", "四、主要社会关系", "五、帮扶需求",
+        "六、帮扶计划", "七、帮扶责任人", "八、帮扶措施", "九、帮扶成效", "十、历年收入", "十一、走访记录",
     ]  # fmt: skip
     measures, visits = grid(printed, "时间"), grid(printed, "日期")
     assert measures.rows[0][1:] == ("产业帮扶", "发放仔猪 2 头", "县农业农村局", "1,200.00", "已签 2026-03-04")

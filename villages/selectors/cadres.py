@@ -9,13 +9,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.reveal import masked
-from villages.hooks import loads_of
+from villages.hooks import loads_of, most_households
 from villages.models import Cadre, Posting
 
 OPTIONS_SHOWN = 20
-MOST_HOUSEHOLDS = 5
-"""科级干部每人包五户 (呼伦贝尔, 八个一): one cadre helps at most five households. More is shown, not forbidden: the
-county weighs it against distance and rank."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +24,12 @@ class CadreOption:
     unit: str
     rank: str
     load: int
+    most: int | None
 
     @property
     def is_full(self) -> bool:
         """Say whether one more household would be more than the rule allows."""
-        return self.load >= MOST_HOUSEHOLDS
+        return self.most is not None and self.load >= self.most
 
     @property
     def load_words(self) -> str:
@@ -46,12 +44,13 @@ class CadreRow:
     cadre: Cadre
     phone: str
     load: int
+    most: int | None
     postings: list[Posting] = field(default_factory=list)
 
     @property
     def is_over(self) -> bool:
         """Say whether the cadre helps more households than the rule allows."""
-        return self.load > MOST_HOUSEHOLDS
+        return self.most is not None and self.load > self.most
 
 
 def search_cadres(cadres: QuerySet[Cadre], words: str) -> QuerySet[Cadre]:
@@ -75,18 +74,18 @@ def options_found(words: str) -> list[CadreOption]:
 def options_for(cadres: Iterable[Cadre]) -> list[CadreOption]:
     """Return `cadres` as options, in their order, with their loads."""
     listed = list(cadres)
-    loads = loads_of([cadre.pk for cadre in listed])
-    return [CadreOption(c.pk, c.name, c.unit.name, c.rank, loads[c.pk]) for c in listed]
+    loads, most = loads_of([cadre.pk for cadre in listed]), most_households()
+    return [CadreOption(c.pk, c.name, c.unit.name, c.rank, loads[c.pk], most) for c in listed]
 
 
-def rows_of(cadres: Iterable[Cadre], user: Any, today: date) -> list[CadreRow]:
-    """Return `cadres` as lines of the list, with the postings that `user` may see."""
+def rows_of(cadres: Iterable[Cadre], user: Any, today: date, most: int | None) -> list[CadreRow]:
+    """Return `cadres` as lines of the list, with the postings that `user` may see, and `most` households of each."""
     listed = list(cadres)
     keys = [cadre.pk for cadre in listed]
     loads, postings = loads_of(keys), defaultdict(list)
     for posting in postings_today(user, today).filter(cadre__in=keys):
         postings[posting.cadre_id].append(posting)
-    return [CadreRow(c, masked(c.phone, "phone"), loads[c.pk], postings[c.pk]) for c in listed]
+    return [CadreRow(c, masked(c.phone, "phone"), loads[c.pk], most, postings[c.pk]) for c in listed]
 
 
 def postings_today(user: Any, today: date) -> QuerySet[Posting]:

@@ -22,9 +22,9 @@ from villages.forms.cadres import (
     UnitFilterForm,
     UnitForm,
 )
-from villages.hooks import CADRE_CARDS, loads_of
+from villages.hooks import CADRE_CARDS, loads_of, most_households
 from villages.models import Cadre, Posting, Unit
-from villages.selectors.cadres import MOST_HOUSEHOLDS, options_found, rows_of, search_cadres, with_posting
+from villages.selectors.cadres import options_found, rows_of, search_cadres, with_posting
 from villages.services.cadres import cadre_values, correct_cadre, create_cadre
 from villages.services.units import correct_unit, create_unit, unit_values
 from villages.views.correcting import CorrectionMixin
@@ -42,7 +42,7 @@ class CadreListView(PermissionPageMixin, ListView):
     template_name = "villages/cadre_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query, today = self.request.GET, timezone.localdate()
+        query, today, most = self.request.GET, timezone.localdate(), most_households()
         form = CadreFilterForm(query)
         page = keyset_page(
             self._narrowed(form).select_related("unit"),
@@ -53,8 +53,8 @@ class CadreListView(PermissionPageMixin, ListView):
         return super().get_context_data(**kwargs) | {
             "form": form,
             "page": page,
-            "rows": rows_of(page.rows, self.request.user, today),
-            "most": MOST_HOUSEHOLDS,
+            "rows": rows_of(page.rows, self.request.user, today, most),
+            "most": most,
             "may_manage": self.request.user.may(MANAGE_CADRES),
         }
 
@@ -87,7 +87,7 @@ class CadreDetailView(PermissionPageMixin, DetailView):
                 {"label": "工作电话", "value": masked(cadre.phone, "phone") or "没有登记"},
             ],
             "load": loads_of([cadre.pk])[cadre.pk],
-            "most": MOST_HOUSEHOLDS,
+            "most": most_households(),
             "postings": postings.select_related("village", "township").order_by("-valid_from", "-id"),
             "cards": sorted(cards, key=lambda card: card.order),
             "today": today,
