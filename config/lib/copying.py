@@ -1,6 +1,6 @@
 """COPY, by which the demonstration county and the import of workbooks write rows in number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -25,9 +25,14 @@ def copy_rows(cursor: CursorWrapper, model: type[models.Model], columns: tuple[s
     must hold cipher text already. Raises ValueError when a column that the database cannot fill is left out.
     """
     require_columns(model, columns)
+    return copy_text(cursor, model._meta.db_table, rows, columns)
+
+
+def copy_text(cursor: CursorWrapper, table: str, rows: Iterable[Row], columns: tuple[str, ...] = ()) -> int:
+    """Write `rows` into a table, also one without a model, and return how many there were."""
     stream = RowStream(rows)
     names = ", ".join(f'"{column}"' for column in columns)
-    cursor.copy_expert(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN', stream, READ_BYTES)
+    cursor.copy_expert(f'COPY "{table}" {f"({names})" if names else ""} FROM STDIN', stream, READ_BYTES)
     return stream.count
 
 
@@ -46,6 +51,27 @@ def update_rows(cursor: CursorWrapper, model: type[models.Model], columns: tuple
     return done
 
 
+def insert_selected(
+    cursor: CursorWrapper,
+    model: type[models.Model],
+    columns: Mapping[str, str],
+    source: str,
+    given: Mapping[str, object],
+) -> int:
+    """Insert what `SELECT` finds in `source` (FROM and what follows) and return how many rows there were.
+
+    `columns` say by which expression each column is filled; the others get the defaults of their models. `given` are
+    the parameters of both. Constraints, triggers and history act as for any other insert.
+    """
+    more = with_defaults(model, tuple(columns))
+    require_columns(model, (*columns, *more))
+    names = ", ".join(f'"{column}"' for column in (*columns, *more))
+    told = ", ".join((*columns.values(), *(f"%(default_{column})s" for column in more)))
+    values = dict(given) | {f"default_{column}": value for column, value in more.items()}
+    cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {told} {source}', values)
+    return int(cursor.rowcount)
+
+
 def require_columns(model: type[models.Model], columns: tuple[str, ...]) -> None:
     """Raise ValueError when `columns` leave out one that must be given, or name one the table does not have."""
     fields = {field.column: field for field in model._meta.concrete_fields if not field.generated}
@@ -62,7 +88,12 @@ def with_defaults(model: type[models.Model], columns: tuple[str, ...]) -> dict[s
     """
     fields = [f for f in model._meta.concrete_fields if not f.generated and not _fills_itself(f)]
     left = [field for field in fields if field.column not in columns and field.has_default() | field.blank]
-    return {str(field.column): field.get_default() for field in left}
+    return {str(field.column): _worth(field.get_default()) for field in left}
+
+
+def _worth(value: object) -> object:
+    """Return a default without the list of choices it may be one of."""
+    return str(value) if isinstance(value, str) else value
 
 
 def _fills_itself(field: Any) -> bool:

@@ -90,7 +90,7 @@ def _opened(stored: str) -> str:
 
 def keyed_hash(text: str) -> str:
     """Return HMAC-SM3 of `text` in hex: equal texts can be found, the text itself cannot."""
-    mac = hmac.HMAC(settings.HASH_KEY, hashes.SM3())
+    mac = _mac_for(settings.HASH_KEY).copy()
     mac.update(text.encode())
     return mac.finalize().hex()
 
@@ -109,3 +109,9 @@ def _sm4(key_id: str) -> algorithms.SM4:
 @cache
 def _cipher_for(key: bytes) -> algorithms.SM4:
     return algorithms.SM4(key)
+
+
+@cache
+def _mac_for(key: bytes) -> hmac.HMAC:
+    """Return a hash that has taken in the key and nothing else; only its copies are used."""
+    return hmac.HMAC(key, hashes.SM3())

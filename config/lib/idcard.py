@@ -5,6 +5,7 @@ An unknown area code is never a reason to refuse: cards carry the code of the co
 
 import re
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 LENGTH = 18
@@ -13,6 +14,7 @@ _OLD_SHAPE = re.compile(r"[0-9]{15}")
 _OLD_CENTURY = "19"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_ZEROES = ord("0") * sum(_WEIGHTS)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
 
 
@@ -36,13 +38,18 @@ def in_full(number: str) -> str:
 
 def check_character(first17: str) -> str:
     """Return the last character that belongs to the first 17 digits."""
-    return _CHECKS[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
+    return _CHECKS[(sum(map(mul, first17.encode(), _WEIGHTS)) - _ZEROES) % 11]
 
 
 def birth_date(number: str) -> date | None:
     """Return the birth date written in an 18-character number, or None when it is no date."""
+    return _day(number[6:14])
+
+
+@lru_cache(maxsize=40_000)
+def _day(digits: str) -> date | None:
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
 

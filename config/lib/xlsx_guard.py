@@ -13,9 +13,9 @@ import string
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Any, BinaryIO, Self
 
 from config.lib.refusals import Refused
 
@@ -24,6 +24,8 @@ MOST_UNPACKED = 400 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_ROOM = 10_000_000
 """How many cells the reader may have to make room for in one sheet: from the first to the furthest row and column."""
+MOST_KEPT = 20_000
+"""How many formulas of a workbook are remembered; one with more is looked at again."""
 _BLOCK = 1 << 20
 _OVERLAP = 2048
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -62,6 +64,18 @@ class Looked:
     version: str = ""
     formulas: dict[str, set[str]] = field(default_factory=dict)
     furthest: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def kept(self) -> dict[str, Any] | None:
+        """Return what a reader of the file wants to know, to be kept beside it; None when that is too much to keep."""
+        if sum(map(len, self.formulas.values())) > MOST_KEPT:
+            return None
+        formulas = {part: sorted(places) for part, places in self.formulas.items() if places}
+        return {"version": self.version, "formulas": formulas}
+
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, Any]) -> Self:
+        """Return what was seen in a file, from what was kept of it."""
+        return cls(kept["version"], {part: set(places) for part, places in kept["formulas"].items()})
 
 
 def look_at(file: BinaryIO, *, size: int) -> Looked:

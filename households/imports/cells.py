@@ -236,7 +236,10 @@ def _carried(held: Any, what: str) -> str:
         raise ValueError(f"这里要写{what}，不是日期或真假值。请设成文本格式重填。")
     if isinstance(held, float | int):
         raise ValueError(f"这一格是数字格式，{what}的末几位可能已经变成 0。请把这一列设成文本格式，照原件重新填写。")
-    return re.sub(r"[\s\u00a0\ufeff'’`]", "", str(held).translate(_FULL_WIDTH))
+    said = str(held)
+    if said.isascii() and said.isalnum():
+        return said
+    return re.sub(r"[\s\u00a0\ufeff'’`]", "", said.translate(_FULL_WIDTH))
 
 
 def _masked(said: str) -> Masked:

@@ -4,6 +4,7 @@ Read by calamine, which tells a number from a text and a day from both, also in 
 """
 
 import re
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,16 +21,26 @@ from households.imports.columns import BookKind, Column, Line, SheetKind
 HEADER_WITHIN = 12
 """In how many rows from the top the headers are looked for; titles stand above them."""
 MOST_ROWS = 200_000
-_TOTALS = re.compile(r"^(合计|总计|小计)")
+_TOTALS = ("合计", "总计", "小计")
 MOST_MERGED = 2_000_000
 """How many rows merged cells may swallow in one sheet, a row counting once for each of them."""
 _SHEET_FILE = re.compile(r"<sheet\b([^<]*+)")
 _RELATION = re.compile(r"<Relationship\b[^<>]*+>")
 
 
-Memory = dict[tuple[str, str], Any]
-"""What words in a column were read as; most stand in many rows."""
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 20_000
+"""How many words of a column are kept with what they were read as; most stand in many rows."""
+_NOTHING, _UNREAD = object(), object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A column where it stands in a sheet, and what its words so far were read as."""
+
+    name: str
+    place: int
+    column: Column
+    memory: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,9 +105,12 @@ def read_lines(sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
     """Yield the rows of a sheet that hold something. Raises Refused for more rows than can be."""
     formulas = looked.formulas.get(sheet.part, set())
     rows = sheet.held
-    memory: Memory = {}
-    columns = [(sheet.places[c.name], c) for c in sheet.kind.columns if c.name in sheet.places]
+    columns = [
+        _Place(c.name, sheet.places[c.name], c, {"": _NOTHING}) for c in sheet.kind.columns if c.name in sheet.places
+    ]
+    lacking = [c for c in sheet.kind.columns if c.needed and c.name not in sheet.places]
     merged = _merged(rows, frozenset(sheet.places.values()))
+    odd = {int(place.lstrip(string.ascii_uppercase)) for place in formulas} | merged.keys()
     start = rows.start or (0, 0)
     number, yielded = start[0], 0
     for held in rows.iter_rows():
@@ -109,7 +123,14 @@ def read_lines(sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
         yielded += 1
         if yielded > MOST_ROWS:
             raise Refused(f"「{sheet.name}」超过 {MOST_ROWS:,} 行，没有读。请按乡镇分成几个文件。")
-        yield _line(sheet, number, shifted, columns, formulas, merged, memory)
+        line = Line(sheet.kind.key, number, {})
+        if number in odd:
+            _read_odd(line, shifted, columns, formulas, merged.get(number, frozenset()))
+        else:
+            _read(line, shifted, columns)
+        for column in lacking:
+            line.wrong(column.name, f"表里没有「{column.header}」这一列。")
+        yield line
 
 
 def letters(place: int) -> str:
@@ -167,60 +188,59 @@ def _not_found(kind: SheetKind, names: Sequence[str]) -> str:
     return f"没有认出「{kind.title}」表：第一行要有「{needed}」这几列。文件里的表：{shown}。请用下载的模板。"
 
 
-def _says_nothing(held: Sequence[Any], columns: Sequence[tuple[int, Column]]) -> bool:
-    if all(place >= len(held) or is_empty(held[place]) for place, _ in columns):
+def _says_nothing(held: Sequence[Any], columns: Sequence[_Place]) -> bool:
+    if all(is_empty(held[one.place]) for one in columns):
         return True
-    first = next((one for one in held if not is_empty(one)), "")
-    return isinstance(first, str) and bool(_TOTALS.match(first.strip()))
+    first = next((one for one in held if one != "" and not is_empty(one)), "")
+    return isinstance(first, str) and first.strip().startswith(_TOTALS)
 
 
-def _line(
-    sheet: FoundSheet,
-    number: int,
-    held: Sequence[Any],
-    columns: Sequence[tuple[int, Column]],
-    formulas: set[str],
-    merged: Mapping[int, frozenset[int]],
-    memory: Memory,
-) -> Line:
-    line = Line(sheet.kind.key, number, {})
-    in_merge = merged.get(number, frozenset())
-    for place, column in columns:
-        value = held[place] if place < len(held) else None
-        if formulas and f"{letters(place)}{number}" in formulas:
-            line.wrong(column.name, FORMULA)
-        elif place in in_merge:
-            line.wrong(column.name, MERGED)
-        elif is_empty(value):
-            if column.needed:
-                line.wrong(column.name, f"没有填{column.header}。")
+def _read(line: Line, held: Sequence[Any], columns: Sequence[_Place]) -> None:
+    """Read the cells of a row. It is done for every cell of a county: what was read before is looked up."""
+    values = line.values
+    for one in columns:
+        value = held[one.place]
+        known = one.memory.get(value, _UNREAD) if value.__class__ is str else _UNREAD
+        if known is _UNREAD:
+            _read_cell(line, one, value)
+        elif known is not _NOTHING:
+            values[one.name] = known
+        elif one.column.needed:
+            line.wrong(one.name, f"没有填{one.column.header}。")
+
+
+def _read_odd(
+    line: Line, held: Sequence[Any], columns: Sequence[_Place], formulas: set[str], in_merge: frozenset[int]
+) -> None:
+    """Read the cells of a row in which there are formulas, or cells swallowed by a merged one."""
+    for one in columns:
+        if f"{letters(one.place)}{line.number}" in formulas:
+            line.wrong(one.name, FORMULA)
+        elif one.place in in_merge:
+            line.wrong(one.name, MERGED)
         else:
-            _read_into(line, column, value, memory)
-    for column in sheet.kind.columns:
-        if column.needed and column.name not in sheet.places:
-            line.wrong(column.name, f"表里没有「{column.header}」这一列。")
-    return line
+            _read(line, held, [one])
 
 
-def _read_into(line: Line, column: Column, held: Any, memory: Memory) -> None:
-    known = (column.name, held) if isinstance(held, str) and not column.secret else None
-    if known in memory:
-        line.values[column.name] = memory[known]
+def _read_cell(line: Line, one: _Place, held: Any) -> None:
+    if is_empty(held):
+        if one.column.needed:
+            line.wrong(one.name, f"没有填{one.column.header}。")
         return
     try:
-        value = column.read(held)
+        value = one.column.read(held)
     except ValueError as fault:
-        line.wrong(column.name, str(fault))
+        line.wrong(one.name, str(fault))
         return
     except OverflowError:
-        line.wrong(column.name, "这一格的数太大，看不懂。请核对。")
+        line.wrong(one.name, "这一格的数太大，看不懂。请核对。")
         return
     if isinstance(value, Masked):
-        line.masked[column.name] = value
-    else:
-        line.values[column.name] = value
-        if known is not None and len(memory) < MOST_REMEMBERED:
-            memory[known] = value
+        line.masked[one.name] = value
+        return
+    line.values[one.name] = value
+    if isinstance(held, str) and not one.column.secret and len(one.memory) < MOST_REMEMBERED:
+        one.memory[held] = value
 
 
 def _merged(sheet: CalamineSheet, columns: frozenset[int]) -> dict[int, frozenset[int]]:

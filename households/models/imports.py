@@ -64,9 +64,10 @@ class OfJobQuerySet(OfImportQuerySet[Row]):
 class ImportJob(Job):
     """One workbook that somebody sent in: what it is, what was found in it, what is to be taken over, by whom.
 
-    `township` is where the sender works, None for the county. `summary` counts by sheet and by field what was found;
-    `rules` says for each field whether the register or the sheet counts; `takes` which outcomes are taken over. A
-    workbook is sent by one person and let into the register by another; the database sees to that.
+    `township` is where the sender works, None for the county. `looked` is what the guard saw in the file. `summary`
+    counts by sheet and by field what was found; `rules` says for each field whether the register or the sheet counts;
+    `takes` which outcomes are taken over. A workbook is sent by one person and let into the register by another; the
+    database sees to that.
     """
 
     kind = models.CharField("表格", max_length=12)
@@ -80,6 +81,7 @@ class ImportJob(Job):
     source_name = models.CharField("来源单位", max_length=60, blank=True)
     document = models.CharField("凭据", max_length=120, blank=True)
     on_date = models.DateField("名单日期", null=True)
+    looked = models.JSONField("文件情况", null=True, editable=False)
     summary = models.JSONField("核对结果", default=dict)
     rules = models.JSONField("取舍", default=dict)
     takes = models.JSONField("入库范围", default=list)

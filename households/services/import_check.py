@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from time import monotonic
 from typing import BinaryIO
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from accounts.jobs import fail, finish, heartbeat, start
 from accounts.models import User
 from config.lib.refusals import Refused
-from config.lib.xlsx_guard import look_at
+from config.lib.xlsx_guard import Looked, look_at
 from households.imports.books import BOOKS
 from households.imports.columns import Line
 from households.imports.reading import find_sheets, read_lines, require_version
@@ -21,7 +22,8 @@ from households.services.import_files import kept_file
 from households.services.import_register import RegisterComparison
 from households.services.import_rows import stage, summary_of
 
-ROWS_PER_BEAT = 2_000
+ROWS_PER_LOOK = 500
+SECONDS_PER_BEAT = 1.0
 logger = logging.getLogger(__name__)
 
 
@@ -71,17 +73,19 @@ def _sender(job: ImportJob) -> User:
 
 def _lines(job: ImportJob, file: BinaryIO) -> Iterator[Line]:
     book = BOOKS[job.kind]
-    looked = look_at(file, size=job.size)
+    looked = Looked.from_kept(job.looked) if job.looked else look_at(file, size=job.size)
     require_version(book, looked)
     sheets = find_sheets(file, book)
     total = sum(sheet.held.height for sheet in sheets)
     ImportJob.objects.filter(pk=job.pk).update(total=total)
-    read = 0
+    read, beat = 0, monotonic()
     for sheet in sheets:
         for line in read_lines(sheet, looked):
             read += 1
-            if read % ROWS_PER_BEAT == 0 and not heartbeat(job, read):
-                raise Stopped
+            if read % ROWS_PER_LOOK == 0 and monotonic() - beat >= SECONDS_PER_BEAT:
+                beat = monotonic()
+                if not heartbeat(job, read):
+                    raise Stopped
             yield line
 
 

@@ -3,7 +3,9 @@
 The job's row ends in that same transaction: whenever the worker dies, the row says what is in the register.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection
 
@@ -26,6 +28,8 @@ from villages.persons import person_of, require_other_person
 
 RECHECKED_AT_ONCE = 300
 """How many households are judged at once after an import; a larger one waits for the check of the coming night."""
+TOLD_TOGETHER = 500
+"""How many households one entry of the trail names."""
 NOTHING = "没有一行需要入库：登记已经和表里一样。没有改动任何内容。"
 
 
@@ -102,13 +106,18 @@ def _moment() -> datetime:
 
 
 def _tell(job: ImportJob, writing: Writing, counts: dict[str, int]) -> None:
-    """Note the import and each household it touched in the trail; judge few households at once."""
+    """Note the import and the households it touched in the trail; judge few households at once."""
     after = {"kind": job.kind, "sha256": job.sha256, "counts": counts, "takes": job.takes, "rules": job.rules}
     record(actor=writing.actor, action="households.import_commit", subject=job, after=after)
-    for some in in_batches(sorted(writing.touched), 2_000):
-        households = Household.objects.filter(pk__in=some).only("pk", "head_name")
-        told = [(one, {"import": job.pk, "kind": job.kind}) for one in households]
-        record_many(actor=writing.actor, action="households.imported", told=told)
-    if len(writing.touched) <= RECHECKED_AT_ONCE:
-        for household_id in sorted(writing.touched):
+    touched = sorted(writing.touched)
+    record_many(actor=writing.actor, action="households.imported", told=_households_of(job, touched))
+    if len(touched) <= RECHECKED_AT_ONCE:
+        for household_id in touched:
             REGISTER_CHANGED.call_all(household_id=household_id, actor=writing.actor)
+
+
+def _households_of(job: ImportJob, touched: list[int]) -> Iterator[tuple[ImportJob, dict[str, Any]]]:
+    """Yield what the trail says of the households: which ones this workbook wrote to, some hundred in an entry."""
+    for some in in_batches(touched, TOLD_TOGETHER):
+        codes = Household.objects.filter(pk__in=some).order_by("code").values_list("code", flat=True)
+        yield job, {"import": job.pk, "kind": job.kind, "count": len(some), "households": list(codes)}

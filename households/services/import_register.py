@@ -15,7 +15,6 @@ from config.lib import idcard
 from config.lib.crypto import keyed_hash
 from config.lib.entry_fields import NOTHING
 from config.lib.fields import EncryptedText
-from config.lib.refusals import Refused
 from households.codes import MembershipEventKind, Relation
 from households.imports.columns import Column, Line
 from households.imports.register_book import REGISTER_BOOK
@@ -28,13 +27,18 @@ from households.services.import_known import (
     members_by,
     members_of,
 )
-from households.services.persons import number_fault, require_fitting_relation, require_possible_age
+from households.services.persons import age_fault, fault_beside, number_fault, relation_fault
 from households.services.registration import CODE, PROGRAMME_BEGAN
 from households.status import GONE
 
 HOUSEHOLD, MEMBER = "household", "member"
 NOT_SEEN = "这一户不在您能办理的范围内，没有核对。请交给所在的乡镇或县办。"
 KNOWN_DEFAULTS = {"ethnicity": "01", "education": "", "health": [], "labour": ""}
+_SOUND = {"name", "sex", "birth_date", "relation"}
+_NEEDED = {
+    sheet.key: {column.name: column.header for column in sheet.columns if column.needed_new}
+    for sheet in REGISTER_BOOK.sheets
+}
 MASKS = {"phone": number_words("phone"), "bank_account": number_words("bank"), "id_number": number_words("id")}
 
 
@@ -190,20 +194,23 @@ class RegisterComparison:
 
     def _new_member(self, line: Line, household: KnownHousehold | None) -> None:
         line.outcome = Outcome.NEW
+        values = line.values
         refuse_masks(line)
-        number = line.values.get("id_number")
-        if number:
-            line.values.setdefault("sex", idcard.sex(number))
-            line.values.setdefault("birth_date", idcard.birth_date(number))
+        if number := values.get("id_number"):
+            if "sex" not in values:
+                values["sex"] = idcard.sex(number)
+            if "birth_date" not in values:
+                values["birth_date"] = idcard.birth_date(number)
         require_filled(line, MEMBER)
-        since = line.values.get("since")
-        if since is not None and since > self.today:
+        since = values.get("since")
+        if since is None:
+            if values.get("entry", MembershipEventKind.REGISTERED) != MembershipEventKind.REGISTERED:
+                line.wrong("since", "后来增加的人要写增加日期。")
+        elif since > self.today:
             line.wrong("since", "增加日期不能晚于今天。")
-        if since is not None and (born := line.values.get("birth_date")) and since < born:
+        elif (born := values.get("birth_date")) and since < born:
             line.wrong("since", "增加日期不能早于出生日期。")
-        if line.values.get("entry", MembershipEventKind.REGISTERED) != MembershipEventKind.REGISTERED and not since:
-            line.wrong("since", "后来增加的人要写增加日期。")
-        self._require_sound(line, KNOWN_DEFAULTS | line.values)
+        self._require_sound(line, KNOWN_DEFAULTS | values)
 
     def _known_member(self, line: Line, known: KnownMember) -> None:
         line.subject_id, line.stamp, line.code = known.pk, known.stamp, known.code
@@ -230,8 +237,8 @@ class RegisterComparison:
             line.changes.append(("relation", column.told(known.relation), column.told(said)))
 
     def _require_sound(self, line: Line, person: Mapping[str, Any], *, numbers: bool = True) -> None:
-        if {"name", "sex", "birth_date", "relation"} <= person.keys():
-            for name, sentence in member_faults(person, numbers=numbers and "id_number" in person):
+        if person.keys() >= _SOUND:
+            for name, sentence in member_faults(person, self.today, numbers=numbers and "id_number" in person):
                 line.wrong(name, sentence)
 
     def _require_whole_families(self) -> None:
@@ -247,19 +254,17 @@ class RegisterComparison:
             self._require_head(line, lines.get(code, []))
 
     def _require_one_each(self, people: list[Line], there: list[KnownMember]) -> None:
+        stands = {one.pk: one.relation for one in there}
+        relations = [(line, line.values.get("relation") or stands.get(line.subject_id, "")) for line in people]
         spoken = {line.subject_id for line in people if line.subject_id}
         for relation, words in ((Relation.HEAD, "户主"), (Relation.SPOUSE, "户主的配偶")):
             names = [one.values["name"] for one in there if one.relation == relation and one.pk not in spoken]
-            for line in people:
-                if line.values.get("relation", self._stands(line, there)) != relation:
+            for line, said in relations:
+                if said != relation:
                     continue
                 if names:
                     line.wrong("relation", f"一户只能有一个人是{words}，已经有{names[0]}。请改选关系。")
                 names.append(line.label)
-
-    @staticmethod
-    def _stands(line: Line, there: list[KnownMember]) -> str:
-        return next((one.relation for one in there if one.pk == line.subject_id), "")
 
     def _require_head(self, household: Line, people: list[Line]) -> None:
         heads = [line for line in people if line.values.get("relation") == Relation.HEAD]
@@ -290,18 +295,24 @@ def household_faults(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "other_causes", "其他致贫原因不能和主要原因相同。"
 
 
-def member_faults(person: Mapping[str, Any], *, numbers: bool) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a person as they would stand; `numbers` asks whether the ID number fits the rest."""
-    try:
-        require_possible_age(person)
-    except Refused as refusal:
-        yield "birth_date", str(refusal)
-    try:
-        require_fitting_relation(person["name"], person["sex"], person["relation"])
-    except Refused as refusal:
-        yield "relation", str(refusal)
-    if numbers and (fault := number_fault(person)):
+def member_faults(person: Mapping[str, Any], today: date, *, numbers: bool) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a person as they would stand; `numbers` asks whether the ID number fits the rest.
+
+    A number in clear text is one that `cells.id_number` has read.
+    """
+    if fault := age_fault(person["birth_date"], person["labour"], today):
+        yield "birth_date", fault
+    if fault := relation_fault(person["name"], person["sex"], person["relation"]):
+        yield "relation", fault
+    if numbers and (fault := _number_fault(person["id_number"], person)):
         yield "id_number", fault
+
+
+def _number_fault(number: str, person: Mapping[str, Any]) -> str:
+    if isinstance(number, EncryptedText):
+        return number_fault(person)
+    born = idcard.birth_date(number)
+    return "" if born is None else fault_beside((born, idcard.sex(number)), person)
 
 
 def compare_value(line: Line, name: str, stands: Any, told: Any) -> None:
@@ -344,10 +355,13 @@ def refuse_masks(line: Line) -> None:
 
 def require_filled(line: Line, sheet: str) -> None:
     """Refuse a new record without what it must have."""
+    needed = _NEEDED[sheet]
+    if needed.keys() <= line.values.keys():
+        return
     told = {name for name, _ in line.faults} | line.masked.keys()
-    for column in REGISTER_BOOK.sheet(sheet).columns:
-        if column.needed_new and column.name not in line.values and column.name not in told:
-            line.wrong(column.name, f"新登记的要填{column.header}。")
+    for name, header in needed.items():
+        if name not in line.values and name not in told:
+            line.wrong(name, f"新登记的要填{header}。")
 
 
 def refuse_repeated(lines: list[Line], name: str, words: str) -> None:
@@ -361,11 +375,3 @@ def refuse_repeated(lines: list[Line], name: str, words: str) -> None:
             line.wrong(name, f"第 {first[value]} 行已经有同样的{words}。请核对，删去重复的一行。")
         else:
             first[value] = line.number
-
-
-def begins(line: Line, registered_year: int) -> date:
-    """Return from which day on a new member counts: as written, else from the year of identification or birth on."""
-    if said := line.values.get("since"):
-        return said  # type: ignore[no-any-return]
-    born: date = line.values["birth_date"]
-    return max(PROGRAMME_BEGAN, date(registered_year, 1, 1), born)

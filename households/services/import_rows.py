@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -29,7 +31,7 @@ def stage(job: ImportJob, lines: Iterable[Line]) -> None:
     """Put the compared rows of a workbook in the place of those that were there before."""
     ImportRow.objects.filter(job=job).delete()
     with connection.cursor() as cursor:
-        copy_rows(cursor, ImportRow, COLUMNS, (_row(job.pk, line) for line in lines))
+        copy_rows(cursor, ImportRow, COLUMNS, map(partial(_row, str(job.pk)), lines))
 
 
 def summary_of(job: ImportJob, lines: list[Line]) -> dict[str, Any]:
@@ -63,18 +65,24 @@ def _label(job: ImportJob, sheet: str, name: str) -> str:
     return BOOKS[job.kind].sheet(sheet).column(name).header
 
 
-def _row(job_id: int, line: Line) -> tuple[object, ...]:
+def _row(job: str, line: Line) -> tuple[str, ...]:
     """Return the row of a line. What is the same, or wrong, keeps nothing of its values, and no ID number as a code."""
-    taken = line.outcome in _TAKEN
-    secrets = line.secrets if taken else {}
-    values = {name: value for name, value in line.values.items() if name not in _SECRET} if taken else {}
-    number, phone, account = (secrets.get(name, ("", "")) for name in _SECRET)
+    values: dict[str, Any] = {}
+    number = phone = account = _NO_SECRET
+    if line.outcome in _TAKEN:
+        values = {name: value for name, value in line.values.items() if name not in _SECRET}
+        if secrets := line.secrets:
+            number, phone, account = (secrets.get(name, _NO_SECRET) for name in _SECRET)
     return (
-        job_id, line.sheet, line.number, line.outcome.value if isinstance(line.outcome, Outcome) else line.outcome,
-        clean(_code(line)), clean(line.label[:60]), line.subject_id, line.household_id, line.stamp, _json(values),
+        job, line.sheet, str(line.number), str(line.outcome), clean(_code(line)), clean(line.label[:60]),
+        _number(line.subject_id), _number(line.household_id), line.stamp, _json(values),
         encrypt(number[0]), number[1], encrypt(phone[0]), phone[1], encrypt(account[0]), _json(line.changes),
         _json(line.faults[:FAULTS_KEPT]),
     )  # fmt: skip
+
+
+def _number(value: int | None) -> str:
+    return "\\N" if value is None else str(value)
 
 
 def _code(line: Line) -> str:
@@ -82,9 +90,17 @@ def _code(line: Line) -> str:
     return starred(line.code) if is_number else line.code[:40]
 
 
+def _plain(value: Any) -> Any:
+    return value.isoformat() if type(value) is date else DjangoJSONEncoder().default(value)
+
+
 _SECRET = ("id_number", "phone", "bank_account")
-_encode = json.JSONEncoder(ensure_ascii=False, default=DjangoJSONEncoder().default, separators=(",", ":")).encode
+_NO_SECRET = ("", "")
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_plain, separators=(",", ":")).encode
 
 
 def _json(value: Any) -> str:
-    return clean(_encode(value)) if value else ("[]" if isinstance(value, list) else "{}")
+    """Return JSON as COPY takes it: a backslash is all in it that needs care."""
+    if not value:
+        return "[]" if isinstance(value, list) else "{}"
+    return _encode(value).replace("\\", "\\\\")

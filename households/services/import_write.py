@@ -1,10 +1,10 @@
 """What the two ways of taking rows over share: which side counts, rows by COPY, how many there were."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
@@ -42,7 +42,14 @@ class Writing:
         return names
 
 
-def require_fresh(stale: list[ImportRow]) -> None:
+class Place(NamedTuple):
+    """Which row of a sheet is meant."""
+
+    number: int
+    label: str
+
+
+def require_fresh(stale: Sequence[Place | ImportRow]) -> None:
     """Refuse to write over what was changed since the rows were compared."""
     if stale:
         raise Refused(STALE.format(n=len(stale), label=f"第 {stale[0].number} 行{stale[0].label}"))

@@ -63,7 +63,8 @@ def start_import(
     require_no_numbers(f"{source_name} {document}")
     if on_date is not None and not EARLIEST <= on_date <= timezone.localdate():
         raise Refused("名单日期应在 2013 年以后、今天以前。")
-    require_version(book, look_at(file, size=size))
+    looked = look_at(file, size=size)
+    require_version(book, looked)
     User.objects.select_for_update().get(pk=actor.pk)
     sha256 = sha256_of(file)
     waiting = ImportJob.objects.filter(requested_by=actor).exclude(stage__in=_ENDED)
@@ -82,6 +83,7 @@ def start_import(
         source_name=source_name,
         document=document,
         on_date=on_date,
+        looked=looked.kept(),
     )
     keep_file(job, file)
     record(actor=actor, action="households.import_start", subject=job, after={"kind": kind, "sha256": sha256})

@@ -25,6 +25,7 @@ PLAIN_FIELDS = ("name", "sex", "birth_date", "ethnicity", "education", "health",
 MAY_BE_UNSAID: dict[str, Any] = {"id_kind": "", "political": "", "speaks_mandarin": None, "in_service": None}
 """What a form or system may leave out: then nothing is known of it, or what stands there stays."""
 OLDEST = 130
+_OF_THE_OTHER_SEX = {Sex.MALE.value: FEMALE_RELATIONS, Sex.FEMALE.value: MALE_RELATIONS}
 
 
 def require_sound_person(person: Mapping[str, Any]) -> None:
@@ -57,35 +58,53 @@ def require_fitting_number(person: Mapping[str, Any]) -> None:
 
 def require_possible_age(person: Mapping[str, Any]) -> None:
     """Refuse a birth date nobody living can have, and a child that works."""
-    today, born = timezone.localdate(), person["birth_date"]
+    if fault := age_fault(person["birth_date"], person["labour"], timezone.localdate()):
+        raise Refused(fault)
+
+
+def age_fault(born: date, labour: str, today: date) -> str:
+    """Return the sentence why nobody living can have been born on that day, or not work so; "" when all is well."""
     if born > today:
-        raise Refused("出生日期不能晚于今天。请对照户口簿再填。")
-    if age_on(born, today) > OLDEST:
-        raise Refused("出生日期太早了。请对照户口簿再填。")
-    if age_on(born, today) < LABOUR_FROM_AGE and person["labour"] not in {"", Labour.NONE}:
-        raise Refused(f"不满 {LABOUR_FROM_AGE} 岁的人，劳动技能应是「无劳动力」。请改选，或者核对出生日期。")
+        return "出生日期不能晚于今天。请对照户口簿再填。"
+    age = age_on(born, today)
+    if age > OLDEST:
+        return "出生日期太早了。请对照户口簿再填。"
+    if age < LABOUR_FROM_AGE and labour not in {"", Labour.NONE}:
+        return f"不满 {LABOUR_FROM_AGE} 岁的人，劳动技能应是「无劳动力」。请改选，或者核对出生日期。"
+    return ""
 
 
 def require_fitting_relation(name: str, sex: str, relation: str) -> None:
     """Refuse a relation to the head that only the other sex can have."""
-    wrong = {Sex.MALE: FEMALE_RELATIONS, Sex.FEMALE: MALE_RELATIONS}.get(Sex(sex), frozenset())
-    if relation in wrong:
-        words = f"{name}登记的性别是{Sex(sex).label}，与户主关系不能是「{Relation(relation).label}」"
-        raise Refused(f"{words}。请改选其中一个。")
+    if fault := relation_fault(name, sex, relation):
+        raise Refused(fault)
+
+
+def relation_fault(name: str, sex: str, relation: str) -> str:
+    """Return the sentence why a person of this sex cannot stand in this relation to the head, or ""."""
+    if relation not in _OF_THE_OTHER_SEX.get(sex, ()):
+        return ""
+    words = f"{name}登记的性别是{Sex(sex).label}，与户主关系不能是「{Relation(relation).label}」"
+    return f"{words}。请改选其中一个。"
 
 
 def number_fault(person: Mapping[str, Any]) -> str:
     """Return the sentence why the ID number does not fit sex and birth date, or "" when it does or says nothing."""
     stated = said_by(person["id_number"])
-    if stated is None:
-        return ""
+    return "" if stated is None else fault_beside(stated, person)
+
+
+def fault_beside(stated: tuple[date, str], person: Mapping[str, Any]) -> str:
+    """Return the sentence why what an ID number says does not fit sex and birth date, or "" when it does."""
     birth, sex = stated
+    if birth == person["birth_date"] and sex == person["sex"]:
+        return ""
     faults = []
     if birth != person["birth_date"]:
         faults.append("出生日期和身份证号第 7 到 14 位不一致")
     if sex != person["sex"]:
         faults.append("性别和身份证号第 17 位不一致")
-    return f"{'，'.join(faults)}。请对照原件改正；原件就是这样的，请写明原因。" if faults else ""
+    return f"{'，'.join(faults)}。请对照原件改正；原件就是这样的，请写明原因。"
 
 
 def said_by(number: str) -> tuple[date, str] | None:

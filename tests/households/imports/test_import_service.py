@@ -150,10 +150,23 @@ def test_the_trail_and_the_door_tell_whose_workbook_it_was(county):
     job = send(county.liu, "register", change_of(county))
     import_all(job, county.liu, county.li)
 
-    told = AuditEntry.objects.filter(action="households.imported").get()
-    assert (told.subject_id, told.actor, told.after["import"]) == (str(county.chen.pk), county.li, job.pk)
+    told = AuditEntry.objects.get(action="households.imported", after__households__contains=[county.chen.code])
+    assert (told.subject_id, told.actor, told.after["import"]) == (str(job.pk), county.li, job.pk)
     event = county.chen.events.order_by("-pgh_id").first()
     assert event.pgh_through == f"import|{county.li.pk}|households.import_commit|第 {job.pk} 号"
+
+
+def test_a_large_import_tells_the_trail_of_many_households_at_once(county, monkeypatch):
+    monkeypatch.setattr("households.services.import_commit.TOLD_TOGETHER", 2)
+    codes = [f"530399101201{order:04}" for order in range(1, 4)]
+    people = [member(code, 2 * n + 1) for n, code in enumerate(codes)]
+    job = send(county.liu, "register", filled("register", household=list(map(household, codes)), member=people))
+    import_all(job, county.liu, county.li)
+
+    told = AuditEntry.objects.filter(action="households.imported").order_by("pk")
+    assert [entry.after["households"] for entry in told] == [codes[:2], codes[2:]]
+    through = set(Household.objects.filter(code__in=codes).values_list("recorded_through", flat=True))
+    assert through == {f"import|{county.li.pk}|households.import_commit|第 {job.pk} 号"}
 
 
 def test_sending_the_same_again_finds_everything_the_same(county):

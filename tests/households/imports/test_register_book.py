@@ -1,5 +1,7 @@
 """The register's own workbook: what its rows are found to be, and what comes into the register."""
 
+from datetime import date
+
 import openpyxl
 import pytest
 
@@ -87,3 +89,20 @@ def test_a_relation_is_superseded_and_an_id_number_replaced(county):
         ("son", True, LONG_AGO),
     ]
     assert Member.objects.get(pk=second.pk).id_hash != second.id_hash
+
+
+def test_new_people_of_a_known_household_get_numbers_never_used_in_it(county):
+    Member.objects.filter(household=county.chen, code__endswith="01").update(is_active=False)
+    people = [member(county.chen.code, 2 * n + 1, 与户主关系="其他", 增加日期="2020-05-01") for n in (1, 2)]
+    job = send(county.liu, "register", filled("register", member=people))
+    assert faults(job) == []
+    used = set(Member.objects.filter(code__startswith=county.chen.code).values_list("code", flat=True))
+    last = max(int(code.removeprefix(county.chen.code)) for code in used)
+
+    import_all(job, county.liu, county.li)
+
+    given = set(Member.objects.filter(code__startswith=county.chen.code).values_list("code", flat=True)) - used
+    assert given == {f"{county.chen.code}{last + 1:02}", f"{county.chen.code}{last + 2:02}"}
+    assert set(Membership.objects.filter(member__code__in=given).values_list("valid_from", flat=True)) == {
+        date(2020, 5, 1)
+    }
