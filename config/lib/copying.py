@@ -67,7 +67,7 @@ def insert_selected(
     require_columns(model, (*columns, *more))
     names = ", ".join(f'"{column}"' for column in (*columns, *more))
     told = ", ".join((*columns.values(), *(f"%(default_{column})s" for column in more)))
-    values = dict(given) | {f"default_{column}": value for column, value in more.items()}
+    values: dict[str, Any] = dict(given) | {f"default_{column}": value for column, value in more.items()}
     cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {told} {source}', values)
     return int(cursor.rowcount)
 

@@ -254,7 +254,7 @@ class RegisterComparison:
             self._require_head(line, lines.get(code, []))
 
     def _require_one_each(self, people: list[Line], there: list[KnownMember]) -> None:
-        stands = {one.pk: one.relation for one in there}
+        stands: dict[int | None, str] = {one.pk: one.relation for one in there}
         relations = [(line, line.values.get("relation") or stands.get(line.subject_id, "")) for line in people]
         spoken = {line.subject_id for line in people if line.subject_id}
         for relation, words in ((Relation.HEAD, "户主"), (Relation.SPOUSE, "户主的配偶")):
