@@ -91,7 +91,7 @@ class Said:
     """The plain columns of a model that a sheet may fill, as a staged row says them; the others get their defaults."""
 
     def __init__(self, model: type[models.Model], names: tuple[str, ...]) -> None:
-        self._fields = [model._meta.get_field(name) for name in names]
+        self._fields: list[Any] = [model._meta.get_field(name) for name in names]
         self.nothing = {f"no_{field.name}": _default(field) for field in self._fields}
 
     @property
