@@ -80,11 +80,11 @@ def field_name(item: IncomeItem) -> str:
 
 def cells_of(row: IncomeRow) -> Cells:
     """Return a stored row as it was typed: an amount that follows from quantity and price is left out."""
-    by_quantity = row.quantity is not None
+    counted = row.quantity is not None
     return Cells(
         quantity=row.quantity,
         unit_price=row.unit_price,
-        amount=None if by_quantity else row.gross,
+        amount=None if counted else row.gross,
         cost=row.cost if row.item.has_costs and row.cost else None,
         evidence=row.evidence,
     )
@@ -114,12 +114,12 @@ def _quantity_faults(cells: Cells) -> Iterator[tuple[str, str]]:
 
 
 def _amount_faults(item: IncomeItem, cells: Cells) -> Iterator[tuple[str, str]]:
-    by_quantity = _by_quantity(cells)
+    counted = by_quantity(cells)
     if all(value is None for value in cells[:3]):
         yield "amount", "请填金额，或者填数量和单价；没有这项收入的，几格都清空。"
-    if by_quantity is not None and cells.amount is not None and to_money(cells.amount) != by_quantity:
-        yield "amount", f"数量乘单价是 {format_money(by_quantity)} 元，和金额不一样。请改正，或者清空金额。"
-    if any(value is not None and not 0 <= value <= MOST for value in (*cells[1:4], by_quantity)):
+    if counted is not None and cells.amount is not None and to_money(cells.amount) != counted:
+        yield "amount", f"数量乘单价是 {format_money(counted)} 元，和金额不一样。请改正，或者清空金额。"
+    if any(value is not None and not 0 <= value <= MOST for value in (*cells[1:4], counted)):
         yield "amount", "金额应在 0 到 10 亿元之间，支出填正数。请对照凭据再填。"
     if cells.cost and not item.has_costs:
         yield "cost", "这一项不减支出，请清空支出。"
@@ -131,8 +131,8 @@ def work_out(item: IncomeItem, cells: Cells) -> Line:
     """Return the income of one item. Raises Refused with the first fault."""
     for _, sentence in faults_of(item, cells):
         raise Refused(sentence)
-    by_quantity = _by_quantity(cells)
-    gross = by_quantity if by_quantity is not None else to_money(cells.amount or 0)
+    counted = by_quantity(cells)
+    gross = counted if counted is not None else to_money(cells.amount or 0)
     return Line(item, cells, gross=gross, cost=_cost(item, cells, gross))
 
 
@@ -188,7 +188,8 @@ def plain_number(number: Decimal) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
-def _by_quantity(cells: Cells) -> Decimal | None:
+def by_quantity(cells: Cells) -> Decimal | None:
+    """Return what quantity and unit price make; None for cells that have no such."""
     if cells.quantity is None or cells.unit_price is None:
         return None
     return to_money(cells.quantity * cells.unit_price)

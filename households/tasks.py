@@ -5,6 +5,7 @@ from households.models import CheckTrigger
 from households.services.exports import build_export, sweep_exports
 from households.services.import_check import check_import
 from households.services.import_commit import commit_import
+from households.services.import_files import mark_workbook
 from households.services.imports import sweep_imports, unheard_imports
 from households.services.paper_exports import build_papers, sweep_papers
 from households.services.photo_files import sweep_photo_files
@@ -53,8 +54,9 @@ def sweep_checks() -> None:
 
 @shared_task
 def check_workbook(job_id: int) -> None:
-    """Compare one workbook with the register. May run twice: only the first run finds it queued."""
+    """Compare one workbook with the register, then mark its faults. May run twice: what is done is not done again."""
     check_import(job_id)
+    mark_workbook(job_id)
 
 
 @shared_task

@@ -5,7 +5,7 @@ Full-width digits and blanks around are taken for what they mean; everything els
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +17,8 @@ from config.lib.money import to_money
 from config.lib.personal_numbers import NO_NUMBERS, personal_number_in
 
 Read = Callable[[Any], Any]
+CodeList = type[models.TextChoices] | Sequence[tuple[Any, Any]]
+"""A code list: its class, or the codes with their words, as a column of a model has them."""
 
 FORMULA = "这一格是公式。请复制后「选择性粘贴」成数值，再上传。"
 MERGED = "这一格合并在别的格里。请取消合并，每行各填各的。"
@@ -26,7 +28,9 @@ _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 _CLOSE_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SEPARATORS = re.compile(r"[、,，;；|/\s]+")
 _CODE = re.compile(r"[0-9A-Za-z-]+")
-_MASKED = re.compile(r"[0-9Xx*]+")
+_MASKED = re.compile(r"[0-9A-Za-z*]+")
+_ROLL_NUMBER = re.compile(r"[A-Z]?\d{8,20}[\dX]?")
+_CERTIFICATE = re.compile(r"\d{17}[\dX][1-7][1-4](B\d)?")
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
 
@@ -126,6 +130,26 @@ def bank_account(held: Any) -> str:
     return said
 
 
+def roll_number(held: Any) -> str:
+    """Read a number of the school roll (学籍号): text only, letters and digits."""
+    said = _carried(held, "学籍号").upper()
+    if "*" in said:
+        return _masked(said)
+    if not _ROLL_NUMBER.fullmatch(said):
+        raise ValueError("学籍号应是一个字母加 8 位以上数字。请照学籍证明再填。")
+    return said
+
+
+def certificate(held: Any) -> str:
+    """Read the number of a disability certificate: text only, the ID number with kind and level behind it."""
+    said = _carried(held, "残疾人证号").upper()
+    if "*" in said:
+        return _masked(said)
+    if not _CERTIFICATE.fullmatch(said) or not idcard.is_valid(said[: idcard.LENGTH]):
+        raise ValueError("残疾人证号不对：是身份证号加类别、等级两位，补发过的再加 B 和一位数。请照证件逐位核对。")
+    return said
+
+
 def day(held: Any) -> date:
     """Read a day: a date, or words such as 2026-11-20, 2026年11月20日, 20261120."""
     if isinstance(held, datetime):
@@ -180,10 +204,28 @@ def money(held: Any) -> Decimal:
     return to_money(amount)
 
 
-def one_of(choices: type[models.TextChoices], also: Mapping[str, str] | None = None) -> Read:
+def number(most: int, places: int) -> Read:
+    """Return a reader of a measure from 0 to `most` with at most so many decimals, as its digits stand there."""
+
+    def read(held: Any) -> Decimal:
+        try:
+            if isinstance(held, bool | datetime | date | time | timedelta):
+                raise InvalidOperation
+            said = Decimal(str(held).translate(_FULL_WIDTH).replace(",", "").strip())
+            rounded = said.quantize(Decimal(1).scaleb(-places)) if said.is_finite() and 0 <= said <= most else None
+        except InvalidOperation:
+            rounded, said = None, Decimal(0)
+        if rounded is None or rounded != said:
+            raise ValueError(f"这里要写 0 到 {most:,} 的数，最多 {places} 位小数。")
+        return rounded
+
+    return read
+
+
+def one_of(choices: CodeList, also: Mapping[str, str] | None = None) -> Read:
     """Return a reader of one word of a code list; `also` maps other words people use to codes."""
     known = _known(choices, also)
-    labels = [str(label) for label in choices.labels]
+    labels = [str(label) for _, label in _pairs(choices)]
 
     def read(held: Any) -> str:
         return _code_of(words(held), known, labels)
@@ -191,11 +233,11 @@ def one_of(choices: type[models.TextChoices], also: Mapping[str, str] | None = N
     return read
 
 
-def some_of(choices: type[models.TextChoices], most: int, also: Mapping[str, str] | None = None) -> Read:
+def some_of(choices: CodeList, most: int, also: Mapping[str, str] | None = None) -> Read:
     """Return a reader of up to `most` words of a code list, in the order of the list."""
     known = _known(choices, also)
-    labels = [str(label) for label in choices.labels]
-    order = {value: place for place, value in enumerate(choices.values)}
+    labels = [str(label) for _, label in _pairs(choices)]
+    order = {str(value): place for place, (value, _) in enumerate(_pairs(choices))}
 
     def read(held: Any) -> list[str]:
         codes = {_code_of(said, known, labels) for said in _SEPARATORS.split(words(held)) if said}
@@ -206,7 +248,7 @@ def some_of(choices: type[models.TextChoices], most: int, also: Mapping[str, str
     return read
 
 
-YES_NO = {"是": True, "有": True, "否": False, "没有": False, "无": False}
+YES_NO = {"是": True, "有": True, "否": False, "不是": False, "没有": False, "无": False}
 
 
 def yes_no(held: Any) -> bool:
@@ -217,8 +259,12 @@ def yes_no(held: Any) -> bool:
     return YES_NO[said]
 
 
-def _known(choices: type[models.TextChoices], also: Mapping[str, str] | None) -> dict[str, str]:
-    return {str(label).replace(" ", ""): str(value) for value, label in choices.choices} | dict(also or {})
+def _pairs(choices: CodeList) -> Sequence[tuple[Any, Any]]:
+    return choices.choices if isinstance(choices, type) else choices
+
+
+def _known(choices: CodeList, also: Mapping[str, str] | None) -> dict[str, str]:
+    return {str(label).replace(" ", ""): str(value) for value, label in _pairs(choices)} | dict(also or {})
 
 
 def _code_of(said: str, known: Mapping[str, str], labels: Iterable[str]) -> str:

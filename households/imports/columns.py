@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
+from accounts.permissions import VIEW_HOUSEHOLDS
 from config.lib.entry_fields import plain
 from config.lib.personal_numbers import starred
 from households.imports.cells import Read
 
-Secret = Literal["", "id_number", "phone", "bank_account"]
+Secret = Literal["", "id_number", "phone", "bank_account", "paper_number"]
 Rule = Literal["keep", "fill", "overwrite"]
 RULES: dict[Rule, str] = {"keep": "保留登记的", "fill": "只填空白", "overwrite": "用表里的"}
 
@@ -20,6 +22,7 @@ class Column:
     `needed` says that no row may leave it empty, `needed_new` that no row of a new record may. An empty cell says
     nothing: it never empties a field. `choices` are the words of the drop-down. A `secret` goes into a column of its
     own as cipher text. `told` says a value in words. A field that is no `fact` finds the record and is never changed.
+    `offers` returns the words of a drop-down that are data of the county.
     """
 
     name: str
@@ -35,6 +38,12 @@ class Column:
     is_fact: bool = True
     told: Callable[[Any], str] = plain
     width: float = 14
+    offers: Callable[[], tuple[str, ...]] = tuple
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The words of its drop-down, if it has one."""
+        return self.choices or self.offers()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -52,6 +61,11 @@ class SheetKind:
     needed_headers: tuple[str, ...]
     is_optional: bool = False
 
+    @cached_property
+    def needed_new(self) -> dict[str, str]:
+        """What a new record may not leave empty: field → header."""
+        return {column.name: column.header for column in self.columns if column.needed_new}
+
     def column(self, name: str) -> Column:
         """Return the column that fills the field `name`."""
         return next(column for column in self.columns if column.name == name)
@@ -62,7 +76,8 @@ class BookKind:
     """One workbook: its key and name, its version, what it takes to send it, its sheets.
 
     `compatible` are older versions that are still read. `asks_source` says that the form asks for unit, paper and day,
-    which stand for what a row leaves empty.
+    which stand for what a row leaves empty. `reads` is what it takes to export it; one that is not `of_households` is
+    exported whole, whichever households are filtered.
     """
 
     key: str
@@ -73,6 +88,8 @@ class BookKind:
     about: str
     compatible: tuple[int, ...] = ()
     asks_source: bool = False
+    reads: str = VIEW_HOUSEHOLDS
+    of_households: bool = True
     first_rule: Rule = "fill"
 
     @property

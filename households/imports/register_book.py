@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.permissions import ENTER_REGISTER, REGISTER_HOUSEHOLDS
-from config.lib.entry_fields import coded
+from config.lib.entry_fields import coded, is_or_not
 from households.codes import (
     ARRIVALS,
     Cause,
@@ -17,6 +17,7 @@ from households.codes import (
     PovertyAttribute,
     Relation,
 )
+from households.codes_person import IdKind, Political
 from households.imports import cells
 from households.imports.columns import BookKind, Column, SheetKind
 from villages.models.people import Sex
@@ -237,6 +238,41 @@ MEMBER_COLUMNS = (
         width=16,
     ),
     Column(
+        "id_kind",
+        "证件类型",
+        cells.one_of(IdKind, {"身份证": "id_card", "居民身份证号": "id_card"}),
+        "从下拉里选，没有问过的空着。",
+        choices=_labels(IdKind),
+        told=coded(IdKind),
+    ),
+    Column(
+        "political",
+        "政治面貌",
+        cells.one_of(Political, {"党员": "party", "预备党员": "probation", "团员": "league"}),
+        "从下拉里选，没有问过的空着。",
+        also=("AAK033",),
+        choices=_labels(Political),
+        told=coded(Political),
+    ),
+    Column(
+        "speaks_mandarin",
+        "会讲普通话",
+        cells.yes_no,
+        "是或否，没有问过的空着。",
+        also=("是否会讲普通话",),
+        choices=("是", "否"),
+        told=is_or_not,
+    ),
+    Column(
+        "in_service",
+        "现役军人",
+        cells.yes_no,
+        "是或否，没有问过的空着。",
+        also=("是否现役军人", "AAB019"),
+        choices=("是", "否"),
+        told=is_or_not,
+    ),
+    Column(
         "entry",
         "增加方式",
         read_entry,
@@ -252,7 +288,8 @@ MEMBER_COLUMNS = (
 REGISTER_BOOK = BookKind(
     key="register",
     label="户和家庭成员",
-    version=1,
+    version=2,
+    compatible=(1,),
     permissions=(ENTER_REGISTER, REGISTER_HOUSEHOLDS),
     about="登记新户、补录家庭成员、成批更正户表。",
     sheets=(

@@ -53,8 +53,8 @@ def _write_sheet(sheet: Any, kind: SheetKind, lists: Any) -> None:
             sheet.column_dimensions[letter].number_format = "@"
             for number in range(2, ROWS_READY + 2):
                 sheet.cell(row=number, column=place).number_format = "@"
-        if column.choices:
-            _offer(sheet, letter, column.choices, lists)
+        if offered := column.offered:
+            _offer(sheet, letter, offered, lists)
     sheet.freeze_panes = "A2"
 
 
@@ -88,6 +88,7 @@ def _write_notes(sheet: Any, book: BookKind) -> None:
 
 
 def _told(column: Column) -> str:
-    listed = f" 选项：{'、'.join(column.choices)}。" if column.choices else ""
+    offered = column.offered
+    listed = f" 选项：{'、'.join(offered)}。" if offered else ""
     also = f" 也认：{'、'.join(column.also)}。" if column.also else ""
     return f"{column.note}{listed}{also}"

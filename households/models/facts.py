@@ -201,7 +201,8 @@ class IncomeWorksheet(DatedFact):
 
     Net and per-head income are computed by the database, never typed (to cents, half up). A closed worksheet is
     corrected by a new one that supersedes it. `valid_from` is the day it was closed. `item_count` is how many rows
-    (IncomeRow) the totals are the sums of; 0 where only totals were entered or loaded.
+    (IncomeRow) the totals are the sums of; 0 where only totals were entered or loaded. `reason` says why this version
+    took the place of another.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -237,6 +238,7 @@ class IncomeWorksheet(DatedFact):
     signed_by_surveyor_on = models.DateField("调查人签字", null=True, blank=True)
     signed_by_householder_on = models.DateField("户主签字", null=True, blank=True)
     signed_by_village_on = models.DateField("村签字", null=True, blank=True)
+    reason = models.CharField("更正原因", max_length=200, blank=True, default="", db_default="")
 
     objects = FactQuerySet.as_manager()
 

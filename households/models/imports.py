@@ -67,7 +67,8 @@ class ImportJob(Job):
     `township` is where the sender works, None for the county. `looked` is what the guard saw in the file. `summary`
     counts by sheet and by field what was found; `rules` says for each field whether the register or the sheet counts;
     `takes` which outcomes are taken over. A workbook is sent by one person and let into the register by another; the
-    database sees to that.
+    database sees to that. `marked_sha256` is the hash of the workbook with its faults marked in it, once the worker has
+    made it; `marked_note` why it cannot.
     """
 
     kind = models.CharField("表格", max_length=12)
@@ -86,6 +87,8 @@ class ImportJob(Job):
     rules = models.JSONField("取舍", default=dict)
     takes = models.JSONField("入库范围", default=list)
     imported = models.JSONField("入库结果", default=dict)
+    marked_sha256 = models.CharField("标出问题的表的校验码", max_length=64, blank=True, default="", db_default="")
+    marked_note = models.CharField("不能标出的原因", max_length=200, blank=True, default="", db_default="")
     asked_at = models.DateTimeField("提交入库时间", null=True, editable=False)
     made_person = models.CharField("上传人校验值", max_length=64)
     committed_by = models.ForeignKey(
@@ -121,6 +124,17 @@ class ImportJob(Job):
         return f"正在核对：{self.done:,} / {self.total:,} 行" if self.total else "正在读取文件…"
 
     @property
+    def wrong(self) -> int:
+        """How many rows are wrong."""
+        return sum(int(sheet[Outcome.WRONG]) for sheet in self.summary.get("sheets", []))
+
+    @property
+    def waits_to_be_marked(self) -> bool:
+        """Whether the worker has yet to mark the faults in the workbook."""
+        is_over = self.stage in {ImportStage.CHECK, ImportStage.DROPPED}
+        return not is_over and self.wrong > 0 and not self.marked_sha256 and not self.marked_note
+
+    @property
     def is_checked(self) -> bool:
         """Whether the rows have been looked at and wait for somebody's decision."""
         return self.stage in {ImportStage.CHECKED, ImportStage.ASKED}
@@ -136,17 +150,21 @@ class ImportPartQuerySet(OfJobQuerySet["ImportPart"]):
 
 
 class ImportPart(models.Model):
-    """One part of a workbook as it was sent in, as cipher text; all parts in order are the file."""
+    """One part of a workbook as it was sent in, as cipher text; all parts in order are the file.
+
+    Parts that are `is_marked` are those of the same workbook with its faults marked in it.
+    """
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="parts", db_index=False)
+    is_marked = models.BooleanField(default=False, db_default=False)
     number = models.PositiveIntegerField()
     content = EncryptedTextField()
 
     objects = ImportPartQuerySet.as_manager()
 
     class Meta:
-        ordering = ["job", "number"]
-        constraints = [models.UniqueConstraint(name="import_part_once", fields=["job", "number"])]
+        ordering = ["job", "is_marked", "number"]
+        constraints = [models.UniqueConstraint(name="import_part_once", fields=["job", "is_marked", "number"])]
 
     def __str__(self) -> str:
         return f"{self.job_id}/{self.number}"
@@ -161,6 +179,7 @@ class ImportRow(models.Model):
 
     `stamp` is what stood in the register when it was compared: a row whose record has changed since is not taken over
     unseen. `values` holds what may be read; ID number, phone and account stand as cipher text in columns of their own.
+    `paper_number` is the number of a paper that the row is about: of the school roll, of a disability certificate.
     `changes` is a list of [field, words before, words after]; `faults` a list of [field, sentence].
     """
 
@@ -180,6 +199,7 @@ class ImportRow(models.Model):
     phone = EncryptedTextField(blank=True)
     phone_hash = models.CharField(max_length=64, blank=True)
     bank_account = EncryptedTextField(blank=True)
+    paper_number = EncryptedTextField(blank=True, default="", db_default="")
     changes = models.JSONField(default=list)
     faults = models.JSONField(default=list)
 

@@ -36,6 +36,7 @@ class ImportPage:
     may_let_in: bool
     locked: str
     wrong: int
+    is_marking: bool
     examples: list[tuple[str, str, list[Example]]]
     rules: list[dict[str, str]]
     imported: list[dict[str, Any]]
@@ -83,7 +84,8 @@ def import_page(job: ImportJob, rows: Any, user: Any) -> ImportPage:
         may_choose=is_own and user.may(IMPORT_WORKBOOKS),
         may_let_in=waits and user.may(VERIFY_CHANGES) and not same_person,
         locked="这张表是您自己传的，要由另一位有复核权限的同事入库。" if waits and same_person else "",
-        wrong=sum(sheet["wrong"] for sheet in job.summary.get("sheets", [])),
+        wrong=job.wrong,
+        is_marking=is_own and job.waits_to_be_marked,
         examples=_examples(job, book, rows),
         rules=[
             {"label": job.summary["fields"].get(name, {}).get("label", name), "rule": RULES[rule]}
@@ -98,6 +100,15 @@ _COUNTED = {
     "member.new": "新增的人",
     "household.changed": "改了的户",
     "member.changed": "改了的人",
+    "cadre.new": "新登记的干部",
+    "cadre.changed": "改了的干部",
+    "unit.new": "新登记的单位",
+    "pairing.new": "新结对的户",
+    "pairing.changed": "换了帮扶人的户",
+    "village.new": "新填报的村年",
+    "village.changed": "更正的村年",
+    "worksheet.new": "新的核算表",
+    "worksheet.changed": "核算表的新一版",
     "new": "新登记的凭据",
     "changed": "更正的凭据",
     "fields": "改了的格",

@@ -53,6 +53,8 @@ def start_export(*, chosen: HouseholdFilter, actor: User, content: str = LIST) -
         raise Refused(f"一次最多勾选 {MOST_TICKED} 户。请用筛选导出。")
     if content not in CONTENTS:
         raise Refused("没有这种导出。请回到农户列表重新选择。")
+    if book := book_of(content):
+        require(actor, book.reads)
     filters = chosen.as_json() | ({"content": content} if content != LIST else {})
     return queue_export(HouseholdExport, filters=filters, actor=actor, action="households.export_start", send=_send)
 
@@ -97,9 +99,11 @@ def _send(export: HouseholdExport) -> None:
 def _write(export: HouseholdExport, part: Path) -> dict[str, Any]:
     """Fill the file from one moment of the register, as far as the owner sees it when the worker gets to it."""
     owner = export.requested_by
-    if owner is None or not owner.may(EXPORT_HOUSEHOLDS):
+    book = book_of(export.filters.get("content", LIST))
+    needed = {EXPORT_HOUSEHOLDS} | ({book.reads} if book else set())
+    if owner is None or not all(owner.may(permission) for permission in needed):
         raise PermissionError(errno.EACCES, "the owner may not export any more")
-    if book := book_of(export.filters.get("content", LIST)):
+    if book:
         return _write_book(export, part, owner, book)
     today, now = timezone.localdate(), timezone.now()
     chosen = HouseholdFilter.from_stored(export.filters)
@@ -122,7 +126,7 @@ def _write_book(export: HouseholdExport, part: Path, owner: User, book: BookKind
     """Fill the file with the sheets of a workbook that can be sent in again, from one moment of the register."""
     today, now = timezone.localdate(), timezone.now()
     chosen = HouseholdFilter.from_stored(export.filters)
-    asked = queries(book, filtered_households(chosen, owner, today, rule_on(today)))
+    asked = queries(book, filtered_households(chosen, owner, today, rule_on(today)), owner)
     opens = owner.may(REVEAL_PERSONAL_DATA)
     with snapshot() as moment:
         total = sum(len(moment.rows(rows.order_by().values_list("pk"))) for _, _, rows in asked)

@@ -14,12 +14,10 @@ from config.lib.xlsx_guard import Looked, look_at
 from households.imports.books import BOOKS
 from households.imports.columns import Line
 from households.imports.reading import find_sheets, read_lines, require_version
-from households.imports.register_book import REGISTER_BOOK
 from households.models import ImportJob
 from households.models.imports import ImportStage
-from households.services.import_facts import FactComparison
 from households.services.import_files import kept_file
-from households.services.import_register import RegisterComparison
+from households.services.import_kinds import compare
 from households.services.import_rows import stage, summary_of
 
 ROWS_PER_LOOK = 500
@@ -54,14 +52,6 @@ def check_import(job_id: int) -> None:
     except Exception:
         fail(job, "核对时出错，登记没有变。请重新核对，仍不行请把文件交给系统管理员。")
         raise
-
-
-def compare(job: ImportJob, lines: list[Line], actor: User) -> None:
-    """Say of each line what it is beside the register."""
-    if job.kind == REGISTER_BOOK.key:
-        RegisterComparison(lines, actor).compare()
-    else:
-        FactComparison(lines, job, actor).compare()
 
 
 def _sender(job: ImportJob) -> User:

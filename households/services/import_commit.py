@@ -17,13 +17,12 @@ from accounts.permissions import VERIFY_CHANGES
 from config.lib.refusals import Refused
 from households.hooks import REGISTER_CHANGED
 from households.imports.books import BOOKS
-from households.imports.register_book import REGISTER_BOOK
 from households.models import Household, ImportJob, ImportRow
 from households.models.imports import ImportStage
+from households.services.import_collisions import collision
+from households.services.import_kinds import write
 from households.services.import_known import in_batches
 from households.services.import_write import Writing
-from households.services.import_write_facts import FactWriting
-from households.services.import_write_register import RegisterWriting
 from villages.persons import person_of, require_other_person
 
 RECHECKED_AT_ONCE = 300
@@ -46,8 +45,8 @@ def commit_import(job_id: int) -> None:
         if job.committed_by is None:
             raise Refused("没有记下由谁入库，一条也没有入库。请重新提交。")
         write_import(job_id=job.pk, actor=job.committed_by)
-    except IntegrityError:
-        fail(job, "核对以后有人登记了同样的编号或证件号，一条也没有入库。请点「重新核对」，看过再入库。")
+    except IntegrityError as error:
+        fail(job, collision(error))
     except Refused as refusal:
         fail(job, str(refusal))
     except Exception:
@@ -75,7 +74,7 @@ def write_import(*, job_id: int, actor: User) -> ImportJob:
     require_other_person(person=person_of(actor), earlier=[job.made_person], sentence=sentence)
     _lock(job, actor)
     writing = Writing(job, actor, _moment())
-    (RegisterWriting if job.kind == REGISTER_BOOK.key else FactWriting)(writing).write()
+    write(writing)
     counts = {name: number for name, number in writing.counts.items() if number}
     if not counts:
         raise Refused(NOTHING)
@@ -111,6 +110,8 @@ def _tell(job: ImportJob, writing: Writing, counts: dict[str, int]) -> None:
     record(actor=writing.actor, action="households.import_commit", subject=job, after=after)
     touched = sorted(writing.touched)
     record_many(actor=writing.actor, action="households.imported", told=_households_of(job, touched))
+    for others in in_batches(writing.told, 2_000):
+        record_many(actor=writing.actor, action="households.imported", told=others)
     if len(touched) <= RECHECKED_AT_ONCE:
         for household_id in touched:
             REGISTER_CHANGED.call_all(household_id=household_id, actor=writing.actor)

@@ -21,14 +21,8 @@ from households.models import ImportJob
 from households.models.imports import Outcome
 from households.services.fact_rules import EARLIEST, require_sound_values
 from households.services.facts import nothing_known
-from households.services.import_known import (
-    KnownMember,
-    codes_of,
-    in_batches,
-    known_households,
-    members_by,
-    memberships_of,
-)
+from households.services.import_homes import find_homes
+from households.services.import_known import KnownMember, codes_of, in_batches, members_by, memberships_of
 from households.services.import_register import NOT_SEEN, compare_secret, compare_value, settle
 from households.status import GONE
 
@@ -45,6 +39,7 @@ class FactComparison:
         self.sheet = BOOKS[job.kind].sheets[0]
         self.today = timezone.localdate()
         self.owners: dict[int, int] = {}
+        self.people: dict[int, KnownMember] = {}
         self.stays: dict[int, list[tuple[Any, Any, int]]] = {}
 
     def compare(self) -> None:
@@ -77,22 +72,7 @@ class FactComparison:
             line.wrong("valid_from", sentence)
 
     def _find_households(self) -> None:
-        known = known_households((line.values["code"] for line in self.lines if "code" in line.values), self.actor)
-        for line in self.lines:
-            line.code = line.values.get("code", "")
-            household = known.get(line.code)
-            if household is None:
-                if line.code:
-                    line.wrong("code", "没有登记过这个户编号。请照登记的户编号写。")
-                continue
-            if not household.is_seen:
-                line.wrong("code", NOT_SEEN)
-                continue
-            line.label, line.household_id = f"{household.head_name}家", household.pk
-            if household.status in GONE:
-                line.wrong("code", "这一户已经销户或清退，不能再登记凭据。")
-            if line.values.get("head_name", household.head_name) != household.head_name:
-                line.wrong("head_name", f"这一户的户主登记的是{household.head_name}。请核对户编号和户主。")
+        for line, household in find_homes(self.lines, self.actor, gone="这一户已经销户或清退，不能再登记凭据。"):
             self.owners[line.number] = household.pk
 
     def _find_members(self) -> None:
@@ -146,6 +126,7 @@ class FactComparison:
             line.changes.clear()
             line.wrong("id_number", "身份证号和登记的不一样。请照证件核对；登记错了的先更正户表。")
         self.owners[line.number] = member.pk
+        self.people[member.pk] = member
 
     def _facts(self) -> dict[Key, tuple[int, dict[str, Any]]]:
         """Return the certificates of all owners: id and values, the newest of each key."""
@@ -175,17 +156,29 @@ class FactComparison:
         stands = facts.get(key)
         if stands is None:
             line.outcome = Outcome.NEW
+            self._new_numbers(line)
         else:
             line.subject_id, line.stamp = stands[0], str(stands[0])
             self._compare_values(line, stands[1])
         if line.faults:  # what could not be read would be blamed twice
             return
-        for name, sentence in fact_faults(self.kind, nothing_known(self.kind) | (stands or (0, {}))[1] | line.values):
+        values = nothing_known(self.kind) | (stands or (0, {}))[1] | line.values
+        for name, sentence in fact_faults(self.kind, values | {"member": self.people.get(owner)}):
             line.wrong(name, sentence)
+
+    def _new_numbers(self, line: Line) -> None:
+        """Keep the numbers of a new certificate, which nobody knows yet by their ends."""
+        for name in self.kind.numbers:
+            if name in line.masked:
+                line.wrong(name, "新登记的要写全号码，不能打星号。")
+            elif said := line.values.get(name):
+                line.secrets[name] = (said, "")
 
     def _compare_values(self, line: Line, stands: dict[str, Any]) -> None:
         for column in self.sheet.columns:
-            if column.is_fact and column.name in line.values:
+            if column.secret == "paper_number":
+                compare_secret(line, column.name, EncryptedText(stands[column.name]), hashed="")
+            elif column.is_fact and column.name in line.values:
                 compare_value(line, column.name, stands[column.name], column.told)
 
     def _counted(self, member: int, day: date) -> bool:
@@ -200,7 +193,11 @@ def fact_faults(kind: FactKind, values: dict[str, Any]) -> Iterator[tuple[str, s
         yield _BLAMED[kind.key], str(refusal)
 
 
-_BLAMED = {"housing": "remedy", "water": "quantity", "schooling": "school", "insurance": "year"}
+_BLAMED = {
+    "housing": "remedy", "water": "quantity", "schooling": "school", "insurance": "year", "land": "farmland",
+    "conditions": "built_year", "relocation": "relocated", "work": "state", "disability": "certificate",
+    "welfare": "type",
+}  # fmt: skip
 """At which cell a fault between several fields is told."""
 
 

@@ -18,7 +18,10 @@ T = TypeVar("T")
 HOUSEHOLD_VALUES = (
     "attribute", "main_cause", "other_causes", "identified_by", "registered_year", "bank_name", "household_type",
 )  # fmt: skip
-MEMBER_VALUES = ("name", "sex", "birth_date", "ethnicity", "education", "health", "labour")
+MEMBER_VALUES = (
+    "name", "sex", "birth_date", "ethnicity", "education", "health", "labour", "id_kind", "political",
+    "speaks_mandarin", "in_service",
+)  # fmt: skip
 
 
 @dataclass(slots=True)

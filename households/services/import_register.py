@@ -16,7 +16,7 @@ from config.lib.crypto import keyed_hash
 from config.lib.entry_fields import NOTHING
 from config.lib.fields import EncryptedText
 from households.codes import MembershipEventKind, Relation
-from households.imports.columns import Column, Line
+from households.imports.columns import Column, Line, SheetKind
 from households.imports.register_book import REGISTER_BOOK
 from households.models.imports import Outcome
 from households.services.import_known import (
@@ -33,13 +33,14 @@ from households.status import GONE
 
 HOUSEHOLD, MEMBER = "household", "member"
 NOT_SEEN = "这一户不在您能办理的范围内，没有核对。请交给所在的乡镇或县办。"
-KNOWN_DEFAULTS = {"ethnicity": "01", "education": "", "health": [], "labour": ""}
+KNOWN_DEFAULTS: dict[str, Any] = {
+    "ethnicity": "01", "education": "", "health": [], "labour": "", "id_kind": "", "political": "",
+    "speaks_mandarin": None, "in_service": None,
+}  # fmt: skip
 _SOUND = {"name", "sex", "birth_date", "relation"}
-_NEEDED = {
-    sheet.key: {column.name: column.header for column in sheet.columns if column.needed_new}
-    for sheet in REGISTER_BOOK.sheets
-}
-MASKS = {"phone": number_words("phone"), "bank_account": number_words("bank"), "id_number": number_words("id")}
+MASKS = {"phone": number_words("phone"), "bank_account": number_words("bank")} | dict.fromkeys(
+    ("id_number", "roll_number", "certificate"), number_words("id")
+)
 
 
 class RegisterComparison:
@@ -105,7 +106,7 @@ class RegisterComparison:
         line.label = f"{line.values.get('head_name', '新户')}家"
         if code and not CODE.fullmatch(code):
             line.wrong("code", "户编号应是 10 到 20 位数字。请照登记表写。")
-        require_filled(line, HOUSEHOLD)
+        require_filled(line, REGISTER_BOOK.sheet(HOUSEHOLD))
         refuse_masks(line)
         if "village" in line.values:
             self._place(line, None, is_new=True)
@@ -201,7 +202,7 @@ class RegisterComparison:
                 values["sex"] = idcard.sex(number)
             if "birth_date" not in values:
                 values["birth_date"] = idcard.birth_date(number)
-        require_filled(line, MEMBER)
+        require_filled(line, REGISTER_BOOK.sheet(MEMBER))
         since = values.get("since")
         if since is None:
             if values.get("entry", MembershipEventKind.REGISTERED) != MembershipEventKind.REGISTERED:
@@ -353,9 +354,9 @@ def refuse_masks(line: Line) -> None:
             line.secrets[name] = (number, keyed_hash(number) if name == "phone" else "")
 
 
-def require_filled(line: Line, sheet: str) -> None:
+def require_filled(line: Line, sheet: SheetKind) -> None:
     """Refuse a new record without what it must have."""
-    needed = _NEEDED[sheet]
+    needed = sheet.needed_new
     if needed.keys() <= line.values.keys():
         return
     told = {name for name, _ in line.faults} | line.masked.keys()

@@ -21,7 +21,7 @@ from households.models.imports import Outcome
 
 COLUMNS = (
     "job_id", "sheet", "number", "outcome", "code", "label", "subject_id", "household_id", "stamp", "values",
-    "id_number", "id_hash", "phone", "phone_hash", "bank_account", "changes", "faults",
+    "id_number", "id_hash", "phone", "phone_hash", "bank_account", "paper_number", "changes", "faults",
 )  # fmt: skip
 FAULTS_KEPT = 12
 _TAKEN = (Outcome.NEW, Outcome.CHANGED)
@@ -68,16 +68,17 @@ def _label(job: ImportJob, sheet: str, name: str) -> str:
 def _row(job: str, line: Line) -> tuple[str, ...]:
     """Return the row of a line. What is the same, or wrong, keeps nothing of its values, and no ID number as a code."""
     values: dict[str, Any] = {}
-    number = phone = account = _NO_SECRET
+    number = phone = account = paper = _NO_SECRET
     if line.outcome in _TAKEN:
-        values = {name: value for name, value in line.values.items() if name not in _SECRET}
+        values = {name: value for name, value in line.values.items() if name not in _NUMBERS}
         if secrets := line.secrets:
             number, phone, account = (secrets.get(name, _NO_SECRET) for name in _SECRET)
+            paper = next((secrets[name] for name in _PAPERS if name in secrets), _NO_SECRET)
     return (
         job, line.sheet, str(line.number), str(line.outcome), clean(_code(line)), clean(line.label[:60]),
         _number(line.subject_id), _number(line.household_id), line.stamp, _json(values),
-        encrypt(number[0]), number[1], encrypt(phone[0]), phone[1], encrypt(account[0]), _json(line.changes),
-        _json(line.faults[:FAULTS_KEPT]),
+        encrypt(number[0]), number[1], encrypt(phone[0]), phone[1], encrypt(account[0]), encrypt(paper[0]),
+        _json(line.changes), _json(line.faults[:FAULTS_KEPT]),
     )  # fmt: skip
 
 
@@ -96,6 +97,9 @@ def _plain(value: Any) -> Any:
 
 _SECRET = ("id_number", "phone", "bank_account")
 _NO_SECRET = ("", "")
+_SECRETS = {c.name: c.secret for book in BOOKS.values() for sheet in book.sheets for c in sheet.columns if c.secret}
+_NUMBERS = frozenset(_SECRETS)
+_PAPERS = tuple(name for name, secret in _SECRETS.items() if secret == "paper_number")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_plain, separators=(",", ":")).encode
 
 

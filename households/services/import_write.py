@@ -26,6 +26,8 @@ class Writing:
     now: datetime
     counts: Counter[str] = field(default_factory=Counter)
     touched: set[int] = field(default_factory=set)
+    told: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
+    """What was written beside households, with what the trail is to say of it."""
 
     def takes(self, outcome: str) -> bool:
         """Say whether rows with this outcome are to be taken over."""

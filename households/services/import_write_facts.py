@@ -1,9 +1,6 @@
 """Writes a department's list into the register: new certificates, and successors of those that said otherwise."""
 
-from datetime import date
 from typing import Any
-
-from django.db.models import DateField
 
 from config.lib.refusals import Refused
 from households.codes import Source
@@ -32,7 +29,7 @@ class FactWriting:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
         stands = self._stands()
         self._require_fresh(stands)
-        rows = [self._fact(row, nothing_known(self.kind) | row.values) for row in self.new]
+        rows = [self._fact(row, nothing_known(self.kind) | self._said(row)) for row in self.new]
         self.writing.counts["new"] += put(self.kind.model, rows)
         self._replace(stands)
         self.writing.touched |= {row.household_id for row in self.new if row.household_id}
@@ -70,7 +67,8 @@ class FactWriting:
             names = self.writing.applied(row, now)
             if not names:
                 continue
-            values = now | {name: self._value(name, row.values[name]) for name in names}
+            said = self._said(row)
+            values = now | {name: self._value(name, said[name]) for name in names}
             for _, sentence in fact_faults(self.kind, values):
                 raise Refused(f"第 {row.number} 行{row.label}：按选的取舍改了以后，{sentence}请改取舍。")
             successors.append(self._fact(row, values, correction=True))
@@ -81,9 +79,14 @@ class FactWriting:
             self.kind.model.objects.believed().filter(pk__in=some).update(superseded_at=self.writing.now)
         self.writing.counts["changed"] += put(self.kind.model, successors)
 
+    def _said(self, row: ImportRow) -> dict[str, Any]:
+        """Return what a row says; a number of a person stands beside the other values, as cipher text."""
+        said: dict[str, Any] = row.values
+        return said | dict.fromkeys(self.kind.numbers, row.paper_number)
+
     def _value(self, name: str, said: Any) -> Any:
-        is_day = isinstance(self.kind.model._meta.get_field(name), DateField)
-        return date.fromisoformat(said) if is_day and said else said
+        """Return a value as the register holds it: days and measures were kept as their digits."""
+        return said if name in self.kind.numbers else self.kind.model._meta.get_field(name).to_python(said)
 
     def _fact(self, row: ImportRow, values: dict[str, Any], *, correction: bool = False) -> dict[str, Any]:
         own = {name: literal(values[name]) for name in self.names}
@@ -93,7 +96,7 @@ class FactWriting:
             "valid_from": values["valid_from"],
             "valid_to": values.get("valid_to"),
             **own,
-            "source": (Source.CORRECTION if correction else Source.DEPARTMENT).value,
+            "source": (Source.CORRECTION if correction else self.kind.source).value,
             "document": literal(document),
             "recorded_by_id": self.job.requested_by_id,
             "recorded_at": self.writing.now,

@@ -34,6 +34,7 @@ HOUSEHOLD_COLUMNS = (
 )  # fmt: skip
 MEMBER_COLUMNS = (
     "name", "name_initials", "sex", "birth_date", "ethnicity", "education", "health", "labour", "id_number", "id_hash",
+    "id_kind", "political", "speaks_mandarin", "in_service",
 )  # fmt: skip
 
 

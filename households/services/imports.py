@@ -5,7 +5,7 @@ The one who sends a workbook chooses what is taken over; another person lets it 
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import BinaryIO
 
 from celery import current_app
@@ -24,9 +24,9 @@ from households.imports.books import BOOKS
 from households.imports.columns import RULES, BookKind
 from households.imports.reading import require_version
 from households.models import ImportJob, ImportRow
-from households.models.imports import ImportStage, Outcome
+from households.models.imports import ImportJobQuerySet, ImportStage, Outcome
 from households.services.fact_rules import EARLIEST
-from households.services.import_files import keep_file, sha256_of
+from households.services.import_files import forget_marked, keep_file, sha256_of
 from villages.models import Township
 from villages.persons import person_of, require_other_person
 
@@ -35,8 +35,11 @@ SILENT_FOR = timedelta(minutes=10)
 SENT_AGAIN_AFTER = timedelta(minutes=2)
 ROWS_KEPT_FOR = timedelta(days=30)
 MOST_OPEN = 5
+MOST_UNDECIDED = 30
+"""How many workbooks of one person may wait to be chosen from, let in or given up; each is kept whole meanwhile."""
 TAKEN = (Outcome.NEW.value, Outcome.CHANGED.value)
 _ENDED = (ImportStage.COMMITTED, ImportStage.DROPPED)
+_WAITING = (ImportStage.CHECKED, ImportStage.ASKED)
 
 
 @service("households.import_start")
@@ -70,8 +73,7 @@ def start_import(
     waiting = ImportJob.objects.filter(requested_by=actor).exclude(stage__in=_ENDED)
     if same := waiting.filter(kind=kind, sha256=sha256, state__in=[*OPEN_STATES, JobState.DONE]).first():
         return same
-    if waiting.filter(state__in=OPEN_STATES).count() >= MOST_OPEN:
-        raise Refused(f"您已经有 {MOST_OPEN} 个表格正在核对。请等它们核对完再传。")
+    _require_room(waiting)
     job = ImportJob.objects.create(
         requested_by=actor,
         made_person=person_of(actor),
@@ -107,6 +109,7 @@ def recheck_import(*, job_id: int, actor: User) -> ImportJob:
     job = _own(job_id, actor)
     if job.is_open or job.stage in _ENDED:
         raise Refused("这张表正在处理，或者已经入库、放弃，不能再核对。")
+    forget_marked(job.pk)
     ImportJob.objects.filter(pk=job.pk).update(
         stage=ImportStage.CHECK, state=JobState.QUEUED, done=0, total=0, reason="", summary={}, rules={}, takes=[]
     )
@@ -123,6 +126,7 @@ def drop_import(*, job_id: int, actor: User) -> ImportJob:
         raise Refused("这张表正在处理，或者已经入库、放弃了。")
     ImportJob.objects.filter(pk=job.pk).update(stage=ImportStage.DROPPED)
     ImportRow.objects.filter(job=job).delete()
+    forget_marked(job.pk)
     record(actor=actor, action="households.import_drop", subject=job)
     return job
 
@@ -187,6 +191,7 @@ def sweep_imports() -> int:
     """Fail workbooks whose worker went silent, and forget rows that are long decided; return how many went."""
     sweep_dead_jobs(ImportJob, SILENT_FOR)
     decided = ImportJob.objects.filter(stage__in=_ENDED, created_at__lte=timezone.now() - ROWS_KEPT_FOR)
+    forget_marked(*decided.exclude(marked_sha256="").values_list("pk", flat=True))
     return ImportRow.objects.filter(job__in=decided).delete()[0]
 
 
@@ -200,7 +205,25 @@ def unheard_imports() -> list[tuple[str, int]]:
     queued = ImportJob.objects.filter(state=JobState.QUEUED)
     unheard = [job for job in queued if (job.heartbeat_at or job.created_at) <= now - SENT_AGAIN_AFTER]
     queued.filter(pk__in=[job.pk for job in unheard]).update(heartbeat_at=now)
-    return [(COMMIT_TASK if job.stage == ImportStage.COMMIT else CHECK_TASK, job.pk) for job in unheard]
+    again = [(COMMIT_TASK if job.stage == ImportStage.COMMIT else CHECK_TASK, job.pk) for job in unheard]
+    return again + [(CHECK_TASK, pk) for pk in _unmarked(now)]
+
+
+def _unmarked(now: datetime) -> list[int]:
+    """Return the workbooks whose faults no worker has marked for two minutes: it may have died on the way."""
+    checked = ImportJob.objects.filter(stage__in=_WAITING, state=JobState.DONE, marked_sha256="", marked_note="")
+    silent = checked.filter(finished_at__lte=now - SENT_AGAIN_AFTER, heartbeat_at__lte=now - SENT_AGAIN_AFTER)
+    found = [job.pk for job in silent if job.waits_to_be_marked]
+    ImportJob.objects.filter(pk__in=found).update(heartbeat_at=now)
+    return found
+
+
+def _require_room(waiting: ImportJobQuerySet) -> None:
+    """Refuse another workbook to who has so many of them at work, or undecided."""
+    if waiting.filter(state__in=OPEN_STATES).count() >= MOST_OPEN:
+        raise Refused(f"您已经有 {MOST_OPEN} 个表格正在核对。请等它们核对完再传。")
+    if waiting.count() >= MOST_UNDECIDED:
+        raise Refused(f"您已经有 {MOST_UNDECIDED} 张表没有入库、也没有放弃。请先办完，或者放弃不要的，再传新的。")
 
 
 def _book(kind: str) -> BookKind:

@@ -59,7 +59,12 @@ def items_for(window_end: date, rows: Iterable[IncomeRow] = ()) -> list[IncomeIt
 
     A row keeps its item when the county has taken it out of that day since; otherwise the terms of now count.
     """
-    items = list(IncomeItem.objects.believed().as_of(window_end))
+    return with_items_of(IncomeItem.objects.believed().as_of(window_end), rows)
+
+
+def with_items_of(catalogue: Iterable[IncomeItem], rows: Iterable[IncomeRow]) -> list[IncomeItem]:
+    """Return the items of a catalogue and those that rows have beside them, in the order of the form."""
+    items = list(catalogue)
     known = {item.code for item in items}
     items += [row.item for row in rows if row.item.code not in known]
     return sorted(items, key=lambda item: (item.sort, item.code))
@@ -115,7 +120,7 @@ def save_income_sheet(
     merged = merge(opened=paper.opened, now=now, typed=normal_values(typed), chosen=paper.chosen)
     values = now | merged.values
     lines = lines_from(items, values)
-    values |= _amounts(lines)
+    values |= amounts_of(lines)
     require_sound(values, window, was_closed=now["closed"])
     told = _told(sheet, rows, lines, values)
     if told:
@@ -157,7 +162,8 @@ def lines_from(items: Iterable[IncomeItem], values: Mapping[str, Any]) -> list[L
     return found
 
 
-def _amounts(lines: Iterable[Line]) -> dict[str, Any]:
+def amounts_of(lines: Iterable[Line]) -> dict[str, Any]:
+    """Return the totals of a worksheet, by field: the sums of its lines."""
     totals = totals_of(lines)
     return {name: getattr(totals, name) for name in AMOUNTS}
 

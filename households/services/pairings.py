@@ -23,6 +23,7 @@ from villages.services.dates import require_days, require_reason
 
 MOST_AT_ONCE = 200
 """How many households may change their helper in one go: more than any cadre helps."""
+WHY_ANOTHER = "请写明为什么换帮扶人，例如：工作调动。"
 FAULTS_SAID = 5
 """How many faults the sentence of a refusal names; the page lists them all."""
 
@@ -206,19 +207,24 @@ def _hand_over(pairing: Pairing, *, cadre_id: int, on: date, paper: Paper, actor
     household = pairing.household
     if done := _done_by(paper, household, actor):
         return done
-    reason = require_reason(paper.reason, "请写明为什么换帮扶人，例如：工作调动。")
+    reason = require_reason(paper.reason, WHY_ANOTHER)
     _require_not_gone(household)
     _require_going_on(pairing)
-    if cadre_id == pairing.cadre_id:
-        raise Refused(f"现在的帮扶人就是{pairing.cadre}，不用换。")
-    if on <= pairing.valid_from:
-        raise Refused(f"{pairing.cadre}从 {pairing.valid_from} 起结对，接替要在那之后。登记错了，请用「更正」。")
-    require_days(on, None, "结对")
+    require_hand_over(pairing, cadre_id=cadre_id, on=on)
     cadre = Cadre.objects.get(pk=cadre_id)
     succeed(pairing, valid_to=on - timedelta(days=1), end_reason=reason, recorded_by_id=actor.pk)
     begun = _begin(household, cadre, on, reason=reason, actor=actor)
     _note(household, begun, before=pairing, paper=paper, actor=actor)
     return begun
+
+
+def require_hand_over(pairing: Pairing, *, cadre_id: int, on: date) -> None:
+    """Refuse a hand-over to the same cadre, on a day before the pairing had begun, or on one that is to come."""
+    if cadre_id == pairing.cadre_id:
+        raise Refused(f"现在的帮扶人就是{pairing.cadre}，不用换。")
+    if on <= pairing.valid_from:
+        raise Refused(f"{pairing.cadre}从 {pairing.valid_from} 起结对，接替要在那之后。登记错了，请用「更正」。")
+    require_days(on, None, "结对")
 
 
 def _locked(household_id: int, actor: User) -> Household:

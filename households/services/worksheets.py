@@ -4,7 +4,7 @@ Amounts are 元, the window is 1 October to 30 September; households.services.in
 income are computed by the database.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -147,22 +147,32 @@ def write_version(
     With an `item_count` so many rows must follow in the transaction, and make its totals.
     """
     moment: dict[str, datetime] = {} if sheet is None else {"recorded_at": supersede(sheet)}
-    keeps_day = sheet is not None and sheet.state == WorksheetState.CLOSED
     return IncomeWorksheet.objects.create(
         household=household,
-        window_start=window[0],
-        window_end=window[1],
-        **{name: to_money(values[name]) for name in AMOUNTS},
-        **{name: values[name] for name in (*SIGNATURES, "head_count")},
+        **version_columns(sheet, window, values, document=paper.document, reason=paper.reason),
         item_count=item_count,
-        state=WorksheetState.CLOSED if values["closed"] else WorksheetState.DRAFT,
-        valid_from=sheet.valid_from if sheet is not None and keeps_day else timezone.localdate(),
-        source=Source.CORRECTION if keeps_day else Source.FORM,
-        source_name="收入核算表",
-        document=paper.document or (sheet.document if sheet else ""),
         recorded_by=actor,
         **moment,
     )
+
+
+def version_columns(
+    sheet: IncomeWorksheet | None, window: tuple[date, date], values: Mapping[str, Any], *, document: str, reason: str
+) -> dict[str, Any]:
+    """Return the columns of the version that follows `sheet`, but whose it is, how many rows it has, by whom, when."""
+    keeps_day = sheet is not None and sheet.state == WorksheetState.CLOSED
+    return {
+        "window_start": window[0],
+        "window_end": window[1],
+        **{name: to_money(values[name]) for name in AMOUNTS},
+        **{name: values[name] for name in (*SIGNATURES, "head_count")},
+        "state": (WorksheetState.CLOSED if values["closed"] else WorksheetState.DRAFT).value,
+        "valid_from": sheet.valid_from if sheet is not None and keeps_day else timezone.localdate(),
+        "source": (Source.CORRECTION if keeps_day else Source.FORM).value,
+        "source_name": "收入核算表",
+        "document": document or (sheet.document if sheet else ""),
+        "reason": reason.strip() if sheet is not None else "",
+    }
 
 
 def require_window(window_end: date, offered: Sequence[tuple[date, date]]) -> tuple[date, date]:
@@ -175,16 +185,24 @@ def require_window(window_end: date, offered: Sequence[tuple[date, date]]) -> tu
 
 def require_sound(values: Mapping[str, Any], window: tuple[date, date], *, was_closed: bool) -> None:
     """Refuse what no door may write, whichever form or system it came through."""
+    for _, sentence in sheet_faults(values, window, was_closed=was_closed):
+        raise Refused(sentence)
+
+
+def sheet_faults(
+    values: Mapping[str, Any], window: tuple[date, date], *, was_closed: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a worksheet as it would stand: the field, and a sentence that says what to do."""
     if any(not Decimal(0) <= to_money(values[name]) <= MOST for name in AMOUNTS):
-        raise Refused("金额应在 0 到 10 亿元之间，支出填正数。请对照核算表再填。")
+        yield "wage", "金额应在 0 到 10 亿元之间，支出填正数。请对照核算表再填。"
     if not 0 <= values["head_count"] <= MOST_PEOPLE:
-        raise Refused(f"家庭人口数应在 0 到 {MOST_PEOPLE} 之间。")
+        yield "head_count", f"家庭人口数应在 0 到 {MOST_PEOPLE} 之间。"
     signed = [values[name] for name in SIGNATURES]
     if any(day is not None and not window[0] <= day <= timezone.localdate() for day in signed):
-        raise Refused("签字日期应在核算期开始以后、今天以前。")
+        yield SIGNATURES[0], "签字日期应在核算期开始以后、今天以前。"
     if was_closed and not values["closed"]:
-        raise Refused("已经结账的核算表不能改回填写中。要改金额，直接改好保存，会存成新的一版。")
+        yield "closed", "已经结账的核算表不能改回填写中。要改金额，直接改好保存，会存成新的一版。"
     if values["closed"] and None in signed:
-        raise Refused("结账要有调查人、户主、村三方签字的日期。请补填签字日期，或者先不结账。")
+        yield "closed", "结账要有调查人、户主、村三方签字的日期。请补填签字日期，或者先不结账。"
     if values["closed"] and not values["head_count"]:
-        raise Refused("结账要有家庭人口数。请补填。")
+        yield "head_count", "结账要有家庭人口数。请补填。"

@@ -23,7 +23,7 @@ from accounts.permissions import (
 )
 from accounts.saved_views import view_tabs, view_to_save
 from config.lib.keyset import keyset_page
-from households.book_export import CONTENTS
+from households.book_export import LIST_CONTENTS
 from households.bulk import BulkAction
 from households.documents import missing
 from households.filters import ALL, TABS
@@ -105,7 +105,7 @@ class HouseholdListView(ScopedStaffMixin, ListView):
             "tabs": [*tabs(counts, chosen.tab), *view_tabs(self.request, SAVED_LIST)],
             "save_view": view_to_save(self.request) if words or chosen.tab != ALL else "",
             "sent_filters": chosen.as_json(),
-            "contents": CONTENTS,
+            "contents": LIST_CONTENTS,
             "bulk": bulk_actions_for(self.request.user),
             "may_export": self.request.user.may(EXPORT_HOUSEHOLDS),
             "may_register": self.request.user.may(REGISTER_HOUSEHOLDS),

@@ -10,7 +10,7 @@ from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import IMPORT_WORKBOOKS, VERIFY_CHANGES, VIEW_IMPORTS
+from accounts.permissions import EXPORT_HOUSEHOLDS, IMPORT_WORKBOOKS, VERIFY_CHANGES, VIEW_IMPORTS
 from config.lib.refusals import Refused
 from households.forms.imports import ImportForm, OpinionForm, TakeForm
 from households.imports.books import BOOKS
@@ -52,6 +52,7 @@ class ImportListView(PermissionPageMixin, TemplateView):
         jobs = ImportJob.objects.visible_to(self.request.user)
         return super().get_context_data(**kwargs) | {
             "books": books_for(self.request.user),
+            "may_export": self.request.user.may(EXPORT_HOUSEHOLDS),
             "jobs": jobs_for(jobs),
         }
 

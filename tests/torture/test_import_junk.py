@@ -11,13 +11,24 @@ from typing import Any
 import pytest
 
 from config.lib.refusals import Refused
-from households.models import Household, ImportJob, InsuranceFact, Member, Membership
+from households.imports.books import BOOKS as WORKBOOKS
+from households.models import (
+    Household,
+    ImportJob,
+    IncomeWorksheet,
+    InsuranceFact,
+    Member,
+    Membership,
+    Pairing,
+    WorkFact,
+)
 from households.services.import_check import check_import
-from households.services.import_files import returned_workbook
+from households.services.import_files import mark_workbook, returned_workbook
 from households.services.imports import start_import
 from tests.conftest import build_county
 from tests.households.entries import id_number
 from tests.torture.sheets import ERROR, FORMULA, TEXT_FORMULA, TRUE, Book, Sheet, date_cell, table
+from villages.models import Cadre, VillageYear
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +40,18 @@ SURE_FAULT = {
     "与户主关系": "之子",
     "年度": 2026,
     "基本医保": "未参保",
+    "收入项目": "没有的项目",
+    "帮扶人": "没有的人",
+    "干部编码": "0",
+    "单位": "没有的单位",
+    "村": "没有的村",
+    "总户数": 1,
+    "通生活用电": "是",
+    "务工情况": "已务工",
 }
+KINDS = ("register", "register", "insurance", "income", "conditions", "work", "cadres", "pairings", "village")
+SHEETS = {"register": "member", "income": "income"}
+"""Which sheet of a workbook is spoilt, where it has several."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 BLANKS_MB = 40
 HUGE = [0, -1, 1e308, 4.4e17, 530323198509300019, 0.1, float(2**63)]
@@ -54,24 +76,30 @@ def county(monkeypatch) -> SimpleNamespace:
 
 def register() -> list[Any]:
     """Return everything that a workbook that nobody let in must leave as it was."""
-    models = (Household, Member, Membership, InsuranceFact)
+    models = (Household, Member, Membership, InsuranceFact, IncomeWorksheet, WorkFact, Cadre, Pairing, VillageYear)
     return [list(model.objects.order_by("pk").values_list()) for model in models]
 
 
 def spoilt(chance: random.Random, county: SimpleNamespace) -> tuple[str, Book]:
     """Return a workbook of some kind with odd things in some of its cells, and in itself."""
-    kind = chance.choice(["register", "register", "insurance"])
+    kind = chance.choice(KINDS)
     member = county.chen.members.get(code__endswith="00")
     row = {
         "户编号": county.chen.code, "人编号": member.code, "姓名": "陈阿福", "身份证号": id_number(), "性别": "男",
         "出生日期": "1985-09-30", "与户主关系": "户主", "民族": "彝族", "文化程度": "初中", "健康状况": "健康、残疾",
         "增加日期": "2020/1/1", "年度": 2026, "基本医保": "城乡居民医保", "大病保险": "是", "名单日期": "2026年3月1日",
-        "出具单位": "县医保局",
+        "出具单位": "县医保局", "收入项目": "低保金", "金额（元）": 1200.5, "数量": 8, "单价（元）": "3,500",
+        "支出（元）": 0, "凭据": "一卡通", "主要燃料": "电、柴草", "建房年份": 1998, "住房面积（平方米）": 86.5,
+        "通生活用电": "是",
+        "务工情况": "已务工", "务工所在地": "义乌市", "务工时间（月）": 8, "帮扶人": "何驻村", "干部编码": "G0002",
+        "结对日期": "2026-03-01", "变动原因": "工作调动", "单位": "县水务局", "职级": "科员级",
+        "工作电话": "13887654321", "村": "下湾村", "总户数": 400, "总人口": 1600, "耕地（亩）": 1200.5,
+        "上年灾害": "旱灾、冰冻",
     }  # fmt: skip
     rows = [{k: chance.choice(ODD) if chance.random() < 0.25 else v for k, v in row.items()} for _ in range(4)]
     rows.append(dict(SURE_FAULT))
-    sheet = table("成员" if kind == "register" else "参保名单", rows)
-    return kind, _odd_book(chance, sheet)
+    book = WORKBOOKS[kind]
+    return kind, _odd_book(chance, table(book.sheet(SHEETS.get(kind, kind)).title, rows))
 
 
 def _odd_book(chance: random.Random, sheet: Sheet) -> Book:
@@ -106,6 +134,7 @@ def outcome_of(county: SimpleNamespace, kind: str, file: BytesIO) -> list[str]:
         return [job.reason]
     wrong = job.rows.filter(outcome="wrong")
     if wrong.exists():
+        mark_workbook(job.pk)
         with suppress(Refused):
             returned_workbook(job_id=job.pk, actor=county.zhao)
     return [sentence for faults in wrong.values_list("faults", flat=True) for _, sentence in faults]

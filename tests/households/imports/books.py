@@ -1,18 +1,22 @@
 """Workbooks as an office would fill them in, and the way from an upload to the register."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
+from households.filters import HouseholdFilter
 from households.imports.books import BOOKS
 from households.imports.template import write_template
 from households.models import ImportJob, ImportRow
+from households.services.exports import build_export, start_export
 from households.services.import_check import check_import
 from households.services.import_commit import commit_import
-from households.services.import_files import keep_file
+from households.services.import_files import keep_file, mark_workbook
 from households.services.imports import ask_to_commit, let_in, start_import
 from tests.households.entries import id_number
 from villages.persons import person_of
@@ -95,6 +99,15 @@ def faults(job: ImportJob) -> list[tuple[str, int, str, str]]:
     return [(row.sheet, row.number, name, sentence) for row in rows for name, sentence in row.faults]
 
 
+def exported(actor: User, content: str) -> BytesIO:
+    """Return the file of an export as its owner downloads it; the test has let no task go out."""
+    row = start_export(chosen=HouseholdFilter(), actor=actor, content=content)
+    build_export(row.pk)
+    row.refresh_from_db()
+    assert row.state == "done", row.reason
+    return BytesIO((Path(settings.EXPORT_ROOT) / row.file).read_bytes())
+
+
 def fill_imports(county: Any) -> None:
     """Add two workbooks of Liu's: one that waits for the second person, with a fault, and one that was given up."""
     own = {"requested_by": county.liu, "made_person": person_of(county.liu), "township": county.east, "state": "done"}
@@ -117,6 +130,7 @@ def fill_imports(county: Any) -> None:
     about = {"job": county.workbook, "sheet": "household", "code": county.chen.code, "label": "陈阿福家"}
     ImportRow.objects.create(**about, number=2, outcome="wrong", faults=[["code", "没有登记过这个户编号。"]])
     ImportRow.objects.create(**about, number=3, outcome="changed", changes=[["main_cause", "因病", "因残"]])
+    mark_workbook(county.workbook.pk)
     chosen = county.workbook.summary | {"sheets": [found | {"new": 2}]}
     county.checked_workbook = ImportJob.objects.create(
         **own, kind="register", stage="checked", file_name="上湾村户表.xlsx", sha256="1" * 64, summary=chosen

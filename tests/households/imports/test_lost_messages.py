@@ -47,6 +47,15 @@ def test_what_nobody_has_looked_at_for_two_minutes_is_sent_again_once(county):
     assert unheard_imports() == []
 
 
+def test_what_was_compared_and_never_marked_is_sent_again_once(county):
+    job = send(county.liu, "register", filled("register", member=[member("5303991012010001", 1)]))
+    long_ago = timezone.now() - SENT_AGAIN_AFTER - timedelta(minutes=1)
+    ImportJob.objects.filter(pk=job.pk).update(finished_at=long_ago, heartbeat_at=long_ago)
+
+    assert unheard_imports() == [(CHECK_TASK, job.pk)]
+    assert unheard_imports() == []
+
+
 def test_what_was_just_sent_in_is_left_alone(county):
     queue(county)
 

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from config.lib.refusals import NotFoundRefused
-from households.models import Household, ImportJob
+from households.models import Household, ImportJob, ImportPart
 from households.services.import_check import check_import
 from households.services.import_commit import commit_import
-from households.services.import_files import returned_workbook
+from households.services.import_files import mark_workbook, returned_workbook
 from tests.households.imports.books import filled, household, member
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ def checked(client, file: BytesIO) -> ImportJob:
     upload(client, file)
     job = ImportJob.objects.get()
     check_import(job.pk)
+    mark_workbook(job.pk)
     job.refresh_from_db()
     return job
 
@@ -43,7 +44,7 @@ def test_the_template_is_a_workbook_with_notes_and_lists(client, county):
     assert "18 位" in sheet["D1"].comment.text
     assert sheet["D2"].number_format == "@"
     assert book["选项"].sheet_state == "hidden"
-    assert book.custom_doc_props["huce-template"].value == "register/1"
+    assert book.custom_doc_props["huce-template"].value == "register/2"
     offered = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
     assert any(address.startswith("G2") for address in offered)
 
@@ -82,6 +83,26 @@ def test_faults_come_back_in_the_same_workbook(client, county):
     assert coloured == {"D3", "H3"}
     assert sheet["D2"].value == people[0]["身份证号"]
     assert len(sheet.data_validations.dataValidation) > 0
+
+
+def test_the_marked_workbook_is_made_by_the_worker_and_thrown_away_with_what_was_found(client, county):
+    client.force_login(county.liu)
+    upload(client, filled("register", member=[member(NEW, 1)]))
+    job = ImportJob.objects.get()
+    check_import(job.pk)
+    page, address = (reverse(f"households:{name}", args=[job.pk]) for name in ("import_detail", "import_faults"))
+    assert "正在原表里标出问题" in client.get(page).content.decode()
+    assert client.get(address).status_code == 302
+
+    mark_workbook(job.pk)
+    mark_workbook(job.pk)
+
+    assert address in client.get(page).content.decode()
+    kept = ImportPart.objects.filter(job=job, is_marked=True)
+    assert kept.count() == 1
+    client.post(reverse("households:import_recheck", args=[job.pk]))
+    assert not kept.exists()
+    assert client.get(address).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,7 @@
 """What is exported in the shape of a workbook and sent in again unchanged is the same, row by row."""
 
-from io import BytesIO
-from pathlib import Path
-
 import openpyxl
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from accounts.permissions import REVEAL_PERSONAL_DATA, ROLE_PERMISSIONS, Role
@@ -13,10 +9,10 @@ from config.lib.crypto import keyed_hash
 from households.filters import HouseholdFilter
 from households.models import InsuranceFact, Member
 from households.services import exports
-from households.services.exports import build_export, start_export
+from households.services.exports import start_export
 from tests.conftest import build_county
 from tests.households.entries import id_number, make_water
-from tests.households.imports.books import counts, faults, saved, send
+from tests.households.imports.books import counts, exported, faults, saved, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEADERS_AT = 5
@@ -40,15 +36,6 @@ def county(settings, tmp_path, monkeypatch):
         InsuranceFact.objects.create(member=one, year=2026, basic="resident", serious_illness=True, **origin)
     make_water(here.chen)
     return here
-
-
-def exported(actor, content: str) -> BytesIO:
-    """Return the file of an export as its owner downloads it."""
-    row = start_export(chosen=HouseholdFilter(), actor=actor, content=content)
-    build_export(row.pk)
-    row.refresh_from_db()
-    assert row.state == "done", row.reason
-    return BytesIO((Path(settings.EXPORT_ROOT) / row.file).read_bytes())
 
 
 def test_households_and_members_come_back_the_same(county):
