@@ -1,4 +1,4 @@
-"""Judges a household by the seven criteria and packs the answer for storing. Pure: no database, no clock."""
+"""Judges a household by the criteria of a standard and packs the answer for storing. Pure: no database, no clock."""
 
 import logging
 from collections.abc import Callable
@@ -24,8 +24,9 @@ Criterion = Callable[[HouseholdFacts, Thresholds], Verdict]
 class Packed(NamedTuple):
     """One judged household, ready to be compared and stored. `digest` covers all that a stored row shows.
 
-    `details` is the JSON of the seven [outcome, value, reason, source, day]; `error` is empty, or says why a criterion
-    could not be asked.
+    `details` is the JSON of the seven [outcome, value, reason, source, day], `further` that of [name, outcome, …] of
+    what the standard asks beyond them, `evidence` that of the ids each of the seven rests on; `outcomes` are those of
+    the seven, the counts are of all. `error` is empty, or says why a criterion could not be asked.
     """
 
     household_id: int
@@ -37,21 +38,30 @@ class Packed(NamedTuple):
     unknown_count: int
     per_head: Decimal | None
     details: str
+    further: str
+    evidence: str
     digest: int
     error: str
 
 
 def judge(facts: HouseholdFacts, standard: Thresholds) -> tuple[list[Verdict], str]:
-    """Return the seven verdicts in form order, and an error sentence, empty when all went well.
+    """Return the verdicts, the seven in form order and then those of `further_names`, and an error sentence.
 
-    A criterion that raises is unknown; the others are judged all the same.
+    The sentence is empty when all went well. A criterion that raises is unknown; the others are judged all the same.
     """
+    further = criteria.FURTHER
+    asked = (*criteria.CRITERIA, *(further[name] for name in standard.criteria if name in further))
     try:
-        return [criterion(facts, standard) for criterion in criteria.CRITERIA], ""
+        return [criterion(facts, standard) for criterion in asked], ""
     except Exception:  # whatever it is, it must not pass and must not hide the other criteria
-        answers = [_ask(criterion, facts, standard) for criterion in criteria.CRITERIA]
+        answers = [_ask(criterion, facts, standard) for criterion in asked]
     errors = [error for _, error in answers if error]
     return [verdict for verdict, _ in answers], errors[0] if errors else ""
+
+
+def further_names(standard: Thresholds) -> list[str]:
+    """Return the codes of what `standard` asks beyond the seven, in its order."""
+    return [name for name in standard.criteria if name in criteria.FURTHER]
 
 
 def _ask(criterion: Criterion, facts: HouseholdFacts, standard: Thresholds) -> tuple[Verdict, str]:
@@ -66,7 +76,7 @@ def _ask(criterion: Criterion, facts: HouseholdFacts, standard: Thresholds) -> t
 
 
 def overall_of(outcomes: list[str]) -> str:
-    """Return met, unmet or unknown for all seven: one unmet outweighs any unknown, one unknown any met."""
+    """Return met, unmet or unknown for all together: one unmet outweighs any unknown, one unknown any met."""
     if "unmet" in outcomes:
         return "unmet"
     return "unknown" if "unknown" in outcomes else "met"
@@ -76,18 +86,21 @@ def pack(facts: HouseholdFacts, standard: Thresholds, standard_id: int) -> Packe
     """Judge one household and return what there is to store."""
     verdicts, error = judge(facts, standard)
     outcomes: list[str] = [verdict[0] for verdict in verdicts]
-    details = f"[{_json(verdicts[0])},{','.join(map(_json_of_a_common_one, verdicts[1:]))}]"
-    covered = f"{facts.village_id} {standard_id} {facts.per_head} {details}"
+    details = f"[{_json(verdicts[0])},{','.join(map(_json_of_a_common_one, verdicts[1:7]))}]"
+    further, evidence = _further(verdicts[7:], standard) if len(verdicts) > 7 else "[]", _evidence(facts)
+    covered = f"{facts.village_id} {standard_id} {facts.per_head} {details} {further} {evidence}"
     return Packed(
         facts.household_id,
         facts.township_id,
         facts.village_id,
         overall_of(outcomes),
-        outcomes,
+        outcomes[:7],
         outcomes.count("unmet"),
         outcomes.count("unknown"),
         facts.per_head,
         details,
+        further,
+        evidence,
         int.from_bytes(blake2b(covered.encode(), digest_size=8).digest(), signed=True),
         error,
     )
@@ -99,11 +112,26 @@ def _json(verdict: Verdict) -> str:
     return f'["{outcome}",{encode_basestring(value)},{encode_basestring(reason)},{encode_basestring(source)},{quoted}]'
 
 
+def _further(verdicts: list[Verdict], standard: Thresholds) -> str:
+    named = zip(further_names(standard), verdicts, strict=True)
+    rows = (f'["{name}",' + _json_of_a_common_one(verdict)[1:] for name, verdict in named)
+    return f"[{','.join(rows)}]"
+
+
+def _evidence(facts: HouseholdFacts) -> str:
+    """Return the ids of the facts that each of the seven rests on, in form order, as JSON."""
+    living = facts.living_id or ""
+    return (
+        f"[[{facts.worksheet_id or ''}],[{living}],[{living}],[{facts.water_id or ''}],"
+        f"[{facts.schooling_ids or ''}],[{facts.insurance_ids or ''}],[{facts.housing_id or ''}]]"
+    )
+
+
 @lru_cache(maxsize=16384)
 def _json_of_a_common_one(verdict: Verdict) -> str:
     return _json(verdict)
 
 
-def content_of(details: list[list[str]]) -> list[list[str]]:
-    """Return outcome, value and reason of the seven: what a reader calls a change, without sources and days."""
-    return [row[:3] for row in details]
+def content_of(details: list[list[str]], further: list[list[str]]) -> list[list[str]]:
+    """Return outcome, value and reason of all criteria: what a reader calls a change, without sources and days."""
+    return [row[:3] for row in details] + [row[:4] for row in further]

@@ -52,6 +52,11 @@ class Standing:
         return "unmet" if any(gap.outcome == "unmet" for gap in self.gaps) else "unknown"
 
     @property
+    def asked(self) -> int:
+        """Return how many criteria were asked: the seven, or more where the standard asks more."""
+        return self.met + len(self.gaps)
+
+    @property
     def headline(self) -> str:
         """Return the first sentence of the household page."""
         if not self.gaps:

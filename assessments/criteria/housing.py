@@ -6,7 +6,7 @@ from functools import lru_cache
 from assessments.criteria.household import HouseholdFacts
 from assessments.criteria.thresholds import Thresholds
 from assessments.criteria.verdict import Outcome, Verdict
-from assessments.criteria.words import doubted, oldest_day, source_text, too_old, unknown
+from assessments.criteria.words import day_text, doubted, oldest_day, source_text, too_old, unknown
 
 REMEDIES = {
     "repaired": "已修缮加固",
@@ -25,7 +25,8 @@ NO_APPRAISAL = unknown("没有住房安全鉴定，请住建部门补上")
 def housing(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
     """The dwelling is graded A or B, or C or D and made safe (《农村危险房屋鉴定技术导则》).
 
-    A repaired, rebuilt or resettled house, or another safe home, counts from its acceptance on. An appraisal (or, of a
+    A repaired, rebuilt or resettled house, or another safe home, counts from its acceptance on (of a resettled family:
+    from the day it got the keys or moved in). An appraisal (or, of a
     house made safe, its acceptance) that is too old, one without a grade, or a later visit that saw an unsafe house
     leave it unknown.
     """
@@ -43,6 +44,7 @@ def housing(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
         facts.grade,
         facts.remedy,
         accepted is not None,
+        facts.finished_on if facts.finished_on and facts.finished_on <= facts.as_of else None,
         facts.housing_source,
         facts.housing_source_name,
         day,
@@ -56,6 +58,7 @@ def _housing(
     grade: str | None,
     remedy: str | None,
     accepted: bool,
+    finished_on: date | None,
     source: str | None,
     source_name: str | None,
     day: date,
@@ -71,7 +74,7 @@ def _housing(
         return unknown("住房鉴定没有写等级，请住建部门补上", source=text, day=day)
     made_safe = REMEDIES.get(remedy or "", "") if accepted else ""
     if not (other or grade in SAFE_GRADES or made_safe):
-        return Verdict(Outcome.UNMET, value, _what_is_left(grade, remedy), text, day)
+        return Verdict(Outcome.UNMET, value, _what_is_left(grade, remedy, finished_on), text, day)
     if made_safe and grade not in SAFE_GRADES:
         value = f"{value}，{made_safe}"
     if doubt:
@@ -79,7 +82,10 @@ def _housing(
     return Verdict(Outcome.MET, value, "", text, day)
 
 
-def _what_is_left(grade: str | None, remedy: str | None) -> str:
+def _what_is_left(grade: str | None, remedy: str | None, finished_on: date | None) -> str:
     if remedy == "none" or not remedy:
         return f"住的是 {grade} 级危房，还没有改造"
-    return f"住的是 {grade} 级危房，改造还没有验收"
+    if remedy == "relocated":
+        return f"住的是 {grade} 级危房，易地搬迁还没有交钥匙、入住"
+    finished = f"改造 {day_text(finished_on)}竣工" if finished_on else "改造"
+    return f"住的是 {grade} 级危房，{finished}还没有验收"

@@ -16,7 +16,9 @@ def income(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
 
     Exactly on the line is not above it. Only a closed worksheet of the last ended window counts, 1 October to 30
     September (隆尧县2018年贫困退出方案), signed by surveyor, householder and village, with somebody to divide by
-    (农民人均纯收入核算口径). A head count other than the members on the last day of the window is mentioned only.
+    (农民人均纯收入核算口径). Where the standard asks for it, the income must be stable too: no more than so many
+    percent of it from what does not recur, and in the windows before above the line of their time. A head count other
+    than the members on the last day of the window is mentioned only.
     """
     if not facts.members:
         raise nobody_counted()
@@ -28,7 +30,51 @@ def income(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
     value = f"人均 {money(per_head)} 元"
     if short := shortfall(per_head, line):
         return Verdict(Outcome.UNMET, value, short, SHEET, facts.worksheet_day)
+    if standard.one_off_percent is not None or standard.earlier_lines:
+        outcome, unstable = _unstable(facts, standard)
+        if unstable:
+            return Verdict(outcome, value, unstable, SHEET, facts.worksheet_day)
     return Verdict(Outcome.MET, value, _remark(facts), SHEET, facts.worksheet_day)
+
+
+def _unstable(facts: HouseholdFacts, standard: Thresholds) -> tuple[Outcome, str]:
+    """Say why an income above the line is not, or may not be, a stable one: what is wrong before what is missing."""
+    found = [_one_off(facts, standard.one_off_percent)] if standard.one_off_percent is not None else []
+    for back, line in enumerate(standard.earlier_lines):
+        earlier = facts.further.earlier[back] if back < len(facts.further.earlier) else (None, False)
+        found.append(_before(facts, earlier, back + 1, line))
+    for wanted in (Outcome.UNMET, Outcome.UNKNOWN):
+        for outcome, sentence in found:
+            if sentence and outcome == wanted:
+                return outcome, sentence
+    return Outcome.MET, ""
+
+
+def _one_off(facts: HouseholdFacts, most: int) -> tuple[Outcome, str]:
+    """Compare the share of incomes that do not recur with the most that may; exactly on it is still stable."""
+    one_off, gross = facts.further.one_off, facts.further.gross
+    if one_off is None or gross is None:
+        return Outcome.UNKNOWN, f"核算表只有合计，看不出一次性收入是否超过 {most}%，请填收入项目"
+    if one_off * 100 <= gross * most:
+        return Outcome.MET, ""
+    share = one_off * 100 / gross
+    return Outcome.UNMET, f"一次性收入占 {share:.1f}%，超过 {most}%，收入还不稳定"
+
+
+def _before(
+    facts: HouseholdFacts, earlier: tuple[Decimal | None, bool], back: int, line: Decimal
+) -> tuple[Outcome, str]:
+    """Compare the income of an earlier window with the line of that time."""
+    per_head, closed = earlier
+    year = facts.window_end.year - back
+    if per_head is None or not closed:
+        return Outcome.UNKNOWN, f"没有截至 {year} 年那一期签过字的收入核算表，看不出收入稳不稳定"
+    if per_head > line:
+        return Outcome.MET, ""
+    return (
+        Outcome.UNMET,
+        f"截至 {year} 年那一期人均 {money(per_head)} 元，没有高于当时的线 {money(line)} 元，收入还不稳定",
+    )
 
 
 def shortfall(per_head: Decimal, line: Decimal) -> str:

@@ -15,7 +15,8 @@ def schooling(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
     """Every child aged 6 to 15 is in school, taught at home, in a special school, deferred or through (控辍保学).
 
     A drop-out or a child never enrolled fails the household, whatever is known of the others. A suspected drop-out, or
-    a child whose status nobody confirmed this term, leaves it unknown. Without such a child it does not apply.
+    a child whose status nobody confirmed this term, leaves it unknown. Who is lawfully not in a school is said.
+    Without such a child it does not apply.
     """
     if not facts.members:
         raise nobody_counted()
@@ -24,6 +25,7 @@ def schooling(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
     doubt, day = facts.doubts.schooling, facts.schooling_day
     return _schooling(
         facts.pupils,
+        facts.excused,
         facts.concerned[4:],
         facts.schooling_source,
         facts.schooling_source_name,
@@ -35,6 +37,7 @@ def schooling(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
 @lru_cache(maxsize=4096)
 def _schooling(
     pupils: int,
+    excused: int,
     concerned: tuple[tuple[str, ...], ...],
     source: str | None,
     source_name: str | None,
@@ -52,4 +55,7 @@ def _schooling(
         return unknown(f"{names(unconfirmed)}本学期没有核实就学情况", value=fine, source=text, day=day)
     if doubt:
         return unknown(doubted(doubt, "教育部门"), value=fine, source=text, day=day)
+    if excused:
+        in_school = f"{pupils - excused} 人在校，" if pupils > excused else ""
+        return Verdict(Outcome.MET, f"{in_school}{excused} 人依规不在校", "", text, day)
     return Verdict(Outcome.MET, f"{pupils} 人在校", "", text, day)

@@ -161,9 +161,9 @@ class HouseholdVerdict(models.Model):
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
-        """The seven verdicts by the name of their criterion, in the order of the form."""
+        """The verdicts by the name of their criterion: the seven in the order of the form, then what else was asked."""
         rows = zip(CRITERIA_FIELDS, self.details, strict=True)
-        return {name: restore(row) for name, row in rows}
+        return {name: restore(row) for name, row in rows} | {row[0]: restore(row[1:]) for row in self.further}
 
 
 def restore(row: list[str]) -> Verdict:

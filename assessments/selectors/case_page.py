@@ -124,7 +124,8 @@ def _compare(then: HouseholdVerdict, now: HouseholdVerdict | None) -> list[Compa
     before = cells_of(then)
     if now is None or now.pk == then.pk:
         return [Compared(cell, None) for cell in before]
-    pairs = zip(before, cells_of(now), strict=True)
+    later = {cell.name: cell for cell in cells_of(now)}
+    pairs = ((old, later.get(old.name, old)) for old in before)
     return [Compared(old, new if new.verdict != old.verdict else None) for old, new in pairs]
 
 

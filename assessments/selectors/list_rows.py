@@ -19,6 +19,7 @@ from households.codes import Guarantee
 from households.models import Household
 
 OUTCOME_WORDS: dict[str, str] = dict(OUTCOMES)
+SEVENTH = 7
 SHORT = frozenset({Outcome.UNMET, Outcome.UNKNOWN})
 SUPPLIERS: dict[str, str] = {
     Guarantee.INCOME: "村核算人员",
@@ -28,6 +29,12 @@ SUPPLIERS: dict[str, str] = {
     Guarantee.SCHOOLING: "教育部门",
     Guarantee.MEDICAL: "医保部门",
     Guarantee.HOUSING: "住建部门",
+    "must_not_exit": "县办",
+    "power": "村里",
+    "road": "村里",
+    "broadcast": "村里",
+    "pension": "人社部门",
+    "project": "项目主管部门",
 }
 """Who supplies the evidence of each criterion, beside the household's own helper."""
 
@@ -46,6 +53,17 @@ SUFFICES: dict[tuple[str, str], str] = {
     (Guarantee.MEDICAL, Outcome.UNKNOWN): "核实每个人今年的参保",
     (Guarantee.HOUSING, Outcome.UNMET): "改造完成并经住建验收",
     (Guarantee.HOUSING, Outcome.UNKNOWN): "有效期内的鉴定，A、B 级或改造验收",
+    ("must_not_exit", Outcome.UNMET): "列入的情形消除，或过了当年",
+    ("must_not_exit", Outcome.UNKNOWN): "本期收入核算表填好",
+    ("power", Outcome.UNMET): "接通生活用电",
+    ("power", Outcome.UNKNOWN): "登记有效期内的生活条件",
+    ("road", Outcome.UNMET): "入户路硬化",
+    ("road", Outcome.UNKNOWN): "登记有效期内的生活条件",
+    ("broadcast", Outcome.UNMET): "接通广播电视",
+    ("broadcast", Outcome.UNKNOWN): "登记有效期内的生活条件",
+    ("pension", Outcome.UNMET): "应参保的人都参加养老保险",
+    ("pension", Outcome.UNKNOWN): "核实每个人今年的养老保险",
+    ("project", Outcome.UNMET): "在项目库登记这一户受益的项目",
 }
 """What would close each gap, beside what the verdict itself says is wrong."""
 
@@ -130,7 +148,8 @@ class ListRow:
 
     @property
     def others(self) -> list[Cell]:
-        return self.cells[1:]
+        """Return the cells of the other six columns; what a standard asks beyond them stands among the gaps."""
+        return self.cells[1:SEVENTH]
 
     @property
     def household(self) -> Household:
@@ -155,7 +174,7 @@ class ListRow:
 
 
 def cells_of(verdict: HouseholdVerdict) -> list[Cell]:
-    """Return the seven cells of a verdict, in the order of the form."""
+    """Return the cells of a verdict: the seven in the order of the form, then what else the standard asks."""
     year = timezone.localdate().year
     return [_cell(name, found, year) for name, found in verdict.verdicts.items()]
 
@@ -164,6 +183,11 @@ def _cell(name: str, found: Verdict, year: int) -> Cell:
     shape, outcome = STATUS[found.outcome]
     word = outcome if found.outcome in SHORT or not found.value else found.value
     return Cell(name, LABELS[name], found, word, shape, _day(found.day, year))
+
+
+def _not_asked(cell: Cell) -> Cell:
+    """Return the cell of a criterion that nobody asked then."""
+    return cell._replace(verdict=Verdict(Outcome.NOT_APPLICABLE), word=OUTCOME_WORDS[Outcome.NOT_APPLICABLE], day="")
 
 
 def _day(day: date | None, year: int) -> str:
@@ -228,9 +252,10 @@ def difference(now: HouseholdVerdict, before: HouseholdVerdict | None, base: Exi
         return Difference("无变化")
     if before is None:
         return Difference("新进" if now.overall == Outcome.MET else "第一次核对", "昨晚还没有核对", is_new=True)
+    earlier = {cell.name: cell for cell in cells_of(before)}
     changed = [
         (new, old)
-        for new, old in zip(cells_of(now), cells_of(before), strict=True)
+        for new, old in ((cell, earlier.get(cell.name, _not_asked(cell))) for cell in cells_of(now))
         if (new.outcome, new.verdict.value, new.verdict.reason) != (old.outcome, old.verdict.value, old.verdict.reason)
     ]
     if now.overall == Outcome.MET and before.overall != Outcome.MET:

@@ -216,8 +216,14 @@ def meets_as_pinned(case: ExitCase) -> bool:
     if _calendar(today) == _calendar(pinned):
         return False
     with transaction.atomic():
-        facts = read_facts(household_ids=[case.household_id], as_of=today, known_at=timezone.now(), calendar_day=pinned)
         thresholds = case.standard.thresholds()
+        facts = read_facts(
+            household_ids=[case.household_id],
+            as_of=today,
+            known_at=timezone.now(),
+            standard=thresholds,
+            calendar_day=pinned,
+        )
         return all(pack(one, thresholds, case.standard_id).overall == Outcome.MET for one in facts)
 
 

@@ -45,7 +45,7 @@ def _recheck(household_ids: list[int], actor: User | None) -> int:
         cursor.execute("SELECT clock_timestamp()")
         known_at = cursor.fetchone()[0]
     thresholds = standard.thresholds()
-    facts = read_facts(household_ids=open_ids, as_of=today, known_at=known_at)
+    facts = read_facts(household_ids=open_ids, as_of=today, known_at=known_at, standard=thresholds)
     differing = _differing([pack(one, thresholds, standard.pk) for one in facts])
     if not differing:
         return 0

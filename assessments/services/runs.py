@@ -102,7 +102,7 @@ def run_range(range_id: int, *, take_over: bool = False) -> bool:
     if part is None:
         return False
     try:
-        for chunk in _open_chunks(part.township_id, behind=part.position):
+        for chunk in open_chunks(part.township_id, behind=part.position):
             _check_chunk(part, chunk)
     except Stopped:
         return False
@@ -182,9 +182,9 @@ def judge_only(*, as_of: date, known_at: datetime, standard: Standard, township:
     read in the order they lie in, which costs less where a township is scattered over large tables.
     """
     tally, started, thresholds = Tally(), time.perf_counter(), standard.thresholds()
-    for ids in _open_chunks(township.pk if township else None):
+    for ids in open_chunks(township.pk if township else None):
         with transaction.atomic():
-            facts = read_facts(household_ids=ids, as_of=as_of, known_at=known_at)
+            facts = read_facts(household_ids=ids, as_of=as_of, known_at=known_at, standard=thresholds)
             tally.add(pack(one, thresholds, standard.pk) for one in facts)
     tally.seconds = time.perf_counter() - started
     return tally
@@ -193,7 +193,7 @@ def judge_only(*, as_of: date, known_at: datetime, standard: Standard, township:
 def judged(run: ExitRun, household_ids: list[int]) -> list[Packed]:
     """Judge the households as the run asks: its day, its moment, its standard."""
     thresholds, standard_id = run.standard.thresholds(), run.standard_id
-    facts = read_facts(household_ids=household_ids, as_of=run.as_of, known_at=run.known_at)
+    facts = read_facts(household_ids=household_ids, as_of=run.as_of, known_at=run.known_at, standard=thresholds)
     return [pack(one, thresholds, standard_id) for one in facts]
 
 
@@ -237,7 +237,7 @@ def _make_ranges(run: ExitRun) -> int:
     return sum(counts.values())
 
 
-def _open_chunks(township_id: int | None, *, behind: int = 0) -> Iterator[list[int]]:
+def open_chunks(township_id: int | None, *, behind: int = 0) -> Iterator[list[int]]:
     """Yield the open households of the county or a township with ids behind `behind`, in their order, by chunks."""
     households = Household.objects.open().order_by("pk")
     if township_id is not None:

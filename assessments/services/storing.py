@@ -20,7 +20,8 @@ from households.status import OPEN_STATUSES
 MET = Outcome.MET.value
 _COLUMNS = (
     "household_id", "township_id", "village_id", "run_from_id", "overall", *CRITERIA_FIELDS, "unmet_count",
-    "unknown_count", "per_head", "income_margin", "overall_since", "content_since", "details", "digest",
+    "unknown_count", "per_head", "income_margin", "overall_since", "content_since", "details", "further",
+    "evidence", "digest",
 )  # fmt: skip
 _COPY = f"COPY {HouseholdVerdict._meta.db_table} ({', '.join(_COLUMNS)}) FROM STDIN"
 
@@ -76,6 +77,7 @@ class Earlier(NamedTuple):
 
     overall: str
     details: list[list[str]]
+    further: list[list[str]]
     overall_since: datetime
     content_since: datetime
 
@@ -127,7 +129,7 @@ def _write(run: ExitRun, differing: list[Packed], stored: dict[int, Stored]) -> 
 
 
 def _in_full(rows: Any) -> dict[int, Earlier]:
-    columns = rows.values_list("household_id", "overall", "details", "overall_since", "content_since")
+    columns = rows.values_list("household_id", "overall", "details", "further", "overall_since", "content_since")
     return {row[0]: Earlier(*row[1:]) for row in columns}
 
 
@@ -136,15 +138,21 @@ def _copy_line(one: Packed, earlier: Earlier | None, *, run_id: int, now: str, l
     if earlier is not None:
         if earlier.overall == one.overall:
             overall_since = earlier.overall_since.isoformat()
-        if content_of(earlier.details) == content_of(json.loads(one.details)):
+        if _same_content(earlier, one):
             content_since = earlier.content_since.isoformat()
     money = "\\N\t\\N" if one.per_head is None else f"{one.per_head}\t{one.per_head - line}"
     outcomes = "\t".join(one.outcomes)
-    details = one.details.replace("\\", "\\\\")
+    details, further = (text.replace("\\", "\\\\") for text in (one.details, one.further))
     return (
         f"{one.household_id}\t{one.township_id}\t{one.village_id}\t{run_id}\t{one.overall}\t{outcomes}\t"
-        f"{one.unmet_count}\t{one.unknown_count}\t{money}\t{overall_since}\t{content_since}\t{details}\t{one.digest}\n"
+        f"{one.unmet_count}\t{one.unknown_count}\t{money}\t{overall_since}\t{content_since}\t{details}\t{further}\t"
+        f"{one.evidence}\t{one.digest}\n"
     )
+
+
+def _same_content(earlier: Earlier, one: Packed) -> bool:
+    now = content_of(json.loads(one.details), json.loads(one.further))
+    return content_of(earlier.details, earlier.further) == now
 
 
 def _note_errors(run: ExitRun, packed: Sequence[Packed]) -> None:
@@ -166,7 +174,7 @@ def _count_change(tally: Tally, one: Packed, before: Earlier | None) -> None:
     was_met = before is not None and before.overall == MET
     tally.newly_eligible += one.overall == MET and not was_met
     tally.newly_blocked += was_met and one.overall != MET
-    if before is None or content_of(before.details) != content_of(json.loads(one.details)):
+    if before is None or not _same_content(before, one):
         tally.changed += 1
 
 

@@ -121,5 +121,5 @@ def changes_since_the_night_before(run: ExitRun) -> tuple[int, int, int]:
     earlier = HouseholdVerdict.objects.at(run.previous)
     before = dict(earlier.values_list("household", "details"))
     was_met = set(earlier.filter(overall="met").values_list("household", flat=True))
-    changed = sum(content_of(now[pk]) != content_of(before[pk]) for pk in now)
+    changed = sum(content_of(now[pk], []) != content_of(before[pk], []) for pk in now)
     return changed, len(met - was_met), len(was_met - met)

@@ -12,17 +12,20 @@ from assessments.models import CRITERIA_FIELDS
 from households.codes import Guarantee, HouseGrade, Remedy, Source
 
 FOLDER = Path(criteria.__file__).parent
-NO_CRITERIA = {"__init__", "household", "living", "thresholds", "verdict", "words"}
+NO_CRITERIA = {"__init__", "conditions", "household", "living", "thresholds", "verdict", "words"}
 FORBIDDEN = ("django", "households", "villages", "accounts", "assessments.models", "assessments.services", "time")
 
 
 def test_folder_list_tests_and_columns_agree():
     files = {path.stem for path in FOLDER.glob("*.py")} - NO_CRITERIA
-    tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")} - {"folder"}
+    tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")}
     listed = [criterion.__name__ for criterion in criteria.CRITERIA]
 
-    assert set(listed) == files == tests
-    assert tuple(listed) == CRITERIA_FIELDS == tuple(criteria.LABELS)[:7] == tuple(Guarantee.values)
+    assert {*listed, *criteria.FURTHER} == files
+    assert files <= tests
+    assert tuple(listed) == CRITERIA_FIELDS == tuple(Guarantee.values)
+    assert (*listed, *criteria.FURTHER) == criteria.HOUSEHOLD_CODES == tuple(criteria.LABELS)
+    assert all(name == criterion.__name__ for name, criterion in criteria.FURTHER.items())
 
 
 def test_labels_are_those_of_the_form():
@@ -45,7 +48,9 @@ def test_criteria_know_every_code_of_the_register():
     assert set(HouseGrade.values) == SAFE_GRADES | {"C", "D"}
 
 
-@pytest.mark.parametrize("criterion", criteria.CRITERIA, ids=lambda criterion: criterion.__name__)
+@pytest.mark.parametrize(
+    "criterion", [*criteria.CRITERIA, *criteria.FURTHER.values()], ids=lambda criterion: criterion.__name__
+)
 def test_every_criterion_says_what_it_rests_on(criterion):
     assert criterion.__doc__
     assert "(" in criterion.__doc__
