@@ -7,6 +7,7 @@ from random import Random
 
 from assessments.demo.family import Family
 from assessments.demo.figures import INCOME_LINE
+from assessments.demo.further import LINE_BEFORE
 from assessments.demo.plan import CountyPlan
 from households.codes import PovertyAttribute, Source
 from households.models.facts import WorksheetState
@@ -18,7 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 LINE_CENTS = int(INCOME_LINE * 100)
 UNSIGNED = {"no_surveyor": 0, "no_householder": 1, "no_village": 2}
-WITH_LAST_YEAR = 0.7
+CENTS_BEFORE = int(LINE_BEFORE * 100)
 
 
 def income_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tuple[object, ...]]:
@@ -35,19 +36,27 @@ class _Worksheets:
         self.family, self.calendar = family, plan.calendar
         self.rng: Random = family.plan.rng(plan.seed, "income")
         self.variant = family.plan.variants.get("income", "well_above")
+        self.before = plan.further.variant(family.plan, "before")
+        self.gets_transfers_only = plan.further.variant(family.plan, "must_not") == "transfers_only"
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         calendar, exit_year = self.calendar, self.family.plan.exit_year
         if exit_year and exit_year < calendar.window_end.year:
             yield self._sheet(date(exit_year, 9, 30), self._above(self._heads(date(exit_year, 9, 30))))
         last_year = date(calendar.window_end.year - 1, 9, 30)
-        had_last_year = self.variant != "no_sheet" and self.rng.random() < WITH_LAST_YEAR
+        had_last_year = self.variant != "no_sheet" and self.before != "no_sheet"
         if self.family.plan.is_open and (had_last_year or self.variant == "window_before"):
             heads = self._heads(last_year)
-            wanted = self._above(heads) if self.variant == "window_before" else self._below(heads)
-            yield self._sheet(last_year, wanted)
+            yield self._sheet(last_year, self._last_year(heads))
         if self.variant not in {"no_sheet", "window_before"}:
             yield from self._this_year()
+
+    def _last_year(self, heads: int) -> int:
+        """Return the net income of the window before in cents: below its line, or what the plan wants to the cent."""
+        if self.variant == "window_before":
+            return self._above(heads)
+        exact = {"cent_above": heads * (CENTS_BEFORE + 1), "on_the_line": heads * CENTS_BEFORE}
+        return exact.get(self.before) or self._below(heads)
 
     def _this_year(self) -> Iterator[tuple[object, ...]]:
         end = self.calendar.window_end
@@ -132,6 +141,8 @@ class _Worksheets:
 
     def _categories(self, net: int) -> tuple[Decimal, ...]:
         """Split a net income into wage, business, property and transfer totals and the cost of business, in 元."""
+        if self.gets_transfers_only:
+            return tuple(_yuan(cents) for cents in (0, 0, 0, net, 0))
         rng, attribute = self.rng, self.family.plan.traits.attribute
         of_support = (
             0.8 if attribute == PovertyAttribute.TEKUN else 0.4 if attribute == PovertyAttribute.DIBAO else 0.14

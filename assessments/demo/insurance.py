@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from assessments.demo.evidence import FACT_COLUMNS, SETTLED_AGO, Writer
 from assessments.demo.family import Family, Person
 from assessments.demo.plan import CountyPlan
+from config.lib.dates import age_on
 from households.codes import Insurance
+from households.codes_person import Pension
 
-COLUMNS = ("member_id", "year", "basic", "serious_illness", *FACT_COLUMNS)
+COLUMNS = ("member_id", "year", "basic", "serious_illness", "pension", *FACT_COLUMNS)
 Cover = tuple[Insurance, bool | None]
 FULL: Cover = (Insurance.RESIDENT, True)
+GROWN = 16
 BARE: Cover = (Insurance.NONE, False)
 
 
@@ -29,6 +32,7 @@ class _Insurance(Writer):
         super().__init__(plan.calendar, rng, office="县医疗保障局", document="{year} 年度参保名单（演示）")
         self.family = family
         self.variant = family.plan.variants.get("medical", "all_in")
+        self.pension = plan.further.variant(family.plan, "pension")
         self.year = plan.calendar.today.year
         self.new_year = date(self.year, 1, 1)
         listed_on = date(self.year - 1, 12, 1) + timedelta(days=int(rng.random() * 29))
@@ -82,12 +86,19 @@ class _Insurance(Writer):
         if day is None and person.joined_on >= self.new_year:
             day = min(person.joined_on + timedelta(days=12), self.calendar.ago(3))
         if day is not None:
-            return person.id, self.year, *cover, *self.listed(day)
-        return person.id, self.year, *cover, *self.listed(self.new_year, self.listed_at)
+            return person.id, self.year, *cover, self._pension(person), *self.listed(day)
+        return person.id, self.year, *cover, self._pension(person), *self.listed(self.new_year, self.listed_at)
 
     def _news(self, person: Person, cover: Cover, day: date) -> tuple[object, ...]:
-        return person.id, self.year, *cover, *self.listed(day, self.yesterday())
+        return person.id, self.year, *cover, self._pension(person), *self.listed(day, self.yesterday())
 
     def _last_year(self, person: Person) -> tuple[object, ...]:
         last = self.listed(date(self.year - 1, 1, 1), self.listed_at - timedelta(days=365))
-        return person.id, self.year - 1, *FULL, *last
+        return person.id, self.year - 1, *FULL, "", *last
+
+    def _pension(self, person: Person) -> str:
+        """Return which pension insurance the list gives; none to minors, to the head what the plan says."""
+        if age_on(person.birth, self.calendar.today) < GROWN:
+            return ""
+        special = {"head_without": Pension.NONE.value, "head_blank": ""} if person is self.family.head else {}
+        return special.get(self.pension, Pension.RESIDENT.value)

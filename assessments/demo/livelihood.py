@@ -1,7 +1,7 @@
 """Land, living conditions, relocation, work, disability and assistance of a share of the households.
 
-The exit check reads none of it. Of some households the village and the agriculture bureau write down different land, so
-that a page shows what two sources say.
+Of the open households, living conditions and disability are as the plan wants them. Of some households the village and
+the agriculture bureau write down different land, so that a page shows what two sources say.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from random import Random
 
 from assessments.demo.evidence import FACT_COLUMNS
 from assessments.demo.family import Family, Person
+from assessments.demo.further import CONDITION_DAYS
 from assessments.demo.plan import CountyPlan
 from config.lib.copying import TableRows
 from config.lib.dates import age_on
@@ -29,12 +30,22 @@ from households.models import ConditionFact, DisabilityFact, LandFact, Relocatio
 
 Row = tuple[object, ...]
 
-SHARE = 0.3
-"""Of the households outside the shown village; in it, all."""
+SHARE, SHARE_OF_OTHERS = 0.3, 0.2
+"""Of the households outside the shown village, those with an exit before them and the others; in it, all."""
 DIFFERING = 0.08
 AWAY = ("云南省昆明市", "浙江省义乌市", "广东省东莞市", "云南省曲靖市", "贵州省兴义市", "江苏省昆山市")
 SECTORS = ("建筑", "制造", "餐饮", "物流", "家政")
 CHANNELS = ("亲友介绍", "政府组织", "自己找的", "劳务公司")
+CONDITIONS = {
+    "no_power": (False, True, PathKind.CEMENT),
+    "blank_power": (None, True, PathKind.CEMENT),
+    "no_broadcast": (True, False, PathKind.ASPHALT),
+    "blank_broadcast": (True, None, PathKind.ASPHALT),
+    "gravel_path": (True, True, PathKind.GRAVEL),
+    "earth_path": (True, True, PathKind.EARTH),
+    "blank_path": (True, True, ""),
+}
+"""Power, broadcasting and the way to the house, where they are not all there."""
 LAND_COLUMNS = ("household_id", "farmland", "farmland_titled", "irrigated", "forest", "returned", *FACT_COLUMNS)
 CONDITION_COLUMNS = (
     "household_id", "cooperative", "enterprise", "leader", "production_power", "household_power", "broadcast",
@@ -67,8 +78,11 @@ def livelihood_tables(plan: CountyPlan, families: Sequence[Family]) -> list[Tabl
     for family in families:
         if not family.plan.is_closed:
             rng = family.plan.rng(plan.seed, "livelihood")
-            if rng.random() < SHARE or family.plan.id in shown:
-                _Family(family, plan, rng).write(book)
+            one = _Family(family, plan, rng)
+            if rng.random() < (SHARE if family.plan.is_open else SHARE_OF_OTHERS) or family.plan.id in shown:
+                one.write(book)
+            if family.plan.is_open:
+                one.write_planned(book)
     return [
         (LandFact, LAND_COLUMNS, book.land),
         (ConditionFact, CONDITION_COLUMNS, book.conditions),
@@ -85,16 +99,33 @@ class _Family:
     def __init__(self, family: Family, plan: CountyPlan, rng: Random) -> None:
         self.family, self.calendar, self.rng = family, plan.calendar, rng
         self.id, self.village = family.plan.id, family.plan.village.name
+        self.is_open, self.further = family.plan.is_open, plan.further.variants.get(family.plan.id, {})
         self.asked_on = self.calendar.ago(60 + int(rng.random() * 200))
 
     def write(self, book: _Book) -> None:
         """Add the family's rows."""
         self._land(book)
-        book.conditions.append(self._conditions())
+        if not self.is_open:
+            book.conditions.append(self._conditions())
         if self.family.plan.traits.remedy == "relocated":
             book.relocation.append(self._relocation())
         for person in self.family.here:
             self._person(person, book)
+
+    def write_planned(self, book: _Book) -> None:
+        """Add the rows that a standard may ask for, as the plan wants them."""
+        variant = self.further["conditions"]
+        if variant != "not_recorded":
+            power, broadcast, path = CONDITIONS.get(variant, (True, True, PathKind.CEMENT))
+            days = {"at_limit": CONDITION_DAYS, "stale": CONDITION_DAYS + 1}.get(variant)
+            day = self.asked_on if days is None else self.calendar.ago(days)
+            row = list(self._conditions())
+            row[5:9] = [power, broadcast, row[7], path]
+            book.conditions.append((*row[: -len(FACT_COLUMNS)], *self._last(Source.FORM, self.village, day)))
+        if self.further["must_not"] == "severely_disabled":
+            last = self._last(Source.DEPARTMENT, "县残联")
+            head, year = self.family.head, self.asked_on.year - 2
+            book.disability.append((head.id, DisabilityKind.LIMBS, DisabilityLevel.SECOND, year, *last))
 
     def _last(self, source: Source, issuer: str, day: date | None = None) -> Row:
         on = day or self.asked_on
@@ -133,7 +164,8 @@ class _Family:
 
     def _person(self, person: Person, book: _Book) -> None:
         if Health.DISABLED in person.health:
-            kind, level = self.rng.choice(DisabilityKind.values[:6]), self.rng.choice(DisabilityLevel.values)
+            levels = DisabilityLevel.values[2:] if self.is_open else DisabilityLevel.values
+            kind, level = self.rng.choice(DisabilityKind.values[:6]), self.rng.choice(levels)
             year = self.asked_on.year - 1 - int(self.rng.random() * 8)
             book.disability.append((person.id, kind, level, year, *self._last(Source.DEPARTMENT, "县残联")))
         welfare = self._welfare()

@@ -22,6 +22,7 @@ from assessments.demo.figures import (
     apportion,
     figures,
 )
+from assessments.demo.further import FurtherPlan, plan_further
 from assessments.demo.places import Places, VillagePlace, read_places
 from assessments.demo.traits import Traits, draw_traits
 from households.codes import Guarantee
@@ -59,6 +60,7 @@ class HouseholdPlan:
     case: Case | None
     traits: Traits
     variants: dict[str, str] = field(default_factory=dict)
+    further: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +89,11 @@ class CountyPlan:
     households: tuple[HouseholdPlan, ...]
 
     @cached_property
+    def further(self) -> FurtherPlan:
+        """What a standard may ask beyond the seven: how the evidence stands in each open household."""
+        return FurtherPlan({household.id: household.further for household in self.households})
+
+    @cached_property
     def shown(self) -> tuple[HouseholdPlan, ...]:
         """The three households of the demonstration's helper: one not visited for long, one unclear, one all met."""
         village = next(v for v in self.places.villages if is_shown(v))
@@ -109,6 +116,9 @@ def plan_county(*, seed: int, today: date, share: Decimal = FULL_SHARE) -> Count
     for household in households:
         if household.case is not None:
             household.variants = _all_variants(household)
+    dealt = plan_further(households)
+    for household in households:
+        household.further = dealt.variants.get(household.id, {})
     return CountyPlan(seed, Calendar(today), share, scaled, places, tuple(households))
 
 

@@ -19,6 +19,8 @@ PROJECT_COLUMNS = (
     "id", "code", "name", "year", "township_id", "village_id", "project_type", "second_type", "milestone",
     "plan_amount", "content", "implementing_unit_id", "started_on", "finished_on", "accepted_on",
 )  # fmt: skip
+WITHOUT = frozenset({"none", "tomorrow"})
+"""Whom the plan wants no project to have reached yet."""
 BENEFICIARY_COLUMNS = ("project_id", "household_id", "amount", "benefited_on", "note")
 T = ProjectType
 NAMES: dict[ProjectType, tuple[tuple[str, str], ...]] = {
@@ -197,11 +199,32 @@ def _beneficiary_rows(
     for family in families:
         if not family.plan.is_closed:
             by_village.setdefault(family.plan.village.id, []).append(family.plan.id)
+    bare = {h.id for h in plan.households if plan.further.variant(h, "project") in WITHOUT}
+    helped: set[int] = set()
     for project in projects:
         if project.started_on is None:
             continue
         pool = by_village.get(project.village.id, []) if project.village else in_stock
         wanted = min(len(pool), 8 + int(rng.random() * (220 if project.village is None else 70)))
         each = project.amount // wanted // 2 if wanted and project.type in TO_EACH_HOUSEHOLD else None
-        for household_id in sorted(rng.sample(pool, wanted)):
-            yield project.id, household_id, each, project.finished_on or project.started_on, ""
+        day = project.finished_on or project.started_on
+        for household_id in sorted(set(rng.sample(pool, wanted)) - bare):
+            if day <= plan.calendar.today:
+                helped.add(household_id)
+            yield project.id, household_id, each, day, ""
+    yield from _planned_benefits(plan, projects, helped)
+
+
+def _planned_benefits(
+    plan: CountyPlan, projects: Sequence[ProjectPlan], helped: set[int]
+) -> Iterator[tuple[object, ...]]:
+    """Let one project reach every open household that none has reached, but for those that the plan wants without."""
+    today = plan.calendar.today
+    there = [(p, day) for p in projects if (day := p.finished_on or p.started_on) is not None and day <= today]
+    widest, since = next(((p, day) for p, day in there if p.village is None), there[0])
+    for household in plan.households:
+        wanted = plan.further.variant(household, "project")
+        if wanted == "tomorrow":
+            yield widest.id, household.id, None, today + timedelta(days=1), ""
+        elif wanted == "has_one" and household.id not in helped:
+            yield widest.id, household.id, None, since, "全县项目"

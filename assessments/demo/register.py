@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from assessments.demo.cadres import CadrePlans
 from assessments.demo.family import Family
-from assessments.demo.plan import CountyPlan
+from assessments.demo.plan import CountyPlan, HouseholdPlan
 from config.lib.crypto import encrypt, keyed_hash
 from config.lib.pinyin import initials, sort_key
 from households.codes import MembershipEventKind
@@ -55,9 +55,16 @@ def household_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tup
             household.id, household.code, household.village.township.id, household.village.id, household.group_id,
             head.name, initials(head.name), sort_key(head.name), traits.attribute, traits.main_cause,
             traits.other_causes, traits.identified_by, encrypt(number), keyed_hash(number) if number else "",
-            "农村信用社", encrypt(account), traits.registered_year, household.cohort.status, household.exit_year,
+            "农村信用社", encrypt(account), _registered_year(plan, household), household.cohort.status,
+            household.exit_year,
             plan.calendar.moment(head.joined_on + timedelta(days=9), rng),
         )  # fmt: skip
+
+
+def _registered_year(plan: CountyPlan, household: HouseholdPlan) -> int:
+    if plan.further.variant(household, "must_not") == "new_this_year":
+        return plan.calendar.window_end.year
+    return household.traits.registered_year
 
 
 def status_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from assessments.demo.days import Calendar
 from assessments.demo.evidence import (
@@ -15,7 +16,10 @@ from assessments.demo.plan import CountyPlan, HouseholdPlan
 from assessments.demo.standard import WATER_DAYS
 from households.codes import WaterLevel
 
-COLUMNS = ("household_id", "quantity", "quality", "convenience", "reliability", *FACT_COLUMNS)
+COLUMNS = (
+    "household_id", "quantity", "quality", "convenience", "reliability", "litres", "minutes", "metres", "stop_days",
+    *FACT_COLUMNS,
+)  # fmt: skip
 INDICATORS = ("quantity", "quality", "convenience", "reliability")
 FAILING = {"low_quantity": "quantity", "bad_quality": "quality", "far": "convenience", "dry_spells": "reliability"}
 BLANK = {
@@ -25,14 +29,25 @@ BLANK = {
     "blank_quality_reliability": ("quality", "reliability"),
 }
 Levels = tuple[str, ...]
+NOT_MEASURED = (None, None, None, None)
+MEASURED = {
+    "enough": (Decimal("20.0"), None, None, None),
+    "scarce": (Decimal("19.9"), None, None, None),
+    "near_one_way": (None, 21, 800, None),
+    "far_both_ways": (None, 21, 801, None),
+    "steady": (None, None, None, 36),
+    "dry": (None, None, None, 37),
+}
+"""Litres a day, minutes and metres to fetch, days without water a year: on the limits of the full set, or just off."""
 
 
 def water_rows(plan: CountyPlan) -> Iterator[tuple[object, ...]]:
     """Yield the water facts of all households that have any."""
     for household in plan.households:
         if not household.is_closed:
+            measured = MEASURED.get(plan.further.variant(household, "measured"), NOT_MEASURED)
             for levels, last in _Water(household, plan).facts():
-                yield household.id, *levels, *last
+                yield household.id, *levels, *measured, *last
 
 
 class _Water(Writer):

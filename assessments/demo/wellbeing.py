@@ -28,6 +28,8 @@ def describe(people: Sequence[Person], plan: HouseholdPlan, calendar: Calendar, 
         person.health = _health(age, rng)
         person.education = _education(person, age, rng)
     _bring_in_line_with_cause(people, plan, calendar, rng)
+    if plan.further.get("must_not") == "severely_disabled":
+        people[0].health = (Health.DISABLED,)
     for person in people:
         age = age_on(person.birth, calendar.today)
         person.labour = _labour(person, age, plan.traits.attribute, rng)
