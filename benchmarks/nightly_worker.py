@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from assessments.criteria import HOUSEHOLD_CODES, MUST_NOT
+from assessments.further import GROWN
 from assessments.models import ExitRun, Standard, Trigger
 from assessments.services.runs import finish_run, judge_only, run_here, run_range, start_run
 from benchmarks.measure import RUNS, median_seconds, peak_mb
@@ -55,6 +57,14 @@ def _build(size: int) -> dict[str, Any]:
         document="测速",
         valid_from=date(2020, 1, 1),
         income_line=Decimal(3500),
+        criteria=list(HOUSEHOLD_CODES),
+        must_not_exit=list(MUST_NOT),
+        one_off_percent=30,
+        earlier_lines=[Decimal(3000)],
+        water_litres=20,
+        water_minutes=20,
+        water_metres=800,
+        water_stop_days=36,
         living_stale_days=365,
         water_stale_days=730,
         housing_stale_days=1095,
@@ -84,6 +94,7 @@ def _sql(size: int) -> dict[str, Any]:
 def _question() -> dict[str, Any]:
     standard = Standard.objects.on(DAY)
     born_from, born_to = school_age_births(DAY)
+    before = income_window(DAY)[0] - timedelta(days=1)
     return {
         "day": DAY,
         "known": timezone.now(),
@@ -96,6 +107,16 @@ def _question() -> dict[str, Any]:
         "living_oldest": DAY - timedelta(days=standard.living_stale_days),
         "water_oldest": DAY - timedelta(days=standard.water_stale_days),
         "housing_oldest": DAY - timedelta(days=standard.housing_stale_days),
+        "condition_oldest": DAY - timedelta(days=standard.condition_stale_days),
+        "litres": standard.water_litres,
+        "minutes": standard.water_minutes,
+        "metres": standard.water_metres,
+        "stop_days": standard.water_stop_days,
+        "one_off_percent": standard.one_off_percent,
+        "earlier_line": standard.earlier_lines[0],
+        "earlier_end": before,
+        "this_year": date(income_window(DAY)[1].year, 1, 1),
+        "grown": DAY.replace(year=DAY.year - GROWN),
     }
 
 
