@@ -158,6 +158,11 @@ ACTION_LABELS: dict[str, str] = {
     "exit.return": "退回预脱贫",
     "assessments.run": "启动退出核对",
     "assessments.stop_run": "停止退出核对",
+    "assessments.copy_standard": "照样建退出标准",
+    "assessments.edit_standard": "改退出标准草稿",
+    "assessments.release_standard": "发布退出标准",
+    "assessments.retire_standard": "停用退出标准",
+    "assessments.what_if": "试算退出标准",
     "assessments.setup_county": "建县",
     "assessments.load_demo_county": "装入演示县",
 }

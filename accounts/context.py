@@ -33,6 +33,7 @@ MENU = (
     Entry(permissions.VIEW_EXIT_LIST, "今晚名单", "assessments:exit_list", "checklist", 2),
     Entry(permissions.VIEW_EXIT_LIST, "退出办理", "assessments:case_list", "steps", 3),
     Entry(permissions.VIEW_EXIT_LIST, "检查批次", "assessments:run_list", "moon", 6),
+    Entry(permissions.VIEW_EXIT_LIST, "退出标准", "assessments:standard_list", "log", 14, seldom=True),
     Entry(permissions.VIEW_HOUSEHOLDS, "农户", "households:list", "list", 1),
     Entry(permissions.VIEW_HOUSEHOLDS, "走访", "households:visit_list", "pen", 4),
     Entry(permissions.VIEW_VILLAGES, "村", "villages:list", "map", 9),

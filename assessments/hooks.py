@@ -5,13 +5,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.hooks import Card
 from accounts.models import User
-from accounts.permissions import RUN_EXIT_CHECK, VIEW_VERDICTS
+from accounts.permissions import MANAGE_USERS, RUN_EXIT_CHECK, VIEW_VERDICTS
 from assessments.case_hooks import case_cards
 from assessments.criteria import LABELS
 from assessments.criteria.income import shortfall
 from assessments.models import ExitRun, HouseholdVerdict, Standard
+from assessments.models.runs import ALARM_AFTER
 from assessments.models.verdicts import PASSING
 from assessments.services.recheck import recheck_households
 from config.lib.money import format_money
@@ -76,7 +79,14 @@ def home_cards(user: User) -> list[Card]:
     if user.may(RUN_EXIT_CHECK):
         runs = ExitRun.objects.of_the_county().select_related("previous", "standard")
         cards.append(Card("assessments/cards/_last_run.html", {"run": runs.first()}, order=60))
+    if (user.may(RUN_EXIT_CHECK) or user.may(MANAGE_USERS)) and is_overdue():
+        cards.append(Card("assessments/cards/_overdue.html", {"may_start": user.may(RUN_EXIT_CHECK)}, order=1))
     return cards
+
+
+def is_overdue() -> bool:
+    """Say whether there are households to check and no run over the county has ended well for a day."""
+    return not ExitRun.objects.good_since(timezone.now() - ALARM_AFTER) and Household.objects.open().exists()
 
 
 def _standing(verdict: HouseholdVerdict) -> Standing:

@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from accounts.jobs import OPEN_STATES
-from assessments.models import ExitRun, Trigger
+from assessments.models import ExitRun, Trigger, WhatIf
 from assessments.services.runs import finish_run, resume_silent_runs, run_range, start_run
+from assessments.services.what_if import sweep_what_ifs, work_out
 
 
 def send_out(run: ExitRun) -> None:
@@ -29,8 +30,20 @@ def check_range(range_id: int) -> None:
 
 
 @shared_task
+def answer_what_if(what_if_id: int) -> None:
+    """Work out one question. May run twice: the second finds it taken."""
+    work_out(what_if_id)
+
+
+def send_what_if(asked: WhatIf) -> None:
+    """Send one question to a worker."""
+    answer_what_if.delay(asked.pk)
+
+
+@shared_task
 def sweep_jobs() -> None:
-    """Send out again the runs that nobody has worked on for two minutes."""
+    """Send out again the runs that nobody has worked on for two minutes; give up the questions of dead workers."""
+    sweep_what_ifs()
     for run in resume_silent_runs():
         send_out(run)
         finish_run(run.pk)

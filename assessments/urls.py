@@ -1,9 +1,11 @@
 from django.urls import path
 
+from assessments.views.areas import AreaListView
 from assessments.views.cases import CaseDetailView, CaseListView
 from assessments.views.decisions import ConfirmView, DecideView
 from assessments.views.exit_list import ExitListView
 from assessments.views.gaps import GapListView
+from assessments.views.replay import ReplayView
 from assessments.views.runs import (
     RunDetailView,
     RunErrorsView,
@@ -12,6 +14,16 @@ from assessments.views.runs import (
     RunStartView,
     RunStopView,
 )
+from assessments.views.standards import (
+    StandardCompareView,
+    StandardCopyView,
+    StandardDetailView,
+    StandardEditView,
+    StandardListView,
+    StandardReleaseView,
+    StandardRetireView,
+)
+from assessments.views.what_if import WhatIfDetailView, WhatIfListView, WhatIfProgressView
 
 app_name = "assessments"
 
@@ -23,6 +35,18 @@ urlpatterns = [
     path("cases/", CaseListView.as_view(), name="case_list"),
     path("cases/<int:pk>/", CaseDetailView.as_view(), name="case_detail"),
     path("cases/decide/<str:action>/", DecideView.as_view(), name="decide"),
+    path("areas/", AreaListView.as_view(), name="area_list"),
+    path("standards/", StandardListView.as_view(), name="standard_list"),
+    path("standards/compare/", StandardCompareView.as_view(), name="standard_compare"),
+    path("standards/<int:pk>/edit/", StandardEditView.as_view(), name="standard_edit"),
+    path("standards/<int:pk>/release/", StandardReleaseView.as_view(), name="standard_release"),
+    path("standards/<int:pk>/retire/", StandardRetireView.as_view(), name="standard_retire"),
+    path("standards/<str:key>/copy/", StandardCopyView.as_view(), name="standard_copy"),
+    path("standards/<str:key>/", StandardDetailView.as_view(), name="standard_detail"),
+    path("households/<int:pk>/nights/", ReplayView.as_view(), name="replay"),
+    path("what-if/", WhatIfListView.as_view(), name="what_if_list"),
+    path("what-if/<int:pk>/", WhatIfDetailView.as_view(), name="what_if_detail"),
+    path("what-if/<int:pk>/progress/", WhatIfProgressView.as_view(), name="what_if_progress"),
     path("runs/", RunListView.as_view(), name="run_list"),
     path("runs/start/", RunStartView.as_view(), name="run_start"),
     path("runs/<int:pk>/", RunDetailView.as_view(), name="run_detail"),

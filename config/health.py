@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from config.lib import broker, heartbeat
 
 HEARTBEAT_LIMIT_SECONDS = 60
+RUN_LIMIT_SECONDS = 24 * 3600
 
 
 @require_safe
@@ -26,13 +27,18 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, broker and worker are well, else 503; the age of the last good run is only told."""
+    """Answer 200 when database, broker and worker are well, else 503.
+
+    The age of the last good run is only told, and "overdue" after a day: the pages answer all the same.
+    """
     checks = {"database": database_answers(), "broker": broker_answers(), "worker": worker_is_alive()}
     ready = all(checks.values())
+    age = last_good_run_age() if checks["database"] else None
     body = {
         "status": "ok" if ready else "unavailable",
         "checks": {name: "ok" if well else "failed" for name, well in checks.items()},
-        "last_good_run_age_seconds": last_good_run_age() if checks["database"] else None,
+        "last_good_run_age_seconds": age,
+        "exit_check": "ok" if age is not None and age <= RUN_LIMIT_SECONDS else "overdue",
     }
     return JsonResponse(body, status=200 if ready else 503)
 

@@ -26,6 +26,7 @@ COUNTY_WIDE_MODELS = {
     "villages.ApiToken": "keyed hashes of tokens; pages show the beginning of each, with VIEW_SYSTEMS",
     "villages.ApiUse": "how often a system read; no business data",
     "assessments.Standard": "public thresholds of the county",
+    "assessments.WhatIf": "questions of the county office, counted over the county",
     "assessments.ExitRun": "counts over the county; pages show a township only its own range",
 }
 

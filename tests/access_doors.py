@@ -12,6 +12,7 @@ from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
 from tests.access_doors_papers import PAPER_DOORS
 from tests.access_doors_quality import quality_doors
+from tests.access_doors_standards import STANDARD_DOORS
 from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
 from tests.access_doors_villages import VILLAGE_DOORS
@@ -94,6 +95,7 @@ DOORS = [
     Door("funds:export_retry", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),
     Door("funds:export_download", "export", let_in=("sheng",), status=MOVED, unseen=("cai",)),
     Door("assessments:exit_list", let_in=LIST_READERS),
+    *STANDARD_DOORS,
     Door("assessments:run_list", let_in=LIST_READERS),
     Door("assessments:run_detail", "run", let_in=LIST_READERS),
     Door("assessments:run_progress", "run", let_in=LIST_READERS),

@@ -33,7 +33,7 @@ from households.services.seals import seal_register, write_seal
 from households.services.visits import VisitEntry, record_visit
 from households.services.waivers import ask_waiver
 from tests.api import make_callers
-from tests.assessments.factories import make_run, make_verdict
+from tests.assessments.factories import make_draft, make_run, make_verdict, make_what_if
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.each_fact import make_each_fact
 from tests.households.entries import household_form, make_water
@@ -83,6 +83,8 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.view = SavedView.objects.create(
         user=county.sheng, list_name="households:list", name="未脱贫", query="tab=registered"
     )
+    county.draft = make_draft()
+    county.what_if = make_what_if(county.draft, county.qian)
     last_night = make_run(nights_ago=1)
     county.run = make_run(previous=last_night)
     arrange_help(county)

@@ -1,5 +1,7 @@
 """Runs of the check: one row a run, one a township in it, one a household that could not be judged."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -10,6 +12,9 @@ from config.lib.triggers import append_only
 from households.models import Household
 from villages.models import Township
 from villages.scope import ScopedQuerySet
+
+ALARM_AFTER = timedelta(hours=24)
+"""Without a good run over the county for so long, somebody is told."""
 
 
 class Trigger(models.TextChoices):
@@ -52,6 +57,10 @@ class ExitRunQuerySet(models.QuerySet["ExitRun"]):
     def of_many_households(self) -> "ExitRunQuerySet":
         """Leave out the rechecks of single households."""
         return self.exclude(trigger=Trigger.RECHECK)
+
+    def good_since(self, moment: datetime) -> bool:
+        """Say whether a run over the whole county ended well at `moment` or later."""
+        return self.of_the_county().filter(state=JobState.DONE, finished_at__gte=moment).exists()
 
     def latest_good(self) -> "ExitRun | None":
         """Return the last run over the whole county that ended well."""

@@ -259,4 +259,13 @@ class Standard(models.Model):
         return Thresholds(**values | {name: tuple(values[name]) for name in _AS_TUPLES})
 
 
+TERMS = (
+    "document", "source", "grade", "criteria", "must_not_exit", "evidence", "limits", "income_line", "one_off_percent",
+    "earlier_lines", "water_litres", "water_minutes", "water_metres", "water_stop_days", "living_stale_days",
+    "water_stale_days", "housing_stale_days", "condition_stale_days", "notice_days", "second_notice_days",
+    "notice_skips_holidays", "sample_all_up_to", "sample_small_up_to", "sample_small_least", "sample_large_least",
+    "sample_percent",
+)  # fmt: skip
+"""What a copy takes over from its origin."""
+
 _AS_TUPLES = ("criteria", "must_not_exit", "earlier_lines")

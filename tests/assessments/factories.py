@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.jobs import JobState
-from assessments.models import CRITERIA_FIELDS, ExitRun, HouseholdVerdict, Standard, Trigger
+from accounts.models import User
+from assessments.models import CRITERIA_FIELDS, ExitRun, HouseholdVerdict, Standard, Trigger, WhatIf
 from households.models import Household
 
 YEAR = timezone.localdate().year
@@ -45,6 +46,28 @@ def make_standard() -> Standard:
         },
     )
     return made
+
+
+def make_draft(**changes: Any) -> Standard:
+    """Make a draft that nobody of the small county has written in."""
+    terms = {
+        "code": "DRAFT",
+        "label": "测试草稿",
+        "year": YEAR,
+        "document": f"测试〔{YEAR}〕2 号",
+        "valid_from": timezone.localdate() + timedelta(days=30),
+        "income_line": LINE,
+        "drafted_persons": ["d" * 64],
+    }
+    return Standard.objects.create(**(terms | changes))
+
+
+def make_what_if(standard: Standard, actor: User) -> WhatIf:
+    """Make a question that has been answered: nobody would change."""
+    moment = timezone.now()
+    return WhatIf.objects.create(
+        standard=standard, as_of=timezone.localdate(), known_at=moment, requested_by=actor, state=JobState.DONE
+    )
 
 
 def make_run(*, nights_ago: int = 0, previous: ExitRun | None = None, **fields: Any) -> ExitRun:

@@ -32,6 +32,7 @@ def test_ready_when_database_broker_and_worker_are_well(client):
         "status": "ok",
         "checks": {"database": "ok", "broker": "ok", "worker": "ok"},
         "last_good_run_age_seconds": None,
+        "exit_check": "overdue",
     }
 
 

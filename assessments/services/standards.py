@@ -1,0 +1,221 @@
+"""The county keeps its standards: a copy is written by one person, released by another, and ended, never edited."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from accounts.audit import record, require, service
+from accounts.models import User
+from accounts.permissions import DRAFT_STANDARDS, RELEASE_STANDARDS
+from assessments.area_criteria import AREA_CRITERIA
+from assessments.criteria import MUST_NOT, SEVEN
+from assessments.models import Level, Standard
+from assessments.models.standards import TERMS, StandardState
+from assessments.shipped_standards import shipped_standard
+from config.lib.refusals import NotFoundRefused, Refused
+from config.lib.row_numbers import row_number
+from villages.models import County
+from villages.persons import person_of, require_other_person
+
+PERCENT = 100
+KEEPING_LOCK = 1_214_604_103
+OWN_DRAFT = "这个标准是您写的，不能由您发布。请由另一位审批人发布。"
+
+
+def standard_of(key: str) -> Standard | None:
+    """Return the standard behind an address: one of the register by its number, or a published one by its key."""
+    number = row_number(key)
+    if number is None:
+        return shipped_standard(key)
+    return Standard.objects.filter(pk=number).first()
+
+
+@service("assessments.copy_standard")
+def copy_standard(*, source: str, actor: User) -> Standard:
+    """Make a draft for the county with the terms of another standard, shipped or the county's own, and return it.
+
+    Raises PermissionDenied, NotFoundRefused.
+    """
+    require(actor, DRAFT_STANDARDS)
+    person = person_of(actor)
+    origin = standard_of(source)
+    if origin is None:
+        raise NotFoundRefused("没有这个标准。请回到标准目录重新选。")
+    _queue_up()
+    today, county = timezone.localdate(), County.objects.order_by("pk").first()
+    number = (Standard.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    draft = Standard.objects.create(
+        code=f"S-{today.year}-{number:04}",
+        label=f"{origin.label}（本县）"[:80],
+        region=county,
+        level=origin.level,
+        year=today.year,
+        valid_from=max(today, origin.valid_from),
+        copied_from=origin.code,
+        drafted_by=actor,
+        drafted_persons=[person],
+        **{name: getattr(origin, name) for name in TERMS},
+    )
+    record(actor=actor, action="assessments.copy_standard", subject=draft, after={"copied_from": origin.code})
+    return draft
+
+
+@service("assessments.edit_standard")
+def edit_standard(*, standard_id: int, terms: Mapping[str, Any], actor: User) -> Standard:
+    """Write `terms` (columns by name) into a draft and return it. Whoever writes into it cannot release it.
+
+    Raises PermissionDenied, NotFoundRefused, and Refused for one that is no draft or terms that do not fit together.
+    """
+    require(actor, DRAFT_STANDARDS)
+    person = person_of(actor)
+    draft = _locked(standard_id)
+    _require_draft(draft)
+    before = {name: str(getattr(draft, name)) for name in terms}
+    for name, value in terms.items():
+        setattr(draft, name, value)
+    _require_sound(draft)
+    draft.drafted_persons = sorted({*draft.drafted_persons, person})
+    draft.save()
+    after = {name: str(getattr(draft, name)) for name in terms}
+    changed = [name for name in terms if before[name] != after[name]]
+    told = ({name: side[name] for name in changed} for side in (before, after))
+    record(actor=actor, action="assessments.edit_standard", subject=draft, before=next(told), after=next(told))
+    return draft
+
+
+@service("assessments.release_standard")
+def release_standard(*, standard_id: int, actor: User) -> Standard:
+    """Release a draft that others wrote: from its first day on it holds, and the one before it ends the day before.
+
+    Raises PermissionDenied, NotFoundRefused, SamePersonRefused to whoever wrote in it, and Refused for one that is no
+    draft, or where another released one begins on its first day or later.
+    """
+    require(actor, RELEASE_STANDARDS)
+    person = person_of(actor)
+    _queue_up()
+    draft = _locked(standard_id)
+    _require_draft(draft)
+    require_other_person(person=person, earlier=draft.drafted_persons, sentence=OWN_DRAFT)
+    _require_sound(draft)
+    ended = _end_the_one_before(draft)
+    draft.released_at, draft.released_by, draft.released_person = timezone.now(), actor, person
+    draft.save()
+    told = {"valid_from": draft.valid_from.isoformat(), "ended": [str(one.code) for one in ended]}
+    record(actor=actor, action="assessments.release_standard", subject=draft, after=told)
+    return draft
+
+
+@service("assessments.retire_standard")
+def retire_standard(*, standard_id: int, last_day: date | None, actor: User) -> Standard:
+    """Put a draft away, or let a released standard hold for the last time on `last_day`; return it.
+
+    Raises PermissionDenied, NotFoundRefused, and Refused for one that has ended, or a last day that is missing, over or
+    before its first.
+    """
+    may_as_drafter = actor.may(DRAFT_STANDARDS) and not _is_released(standard_id)
+    require(actor, DRAFT_STANDARDS if may_as_drafter else RELEASE_STANDARDS)
+    standard = _locked(standard_id)
+    if standard.state == StandardState.RETIRED or standard.retired_at is not None:
+        raise Refused("这个标准已经停用，不用再停用。")
+    if standard.released_at is not None:
+        standard.valid_to = _last_day(standard, last_day)
+    standard.retired_at = timezone.now()
+    standard.save(update_fields=["valid_to", "retired_at"])
+    told = {"valid_to": str(standard.valid_to or "")}
+    record(actor=actor, action="assessments.retire_standard", subject=standard, after=told)
+    return standard
+
+
+def _is_released(standard_id: int) -> bool:
+    return Standard.objects.filter(pk=standard_id, released_at__isnull=False).exists()
+
+
+def _queue_up() -> None:
+    """Let one person at a time copy or release: numbers and periods must not meet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEEPING_LOCK])
+
+
+def _locked(standard_id: int) -> Standard:
+    found = Standard.objects.select_for_update().filter(pk=standard_id).first()
+    if found is None:
+        raise NotFoundRefused("没有这个标准。请回到标准目录重新选。")
+    return found
+
+
+def _require_draft(standard: Standard) -> None:
+    if standard.state != StandardState.DRAFT:
+        raise Refused(f"「{standard}」{standard.state.label}，不能再改。要改请照它另建一个。")
+
+
+def _last_day(standard: Standard, last_day: date | None) -> date:
+    if last_day is None:
+        raise Refused("请填最后一天：已发布的标准到哪一天为止。")
+    if last_day < standard.valid_from:
+        raise Refused(f"「{standard}」从 {standard.valid_from} 起才有，最后一天不能更早。请改正。")
+    if last_day < timezone.localdate():
+        raise Refused("最后一天已经过去。那些天的核对用的是它，请填今天或以后的一天。")
+    return last_day
+
+
+def _require_sound(standard: Standard) -> None:
+    """Raise unless the terms fit together: what the database would refuse, in sentences."""
+    if standard.valid_to is not None and standard.valid_to < standard.valid_from:
+        raise Refused("终止日期比起始日期早。请改正。")
+    if standard.level == Level.HOUSEHOLD:
+        _require_sound_household(standard)
+    else:
+        _require_sound_area(standard)
+    if standard.notice_days < 1 or standard.second_notice_days == 0:
+        raise Refused("公示至少 1 天。不要第二次公示就空着。")
+    if any(
+        percent is not None and percent > PERCENT for percent in (standard.one_off_percent, standard.sample_percent)
+    ):
+        raise Refused("百分比不能超过 100。")
+    if standard.sample_small_up_to < standard.sample_all_up_to:
+        raise Refused("「多少户以内算少」不能比「多少户以内全查」小。请改正。")
+    if standard.sample_large_least < standard.sample_small_least or standard.sample_small_least < 1:
+        raise Refused("户多时至少抽的，不能比户少时少；户少时至少抽 1 户。请改正。")
+
+
+def _require_sound_household(standard: Standard) -> None:
+    if standard.income_line <= 0:
+        raise Refused("请填收入线，要大于 0。")
+    if any(line <= 0 for line in standard.earlier_lines):
+        raise Refused("以前各期的收入线要大于 0。")
+    if missing := [code for code in SEVEN if code not in standard.criteria]:
+        raise Refused(f"七项都要核对，不能少：{'、'.join(missing)}。")
+    if bool(standard.must_not_exit) != ("must_not_exit" in standard.criteria):
+        raise Refused("核对「不得退出情形」的标准要列出情形，列出了情形就要核对。请把两处改成一致。")
+    if unknown := set(standard.must_not_exit) - set(MUST_NOT):
+        raise Refused(f"不认识的情形：{'、'.join(sorted(unknown))}。")
+
+
+def _require_sound_area(standard: Standard) -> None:
+    if not standard.criteria or set(standard.criteria) - set(AREA_CRITERIA):
+        raise Refused("请至少选一项要核对的。")
+    for code in standard.criteria:
+        if AREA_CRITERIA[code].compare and code not in standard.limits:
+            raise Refused(f"请填「{AREA_CRITERIA[code].label}」的界限。")
+
+
+def _end_the_one_before(standard: Standard) -> list[Standard]:
+    """End the released standards that reach into the days of `standard`; refuse when one begins within them."""
+    reach = Q(valid_to__isnull=True) | Q(valid_to__gte=standard.valid_from)
+    others = Standard.objects.filter(
+        reach, level=standard.level, region=standard.region, released_at__isnull=False
+    ).exclude(pk=standard.pk)
+    ended = []
+    for other in others.select_for_update(of=("self",)):
+        if other.valid_from >= standard.valid_from:
+            if standard.valid_to is not None and standard.valid_to < other.valid_from:
+                continue
+            raise Refused(f"「{other}」已经从 {other.valid_from} 起发布，和这个标准的日期重叠。请先改起始、终止日期。")
+        other.valid_to = standard.valid_from - timedelta(days=1)
+        other.save(update_fields=["valid_to"])
+        ended.append(other)
+    return ended
