@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from config.embedded.browser_plugin import find_chromium
 
@@ -18,6 +18,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--lang=zh-CN",
 ]
+
+# What a page takes depends on what else the machine does; an expectation that holds costs none of it.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,11 @@ STAFF = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long ones: a process that is done takes over short tests of another, but none that runs."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish() -> None:
     """Keep the collector of garbage from going over all that was imported and collected, again and again."""
     gc.collect()

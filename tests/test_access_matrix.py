@@ -59,6 +59,7 @@ def expected(door) -> dict[str, int]:
     return {username: door.expected(username) for username in EVERYBODY}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_each_role_gets_at_each_door_what_the_table_says(full_county, share):
     doors, keys = DOORS[share::SHARES], keys_of(full_county)

@@ -68,6 +68,7 @@ def pages(full_county) -> list[Page]:
     return found + [Page(page.door, page.username, f"{places}&{words}") for page in lists if page.username == SEES_MOST]
 
 
+@pytest.mark.long
 def test_every_page_asks_at_most_twelve_times_however_much_there_is(client, full_county, pages):
     more_of_everything(full_county, 100)
     few, tabs = asked(client, full_county, pages)

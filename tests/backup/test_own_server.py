@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from config.embedded.services import Services
 from tests.deploy.image import ROOT
 
@@ -23,6 +25,7 @@ def on_own_server(var, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_a_new_machine_is_filled_from_a_backup_and_saved_again(filled, backup, tmp_path):
     var = tmp_path / "new-machine"
     nothing = on_own_server(var, "take", str(tmp_path / "again"))

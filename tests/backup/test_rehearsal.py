@@ -17,6 +17,8 @@ from tests.backup.conftest import rows_of
 from tests.conftest import PASSWORD
 from tests.funds.conftest import pay
 
+pytestmark = pytest.mark.long
+
 LOGIN = """
 import config.ready
 from django.test import Client

@@ -93,6 +93,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     assert "无法建立文件夹" in refusal(tmp_path / "file" / "var", PORT=str(free_port()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.torture)])
 def test_a_signal_ends_every_child_and_grandchild(tmp_path, number):
     port = free_port()

@@ -14,7 +14,12 @@ from funds.models import LedgerExport
 from tests.e2e.conftest import WIDTHS
 from tests.funds.conftest import build_funds, pay, post_the_usual
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", WIDTHS)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("width", WIDTHS),
+]
 
 WORKER_MS = 60_000
 

@@ -95,6 +95,7 @@ def test_the_pages_of_those_who_are_not_let_in_are_fit_to_use(page_at, county, l
     assert not {url: said for url, said in found.items() if said}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page_is_fit_to_use(page_at, live_server, full_county, axe, share: int):
     page = page_at(min(WIDTHS))

@@ -13,7 +13,12 @@ from households.models import Household
 from tests.e2e.conftest import WIDTHS
 from tests.households.imports.books import household, member, put_rows
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.parametrize("width", WIDTHS)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("width", WIDTHS),
+]
 
 CODES = [f"53039910120100{order:02}" for order in range(1, 7)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

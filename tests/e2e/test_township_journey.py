@@ -16,7 +16,7 @@ from tests.assessments.factories import make_run, make_verdict
 from tests.e2e.conftest import WIDTHS
 from tests.households.entries import household_form
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 PHONE = 360
 CHECKS = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")

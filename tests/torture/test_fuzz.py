@@ -22,7 +22,7 @@ from tests.torture.fuzz.rendering import papers_drawn_seldom, templates_unwatche
 from tests.torture.fuzz.targets import CSRF, Target, sender, targets
 from tests.torture.fuzz.watching import Watch
 
-pytestmark = [pytest.mark.torture, pytest.mark.django_db]
+pytestmark = [pytest.mark.torture, pytest.mark.long, pytest.mark.django_db]
 
 INPUTS, OF_FORMS = int(os.environ.get("HUCE_FUZZ", "2000")), int(os.environ.get("HUCE_FUZZ_FORMS", "800"))
 """Inputs for each door of the API, the login and the visit form, and for each of the other forms and lists, where the
