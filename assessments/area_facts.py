@@ -50,8 +50,8 @@ def read_villages(villages: Sequence[Village], day: date | None = None) -> dict[
     """Return village id → what is known about it on `day`."""
     ids = [village.pk for village in villages]
     found = {pk: AreaFacts(villages=1) for pk in ids}
-    years = VillageYear.objects.believed().filter(village__in=ids).order_by("village", "-year")
-    for year in years.distinct("village"):
+    years = VillageYear.objects.believed().filter(village__in=ids).order_by("village_id", "-year")
+    for year in years.distinct("village_id"):
         found[year.village_id].years.append(year)
     for row in _poor_people(ids, day or timezone.localdate()):
         found[row["household__village"]].poor = row["people"]
