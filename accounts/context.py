@@ -42,6 +42,7 @@ MENU = (
     Entry(permissions.VERIFY_CHANGES, "复核录入", "households:change_list", "pen", 3),
     Entry(permissions.VIEW_IMPORTS, "导入表格", "households:import_list", "list", 12, seldom=True),
     Entry(permissions.VIEW_EXIT_LIST, "资料缺口", "assessments:gap_list", "log", 4),
+    Entry(permissions.VIEW_HOUSEHOLDS, "监测对象", "households:watched", "list", 13, seldom=True),
     Entry(permissions.VIEW_QUALITY, "数据质量", "households:quality", "checklist", 13, seldom=True),
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),

@@ -9,6 +9,8 @@ RECORD_WORDS: dict[str, str] = {
     "households.visitphoto": "走访照片",
     "households.registerchange": "录入记录",
     "households.helpmeasure": "帮扶措施",
+    "households.monitoring": "监测对象",
+    "households.recordmerge": "重复登记合并",
     "households.evidence": "档案材料",
     "households.registerseal": "封存",
     "households.visitrule": "走访规则",

@@ -32,9 +32,8 @@ from households.models import (
 )
 from households.quality.evaluating import evaluate
 from households.quality.reading import read_homes
-from households.quality.record import Calendar
 from households.quality.rules import RULES
-from households.services.quality import CHUNK, start_check, work_on
+from households.services.quality import CHUNK, calendar_on, start_check, work_on
 
 READ = (
     Household, Member, NumberReading, Membership, MembershipEvent, HousingFact, WaterFact, ConditionFact, InsuranceFact,
@@ -73,7 +72,7 @@ def _asking() -> dict[str, Any]:
         for start in range(0, len(ids), CHUNK):
             with transaction.atomic():
                 homes = read_homes(ids[start : start + CHUNK], day)
-                found += len(evaluate(homes, Calendar(day), RULES).found)
+                found += len(evaluate(homes, calendar_on(day), RULES).found)
 
     return {"seconds": median_seconds(ask), "findings": found}
 

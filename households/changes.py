@@ -32,6 +32,7 @@ class ChangeKind(models.TextChoices):
     NEED = "need", "帮扶需求"
     PLAN = "plan", "帮扶计划"
     RESULT = "result", "帮扶成效"
+    MONITORING = "monitoring", "监测对象"
 
 
 _PERSON_FIELD = "member-"

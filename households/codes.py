@@ -180,6 +180,7 @@ class MembershipEventKind(models.TextChoices):
     LOST = "lost", "失联"
     SPLIT = "split", "分户"
     BECAME_HEAD = "became_head", "成为户主"
+    MERGED = "merged", "重复登记合并"
 
 
 ARRIVALS = (

@@ -98,3 +98,19 @@ class RelativeKind(models.TextChoices):
     IN_LAW = "in_law", "岳父母或公婆"
     OTHER_KIN = "kin", "其他亲属"
     NO_KIN = "no_kin", "邻居朋友"
+
+
+class MonitoringLead(models.TextChoices):
+    """How it came to light that a household is at risk (发现途径)."""
+
+    SELF = "self", "农户自主申报"
+    CADRE = "cadre", "干部走访排查"
+    DEPARTMENT = "department", "部门筛查预警"
+    OTHER = "other", "其他途径"
+
+
+class RiskEnd(models.TextChoices):
+    """消除方式: how the risk of a monitored household went."""
+
+    HELPED = "helped", "帮扶消除"
+    NATURAL = "natural", "自然消除"

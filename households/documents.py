@@ -12,7 +12,7 @@ from enum import StrEnum
 from households.codes import HouseGrade, Insurance, PovertyAttribute, Remedy, SchoolStatus
 from households.evidence_kinds import EvidenceKind as Kind
 from households.measures import MeasureKind, MeasurePart
-from households.status import HouseholdStatus
+from households.status import GONE, HouseholdStatus
 
 CONTRIBUTION_MONTH = 9
 """Insurance for a year is paid from September of the year before."""
@@ -117,7 +117,7 @@ def documents(facts: DossierFacts) -> list[Document]:
     A household that has left the register is not asked for anything any more.
     """
     found = [*_procedure(facts), *_certificates(facts)]
-    if facts.status not in {HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}:
+    if facts.status not in GONE:
         return found
     gone = f"已{HouseholdStatus(facts.status).label}，不用再补"
     return [one if not one.is_missing else Document(one.label, State.NOT_NEEDED, gone) for one in found]

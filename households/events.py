@@ -48,6 +48,12 @@ WHOLE = (
         "分户", "选出的人另立一户，有自己的户主和户编号；两户互相记着。", REGISTER_HOUSEHOLDS, "households:split"
     ),
     FamilyEvent(
+        "重复登记",
+        "这一户和另一户是同一户：并到那一户里，这一户关闭，登记过的都留着。要另一位同事决定。",
+        REGISTER_HOUSEHOLDS,
+        "households:merge_with",
+    ),
+    FamilyEvent(
         "整户自然减少",
         "所有人都不在了：人口清零，结对结束，不再核对。这不是脱贫。登记错了的，要有凭据、双人复核才能恢复。",
         REGISTER_HOUSEHOLDS,

@@ -22,6 +22,7 @@ TABS = {
     HouseholdStatus.EXITED: "已脱贫",
     HouseholdStatus.RETURNED: "返贫",
     HouseholdStatus.CLOSED: "整户自然减少",
+    HouseholdStatus.MERGED: "重复登记",
 }
 YES, NO = "yes", "no"
 HELPED = {YES: "有帮扶人", NO: "没有帮扶人"}

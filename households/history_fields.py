@@ -29,6 +29,7 @@ from households.models import (
     LivingFact,
     Member,
     Membership,
+    Monitoring,
     Pairing,
 )
 from villages.clocks import CLOCKWORK, Dated
@@ -151,6 +152,7 @@ SOURCES: dict[str, Source] = {
         Source("worksheet", "收入核算表", IncomeWorksheet),
         Source("estimate", "季度收入测算", IncomeEstimate),
         Source("measure", "帮扶措施", HelpMeasure),
+        Source("monitoring", "监测对象", Monitoring),
     )
 }
 

@@ -50,6 +50,22 @@ from households.views.income import IncomeSheetView, IncomeSumsView, IncomeView
 from households.views.income_items import ItemEndView, ItemFormView, ItemListView
 from households.views.measures import MeasureCorrectView, MeasureCreateView, MeasureListView, MeasureTakeBackView
 from households.views.members import MemberAddView, MemberEditView
+from households.views.merges import (
+    MergeDecideView,
+    MergedRecordsView,
+    MergeListView,
+    MergeView,
+    MergeWithView,
+    PersonMergeView,
+)
+from households.views.monitoring import (
+    MonitoringCorrectView,
+    MonitoringCreateView,
+    MonitoringEndView,
+    MonitoringTakeBackView,
+    MonitoringView,
+    WatchedListView,
+)
 from households.views.moving import MoveView
 from households.views.overdue import LateCadreExportView, LateCadreListView
 from households.views.pairings import (
@@ -140,6 +156,16 @@ urlpatterns = [
     path("<int:pk>/measures/new/", MeasureCreateView.as_view(), name="measure_add"),
     path("<int:pk>/measures/<int:measure>/", MeasureCorrectView.as_view(), name="measure_correct"),
     path("<int:pk>/measures/<int:measure>/take-back/", MeasureTakeBackView.as_view(), name="measure_take_back"),
+    path("watched/", WatchedListView.as_view(), name="watched"),
+    path("<int:pk>/monitoring/", MonitoringView.as_view(), name="monitoring"),
+    path("<int:pk>/monitoring/new/", MonitoringCreateView.as_view(), name="monitoring_add"),
+    path("<int:pk>/monitoring/<int:monitoring>/", MonitoringCorrectView.as_view(), name="monitoring_correct"),
+    path("<int:pk>/monitoring/<int:monitoring>/end/", MonitoringEndView.as_view(), name="monitoring_end"),
+    path(
+        "<int:pk>/monitoring/<int:monitoring>/take-back/",
+        MonitoringTakeBackView.as_view(),
+        name="monitoring_take_back",
+    ),
     path("seals/", SealListView.as_view(), name="seals"),
     path("seals/new/", SealAddView.as_view(), name="seal_add"),
     path("seals/compare/", SealCompareView.as_view(), name="seal_compare"),
@@ -234,6 +260,12 @@ urlpatterns = [
     path("quality/cadres/<int:pk>/", CadreQualityView.as_view(), name="cadre_quality"),
     path("quality/villages/<int:pk>/", VillageQualityView.as_view(), name="village_quality"),
     path("quality/duplicates/", DuplicateListView.as_view(), name="duplicates"),
+    path("merges/", MergeListView.as_view(), name="merge_list"),
+    path("merges/<int:pk>/<slug:action>/", MergeDecideView.as_view(), name="merge_decide"),
+    path("<int:pk>/merge/<int:other>/", MergeView.as_view(), name="merge"),
+    path("members/<int:pk>/merge/<int:other>/", PersonMergeView.as_view(), name="merge_person"),
+    path("<int:pk>/events/merge/", MergeWithView.as_view(), name="merge_with"),
+    path("<int:pk>/merged/", MergedRecordsView.as_view(), name="merged_records"),
     path("quality/check/", CheckStartView.as_view(), name="check_start"),
     path("quality/checks/<int:pk>/", CheckDetailView.as_view(), name="check_detail"),
     path("quality/checks/<int:pk>/progress/", CheckProgressView.as_view(), name="check_progress"),

@@ -18,6 +18,7 @@ from households.models.visit_rules import VisitRule
 from households.quality.words import Severity
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
 from households.selectors.lists import demanded_since, overdue, with_last_visit
+from households.selectors.merges import to_decide as merges_to_decide
 from households.selectors.pairings import after_their_posting, helpers_of, without_helper
 from households.selectors.photo_waits import KEPT_DAYS, waiting_visits
 from households.selectors.returns import made_by_another, to_be_corrected_by
@@ -38,7 +39,7 @@ def waiting_items(user: Any) -> list[Question]:
     if any(user.may(permission) for permission in ENTERING):
         items.append(_came_back(user))
     if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
-        items += [_to_verify(user), _to_let_in(user)]
+        items += [_to_verify(user), _to_let_in(user), _merges(user)]
     if user.may(PAIR_HOUSEHOLDS):
         items += [_unhelped(user, today), _after_posting(user, today)]
     if user.may(ENTER_REGISTER) and user.scope_kind != ScopeKind.COUNTY:
@@ -147,6 +148,22 @@ def _waivers(user: Any) -> Question:
             url=reverse("households:waiver_list"),
             label="看申请",
             text="别人申请的，批准或退回",
+            since=found["first"],
+        ),
+        {"first": Min(TruncDate("asked_at"))},
+    )
+
+
+def _merges(user: Any) -> Question:
+    return Question(
+        merges_to_decide(user),
+        lambda found: Waiting(
+            task="决定重复登记的合并",
+            count=found["n"],
+            unit="件",
+            url=reverse("households:merge_list"),
+            label="看合并",
+            text="别人提出的，合并或退回",
             since=found["first"],
         ),
         {"first": Min(TruncDate("asked_at"))},

@@ -12,6 +12,7 @@ UPLOADERS = (*ENTER_CHEN, "shui")
 SEAL_READERS = ("zhao", "qian", "sheng")
 REVEALERS = ("liu", "zhao", "sheng")
 CHENS_MEASURE = {"measure": "chens_measure"}
+CHENS_WATCH = {"monitoring": "chens_watch"}
 
 
 def help_doors() -> Iterator[Door]:
@@ -23,6 +24,14 @@ def help_doors() -> Iterator[Door]:
         yield Door("households:measure_add", "yuan", method, let_in=ENTER_YUAN, unseen=UNSEEN_YUAN)
         for name in ("correct", "take_back"):
             yield Door(f"households:measure_{name}", "chen", method, related=CHENS_MEASURE, let_in=ENTER_CHEN,
+                       unseen=UNSEEN_CHEN)  # fmt: skip
+    yield Door("households:watched", let_in=(*READ_CHEN, "sun"))
+    yield Door("households:monitoring", "chen", let_in=READ_CHEN, unseen=("sun",))
+    yield Door("households:monitoring", "yuan", let_in=READ_YUAN, unseen=("wang", "he", *EAST))
+    for method in ("get", "post"):
+        yield Door("households:monitoring_add", "chen", method, let_in=ENTER_CHEN, unseen=UNSEEN_CHEN)
+        for name in ("correct", "end", "take_back"):
+            yield Door(f"households:monitoring_{name}", "chen", method, related=CHENS_WATCH, let_in=ENTER_CHEN,
                        unseen=UNSEEN_CHEN)  # fmt: skip
     yield Door("households:dossier", "chen", let_in=READ_CHEN, unseen=("sun",))
     yield Door("households:dossier", "yuan", let_in=READ_YUAN, unseen=("wang", "he", *EAST))

@@ -8,6 +8,7 @@ EAST, COUNTY = ("liu", "li"), ("zhao", "qian", "sheng")
 LOOKERS = ("wang", "sun", "he", *EAST, *COUNTY)
 OF_CHEN, NOT_OF_CHEN = ("wang", "he", *EAST, *COUNTY), ("sun",)
 OF_YUAN, NOT_OF_YUAN = ("sun", *COUNTY), ("wang", "he", *EAST)
+READERS = (*OF_CHEN, "shui")
 ASKERS, APPROVERS = ("wang", "he", "liu", "zhao"), ("zhao", "qian")
 
 
@@ -15,6 +16,7 @@ def quality_doors() -> Iterator[Door]:
     """Yield the doors. An empty form that is sent comes back with its faults: status 200."""
     for name in ("quality", "finding_list", "waiver_list", "duplicates"):
         yield Door(f"households:{name}", let_in=LOOKERS)
+    yield from _merge_doors()
     yield Door("households:cadre_scores", let_in=(*EAST, *COUNTY))
     yield Door("households:cadre_quality", "wangs_cadre", let_in=(*EAST, *COUNTY))
     yield Door("households:village_quality", "lower", let_in=OF_CHEN, unseen=NOT_OF_CHEN)
@@ -34,3 +36,17 @@ def quality_doors() -> Iterator[Door]:
         yield Door("households:waiver_decide", "waiver", method, {"action": "return"}, let_in=APPROVERS)
         yield Door("households:waiver_decide", "waiver", method, {"action": "end"}, let_in=APPROVERS)
     yield Door("households:waiver_decide", "waiver", "get", {"action": "approve"}, let_in=APPROVERS)
+
+
+def _merge_doors() -> Iterator[Door]:
+    yield Door("households:merge_list", let_in=LOOKERS)
+    yield Door("households:merged_records", "chen", let_in=READERS, unseen=("sun",))
+    for method in ("get", "post"):
+        yield Door("households:merge_with", "chen", method, let_in=("liu", "zhao"))
+        yield Door("households:merge", "chen", method, related={"other": "bai"}, let_in=("liu", "zhao"))
+        yield Door("households:merge", "chen", method, related={"other": "yuan"}, let_in=("zhao",), unseen=("liu",))
+        yield Door("households:merge_person", "chens_head", method, related={"other": "bais_head"},
+                   let_in=("liu", "zhao"))  # fmt: skip
+        yield Door(
+            "households:merge_decide", "merge", method, kwargs={"action": "return"}, let_in=("liu", "li", "zhao")
+        )

@@ -40,6 +40,8 @@ from tests.households.entries import household_form, make_water
 from tests.households.imports.books import fill_imports
 from tests.households.incomes import by_amount, by_quantity, save_sheet
 from tests.households.measures import enter as enter_measure
+from tests.households.merging import propose as propose_second
+from tests.households.monitored import enter as enter_monitoring
 from tests.households.papers import upload as upload_paper
 from tests.villages.staff import fill_accounts
 from villages.models import Posting
@@ -65,6 +67,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     fill_township(county)
     fill_income(county)
     county.chens_measure = enter_measure(county.chen, county.liu)
+    county.chens_watch = enter_monitoring(county.chen, county.liu)
     county.chens_paper = upload_paper(county.chen, county.liu)
     county.chens_card = upload_paper(county.chen, county.liu, kind="disability_card", member=county.chens_head)
     fill_imports(county)
@@ -104,6 +107,8 @@ def fill_quality(county: SimpleNamespace) -> None:
     county.chens_finding, waived, *_ = Finding.objects.open().filter(household=county.chen).order_by("pk")
     county.yuans_finding = Finding.objects.open().filter(household=county.yuan).first()
     until = timezone.localdate() + timedelta(30)
+    county.bais_head = county.bai.members.first()
+    county.merge = propose_second(county.chen, county.bai, county.zhao)
     county.waiver = ask_waiver(finding_id=waived.pk, reason="原件已核对，确实如此", until=until, actor=county.wang)
 
 

@@ -117,7 +117,14 @@ def standing(row: DatedRow, rows: models.QuerySet[DatedRow]) -> DatedRow:
 def succeed(row: DatedRow, **changes: Any) -> DatedRow:
     """Supersede `row` by a copy with `changes` (columns and their values), believed from the same moment on."""
     moment = supersede(row)
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name not in CLOCKWORK]
-    kept = {field.attname: getattr(row, field.attname) for field in fields}
-    created: DatedRow = type(row)._base_manager.create(**(kept | changes), recorded_at=moment)
+    created: DatedRow = type(row)._base_manager.create(**(columns_of(row) | changes), recorded_at=moment)
     return created
+
+
+def columns_of(row: Dated) -> dict[str, Any]:
+    """Return what a dated row says, by column: all but its key and what the database writes or computes by itself."""
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and not field.generated and field.name not in CLOCKWORK
+    }

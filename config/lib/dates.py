@@ -1,5 +1,6 @@
 """The calendars a county works by: income window, school year, ages. All days are local days of Asia/Shanghai."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -28,6 +29,12 @@ def monitoring_window(day: date) -> tuple[date, date]:
     Twelve full months that end with the month before: identified in June 2021, 2020-06-01 to 2021-05-31.
     """
     return twelve_months_to(day.replace(day=1) - timedelta(days=1))
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def quarters_of(window: tuple[date, date]) -> list[tuple[date, date]]:

@@ -17,6 +17,8 @@ from households.models.help_facts import NeedFact, PlanFact, RelativeFact, Resul
 from households.models.imports import ImportJob, ImportPart, ImportRow
 from households.models.income import IncomeEstimate, IncomeItem, IncomeRow
 from households.models.measures import HelpMeasure
+from households.models.merges import MergedMember, RecordMerge
+from households.models.monitoring import Monitoring
 from households.models.pairing import Pairing
 from households.models.papers import PaperExport, PaperKey
 from households.models.person_facts import DisabilityFact, WelfareFact, WorkFact
@@ -34,6 +36,7 @@ from households.models.quality import (
 from households.models.register import Household, HouseholdMove, Member, Membership, MembershipEvent, StatusEvent
 from households.models.returns import VisitReturn
 from households.models.seals import RegisterSeal, SealedHousehold
+from households.models.village_findings import VillageFinding
 from households.models.visit_rules import VisitRound, VisitRule
 from households.models.visits import Visit, VisitPhoto
 
@@ -67,12 +70,15 @@ __all__ = [
     "Membership",
     "MembershipEvent",
     "NeedFact",
+    "MergedMember",
+    "Monitoring",
     "NumberReading",
     "Pairing",
     "PaperExport",
     "PaperKey",
     "PhotoWait",
     "PlanFact",
+    "RecordMerge",
     "RegisterChange",
     "RegisterSeal",
     "SealedHousehold",
@@ -83,6 +89,7 @@ __all__ = [
     "RelocationFact",
     "SchoolingFact",
     "StatusEvent",
+    "VillageFinding",
     "VillageScore",
     "Visit",
     "VisitPhoto",

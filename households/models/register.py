@@ -4,7 +4,8 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -226,6 +227,13 @@ class Membership(Dated):
                 name="membership_one_head",
                 fields=["household"],
                 condition=Q(superseded_at__isnull=True, valid_to__isnull=True, relation=Relation.HEAD),
+            ),
+            # At the end of the transaction: a workbook may bring the new one before the old one is put right.
+            ExclusionConstraint(
+                name="membership_one_spouse",
+                expressions=[("household", RangeOperators.EQUAL)],
+                condition=Q(superseded_at__isnull=True, valid_to__isnull=True, relation=Relation.SPOUSE),
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
 

@@ -13,9 +13,9 @@ from django.db import connection
 
 from accounts.reveal import NumberSaid, number_said, phone_fault
 from config.lib.dates import age_on, income_window
-from households.codes import MembershipEventKind
+from households.codes import MembershipEventKind, WaterLevel
 from households.models.facts import WorksheetState
-from households.quality.record import Home, Person, Sheet, Twin
+from households.quality.record import Home, Person, Sheet, Twin, Watch
 from households.status import GONE
 
 Row = tuple[Any, ...]
@@ -30,8 +30,9 @@ WITH housing AS (
     WHERE household_id = ANY(%(ids)s::bigint[]) {_LATEST}
 ),
 water AS (
-    SELECT household_id, max(valid_from) AS valid_from FROM households_waterfact
-    WHERE household_id = ANY(%(ids)s::bigint[]) AND {_BELIEVED} GROUP BY household_id
+    SELECT DISTINCT ON (household_id) household_id, valid_from,
+           '{WaterLevel.FAIL}' IN (quantity, quality, convenience, reliability) AS fails FROM households_waterfact
+    WHERE household_id = ANY(%(ids)s::bigint[]) {_LATEST}
 ),
 condition AS (
     SELECT DISTINCT ON (household_id) household_id, house_area, road_km FROM households_conditionfact
@@ -44,7 +45,7 @@ split AS (
     GROUP BY household_id
 )
 SELECT h.id, h.attribute, h.main_cause, h.other_causes, h.identified_by, h.phone <> '', g.grade, g.remedy, g.valid_from,
-       w.valid_from, s.on_date, c.house_area, c.road_km, h.phone
+       w.valid_from, w.fails, s.on_date, c.house_area, c.road_km, h.phone
 FROM households_household h
 LEFT JOIN housing g ON g.household_id = h.id LEFT JOIN water w ON w.household_id = h.id
 LEFT JOIN split s ON s.household_id = h.id LEFT JOIN condition c ON c.household_id = h.id
@@ -53,14 +54,14 @@ WHERE h.id = ANY(%(ids)s::bigint[]) AND h.status <> ALL(%(gone)s) ORDER BY h.id
 
 _COUNTED = f"""
 counted AS MATERIALIZED (
-    SELECT household_id, member_id, relation FROM households_membership
+    SELECT household_id, member_id, relation, valid_from FROM households_membership
     WHERE household_id = ANY(%(ids)s::bigint[]) AND {_BELIEVED}
 )"""
 
 _PEOPLE = f"""
 WITH {_COUNTED},
 insurance AS (
-    SELECT DISTINCT ON (member_id) member_id, basic, serious_illness FROM households_insurancefact
+    SELECT DISTINCT ON (member_id) member_id, basic, serious_illness, valid_from FROM households_insurancefact
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND {_BELIEVED}
     ORDER BY member_id, valid_from DESC, id DESC
 ),
@@ -72,7 +73,7 @@ two_kinds AS (
                   AND basic = 'resident' AND {_BELIEVED})
 ),
 school AS (
-    SELECT DISTINCT ON (member_id) member_id, status, stage FROM households_schoolingfact
+    SELECT DISTINCT ON (member_id) member_id, status, stage, valid_from FROM households_schoolingfact
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND {_BELIEVED}
     ORDER BY member_id, valid_from DESC, id DESC
 ),
@@ -94,12 +95,15 @@ work AS (
 SELECT c.household_id, CASE WHEN r.member_id IS NULL THEN m.id_number END, r.form, r.length, r.area, r.birth, r.sex,
        r.full_hash, m.id, m.name, m.sex, m.birth_date, c.relation, m.ethnicity, m.education, m.health,
        m.labour, i.basic, i.serious_illness, b.member_id IS NOT NULL, s.status, s.stage,
-       d.kind, a.welfare, k.state, k.months, k.firm, k.sector, k.channel, k.wage, k.post
+       d.kind, a.welfare, k.state, k.months, k.firm, k.sector, k.channel, k.wage, k.post,
+       c.valid_from, i.valid_from, s.valid_from, o.name
 FROM counted c JOIN households_member m ON m.id = c.member_id
 LEFT JOIN households_numberreading r ON r.member_id = m.id AND r.seen = md5(m.id_number)
 LEFT JOIN insurance i ON i.member_id = m.id LEFT JOIN two_kinds b ON b.member_id = m.id
 LEFT JOIN school s ON s.member_id = m.id LEFT JOIN disabled d ON d.member_id = m.id
 LEFT JOIN assisted a ON a.member_id = m.id LEFT JOIN work k ON k.member_id = m.id
+LEFT JOIN (SELECT v.id_hash, u.name FROM villages_cadre v JOIN villages_unit u ON u.id = v.unit_id) o
+       ON o.id_hash = m.id_hash
 ORDER BY c.household_id, m.code
 """
 
@@ -109,22 +113,23 @@ mine AS MATERIALIZED (
     SELECT id, id_hash FROM households_member WHERE id = ANY(ARRAY(SELECT member_id FROM counted))
 ),
 every AS (
-    SELECT id, id_hash, household_id, name, is_active FROM households_member WHERE is_active
-    UNION ALL SELECT id, id_hash, household_id, name, is_active FROM households_member WHERE NOT is_active
+    SELECT id, id_hash, is_active FROM households_member WHERE is_active
+    UNION ALL SELECT id, id_hash, is_active FROM households_member WHERE NOT is_active
 )
-SELECT mine.id, other.id, other.name, h.code, other.is_active
+SELECT mine.id, other.id, other.is_active
 FROM mine JOIN every other ON other.id_hash = mine.id_hash AND other.id <> mine.id
-JOIN households_household h ON h.id = other.household_id ORDER BY mine.id, other.id
+WHERE NOT EXISTS (SELECT 1 FROM households_mergedmember x WHERE x.gone_id = other.id) ORDER BY mine.id, other.id
 """
 
 _TWINS_IN_FULL = """
-SELECT o.id_hash, o.id, o.name, h.code, o.is_active FROM households_member o
-JOIN households_household h ON h.id = o.household_id WHERE o.id_hash = ANY(%(hashes)s) ORDER BY o.id
+SELECT o.id_hash, o.id, o.is_active FROM households_member o
+WHERE o.id_hash = ANY(%(hashes)s) AND NOT EXISTS (SELECT 1 FROM households_mergedmember x WHERE x.gone_id = o.id)
+ORDER BY o.id
 """
 
 _SHEETS = f"""
 SELECT w.household_id, w.window_end, w.wage, w.business, w.property, w.transfer, w.business_cost, w.per_head,
-       w.item_count, coalesce((SELECT sum(r.net) FROM households_incomerow r
+       w.item_count, w.head_count, coalesce((SELECT sum(r.net) FROM households_incomerow r
             JOIN households_incomeitem t ON t.id = r.item_id
             WHERE r.worksheet_id = w.id AND w.item_count > 0 AND t.counted AND NOT t.recurring), 0)
 FROM households_incomeworksheet w
@@ -136,6 +141,18 @@ _MEASURES = """
 SELECT DISTINCT household_id, kind, part FROM households_helpmeasure
 WHERE household_id = ANY(%(ids)s::bigint[]) AND superseded_at IS NULL AND valid_from <= %(day)s
   AND (valid_to IS NULL OR valid_to >= %(year_start)s) ORDER BY 1, 2, 3
+"""
+
+_WATCHES = """
+SELECT DISTINCT ON (w.household_id) w.household_id, w.kind, w.risks, w.valid_from, w.valid_to,
+       ARRAY(SELECT DISTINCT m.kind FROM households_helpmeasure m WHERE m.household_id = w.household_id
+             AND m.superseded_at IS NULL AND m.valid_from <= %(day)s
+             AND (m.valid_to IS NULL OR m.valid_to >= w.valid_from) ORDER BY 1),
+       ARRAY(SELECT DISTINCT m.kind FROM households_helpmeasure m WHERE m.household_id = w.household_id
+             AND m.superseded_at IS NULL AND m.valid_from BETWEEN w.valid_from AND %(day)s ORDER BY 1)
+FROM households_monitoring w
+WHERE w.household_id = ANY(%(ids)s::bigint[]) AND w.superseded_at IS NULL AND w.valid_from <= %(day)s
+ORDER BY w.household_id, w.valid_from DESC
 """
 
 _DOUBTS = f"""
@@ -173,6 +190,7 @@ def read_homes(household_ids: Sequence[int], day: date, opened: Opened | None = 
         sheets = {(row[0], row[1]): Sheet(*row[1:]) for row in _rows(cursor, _SHEETS, question)}
         doubts = _by_first(_rows(cursor, _DOUBTS, question))
         measures = _by_first(_rows(cursor, _MEASURES, question))
+        watches = {row[0]: Watch(*row[1:]) for row in _rows(cursor, _WATCHES, question)}
         if len(household_ids) > 1:
             cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
     for row in homes:
@@ -184,6 +202,7 @@ def read_homes(household_ids: Sequence[int], day: date, opened: Opened | None = 
             sheets.get((home_id, ends[1])),
             tuple(doubts.get(home_id, ())),
             tuple(measures.get(home_id, ())),
+            watches.get(home_id),
         )
         yield Home._make((*row[:-1], *more))
 

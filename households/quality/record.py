@@ -12,11 +12,12 @@ from households.codes_person import WorkState
 
 
 class Twin(NamedTuple):
-    """Another record of the same ID number: of which household, and whether that person still is on the register."""
+    """Another record of the same ID number, and whether that person still is on the register.
+
+    A record that was closed as 重复登记 is none: it has gone into another.
+    """
 
     member_id: int
-    name: str
-    household_code: str
     is_active: bool
 
 
@@ -25,7 +26,9 @@ class Person(NamedTuple):
 
     `basic` and `serious_illness` are this year's insurance (`both_insurances`: two kinds stand side by side),
     `schooling` the latest status, `stage` what somebody in school attends; `disability` the kind on the certificate,
-    `welfare` 低保 or 特困供养, `work` what is known of this year. None where nothing is known.
+    `welfare` 低保 or 特困供养, `work` what is known of this year. `insured_on` and `schooled_on` are the days of those
+    lists, `since` the day from which the person counts here in this relation; `office` is the unit of a person who is a
+    cadre as well. None where nothing is known.
     """
 
     id: int
@@ -51,6 +54,10 @@ class Person(NamedTuple):
     work_channel: str | None
     work_wage: Decimal | None
     post: str | None
+    since: date
+    insured_on: date | None
+    schooled_on: date | None
+    office: str | None
     age: int
     number: NumberSaid
     twins: tuple[Twin, ...] = ()
@@ -72,6 +79,7 @@ class Sheet(NamedTuple):
     business_cost: Decimal
     per_head: Decimal | None
     item_count: int
+    head_count: int
     one_off: Decimal
 
     @property
@@ -80,13 +88,28 @@ class Sheet(NamedTuple):
         return self.wage + self.business + self.from_property + self.transfer
 
 
+class Watch(NamedTuple):
+    """The household is watched (监测对象), or was: the latest of its periods, `until` the day its risk had gone.
+
+    `helped` are the kinds of the help measures that went on in it, `begun` of those that began in it.
+    """
+
+    kind: str
+    risks: list[str]
+    since: date
+    until: date | None
+    helped: list[str]
+    begun: list[str]
+
+
 class Home(NamedTuple):
     """One household that is on the register today.
 
     `phone_fault` is the masked number when it cannot be one; `has_phone` says whether there is any. `sheet` is the
     closed worksheet of the last ended window, `sheet_before` that of the one before. `doubts` are the guarantees that
     visits contradicted, with the latest day. `split_on` is the last day on which it was split.
-    `measures` are kind and part of the help that goes on, or went on this year.
+    `measures` are kind and part of the help that goes on, or went on this year. `water_fails` says whether one of the
+    four indicators of the latest list does.
     """
 
     id: int
@@ -99,6 +122,7 @@ class Home(NamedTuple):
     remedy: str | None
     housing_on: date | None
     water_on: date | None
+    water_fails: bool | None
     split_on: date | None
     house_area: Decimal | None
     road_km: Decimal | None
@@ -108,13 +132,15 @@ class Home(NamedTuple):
     sheet_before: Sheet | None = None
     doubts: tuple[tuple[str, date], ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The day of a check, and what follows from it."""
+    """The day of a check and what follows from it. `line` is the income line of the last ended window, if one holds."""
 
     day: date
+    line: Decimal | None = None
 
     @property
     def window_end(self) -> date:

@@ -47,6 +47,8 @@ MEND_WORK = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记务工", rest
 MEND_DISABILITY = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记残疾人证", rest="disability")
 MEND_WELFARE = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记低保特困", rest="welfare")
 MEND_CONDITION = Mend(ENTER_CERTIFICATES, "households:fact_add", "登记生活条件", rest="conditions")
+MEND_MEASURES = Mend(ENTER_REGISTER, "households:measures", "看帮扶措施")
+MEND_MONITORING = Mend(ENTER_REGISTER, "households:monitoring", "看监测情况")
 MEND_BY_FACT = Mend(ENTER_CERTIFICATES, "households:facts", "看凭据")
 
 

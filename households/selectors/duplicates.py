@@ -24,6 +24,11 @@ class Group:
         return len(self.records) + self.elsewhere
 
     @property
+    def kept(self) -> Member:
+        """Which of them would go on when they are merged: one that is on the register, the oldest of those."""
+        return self.records[0]
+
+    @property
     def masked(self) -> str:
         """The number as lists show it."""
         return masked(self.records[0].id_number, "id")
@@ -37,18 +42,22 @@ def read_duplicates(user: Any, *, after: str = "", before: str = "") -> tuple[li
     numbers = _shared(user)
     page = keyset_page(numbers, fields=("id",), after=after, before=before, size=PAIRS_AT_ONCE)
     hashes = [row.id_hash for row in page.rows]
-    records = Member.objects.visible_to(user).filter(id_hash__in=hashes).select_related("household__village")
+    standing = Member.objects.filter(id_hash__in=hashes, merged_into__isnull=True)
+    records = Member.objects.visible_to(user).filter(pk__in=standing).select_related("household__village")
     by_hash: dict[str, list[Member]] = {}
     for record in records.order_by("-is_active", "pk"):
         by_hash.setdefault(record.id_hash, []).append(record)
-    totals = dict(Member.objects.filter(id_hash__in=hashes).order_by().values_list("id_hash").annotate(n=Count("pk")))
+    totals = dict(standing.order_by().values_list("id_hash").annotate(n=Count("pk")))
     groups = [Group(by_hash[one], totals[one] - len(by_hash[one])) for one in hashes]
     return groups, page, numbers.count()
 
 
 def _shared(user: Any) -> QuerySet[Member]:
-    """Return, for each number that stands in several records, the first record with it that `user` sees."""
-    mine = Member.objects.visible_to(user)
-    twin = Member.objects.filter(id_hash=OuterRef("id_hash")).exclude(pk=OuterRef("pk"))
+    """Return, for each number that stands in several records, the first record with it that `user` sees.
+
+    A record that went into another one is none any more.
+    """
+    mine = Member.objects.visible_to(user).filter(merged_into__isnull=True)
+    twin = Member.objects.filter(id_hash=OuterRef("id_hash"), merged_into__isnull=True).exclude(pk=OuterRef("pk"))
     earlier = mine.filter(id_hash=OuterRef("id_hash"), pk__lt=OuterRef("pk"))
     return mine.filter(Exists(twin)).exclude(Exists(earlier)).order_by()

@@ -40,6 +40,8 @@ from households.models.facts import WorksheetState
 from households.models.register import HouseholdQuerySet
 from households.selectors.dossier import SIGNERS, with_held
 from households.selectors.lists import standing_visits, with_last_visit, with_people
+from households.selectors.merges import with_merges
+from households.selectors.monitoring import with_watches
 from households.selectors.person_lines import Told
 from households.selectors.photo_waits import with_photos
 
@@ -89,7 +91,9 @@ def for_page(households: HouseholdQuerySet, today: date) -> HouseholdQuerySet:
         "worksheet": _latest_worksheet(),
         "incomes": _past_incomes(),
     }
-    return with_last_visit(for_heading(households, today)).annotate(**facts, **with_held())
+    return with_last_visit(for_heading(households, today)).annotate(
+        **facts, **with_held(), **with_watches(), **with_merges()
+    )
 
 
 def _seen_on_a_visit(today: date) -> dict[str, Subquery]:

@@ -123,7 +123,7 @@ def _correct_url(change: RegisterChange, income_form: str, event: MembershipEven
             page = reverse("households:member_edit", args=[change.subject_id])
         case ChangeKind.WORKSHEET | ChangeKind.ESTIMATE if income_form:
             page = income_form
-        case ChangeKind.PAIRING | ChangeKind.MEASURE:
+        case ChangeKind.PAIRING | ChangeKind.MEASURE | ChangeKind.MONITORING:
             page = _dated_form(change)
         case ChangeKind.EVENT if change.household.status == HouseholdStatus.CLOSED:
             page = reverse("households:reopen", args=[household])
@@ -139,7 +139,8 @@ def _correct_url(change: RegisterChange, income_form: str, event: MembershipEven
 def _dated_form(change: RegisterChange) -> str:
     if change.kind == ChangeKind.PAIRING:
         return reverse("households:pairing_correct", args=[change.subject_id])
-    return reverse("households:measure_correct", args=[change.household_id, change.subject_id])
+    kind = "monitoring" if change.kind == ChangeKind.MONITORING else "measure"
+    return reverse(f"households:{kind}_correct", args=[change.household_id, change.subject_id])
 
 
 def _income_forms(changes: list[RegisterChange], user: Any) -> dict[int, str]:

@@ -94,7 +94,7 @@ def close_household(
     told = [
         _depart(household, one, kind=kinds[one.member_id], on_date=on_date, paper=paper, actor=actor) for one in people
     ]
-    _end_pairings(household, on_date)
+    end_pairings_of(household, on_date, reason=PAIRING_ENDED)
     before = household.get_status_display()
     change_status(
         household_id=household.pk,
@@ -128,7 +128,7 @@ def _depart(
     return ChangedField(person_field(member.pk), member.name, membership.get_relation_display(), words)
 
 
-def _end_pairings(household: Household, on_date: date) -> None:
+def end_pairings_of(household: Household, on_date: date, *, reason: str) -> None:
     """End who helps the household on the day it is gone; a pairing made later than that day ends where it began."""
     going_on = Pairing.objects.believed().filter(household=household, valid_to__isnull=True)
     for pairing in list(going_on):
@@ -138,5 +138,5 @@ def _end_pairings(household: Household, on_date: date) -> None:
             cadre_id=pairing.cadre_id,
             valid_from=pairing.valid_from,
             valid_to=max(on_date, pairing.valid_from),
-            reason=PAIRING_ENDED,
+            reason=reason,
         )

@@ -72,7 +72,7 @@ class FactComparison:
             line.wrong("valid_from", sentence)
 
     def _find_households(self) -> None:
-        for line, household in find_homes(self.lines, self.actor, gone="这一户已经销户或清退，不能再登记凭据。"):
+        for line, household in find_homes(self.lines, self.actor, gone="不能再登记凭据"):
             self.owners[line.number] = household.pk
 
     def _find_members(self) -> None:
@@ -100,6 +100,8 @@ class FactComparison:
         if line.code:
             if line.code not in by_code:
                 line.wrong("member_code", "没有登记过这个人编号。请照登记的写，或者只写身份证号。")
+            elif merged := by_code[line.code].merged_into:
+                line.wrong("member_code", f"这条记录是重复登记，已并入人编号 {merged}。请改用那个编号。")
             return by_code.get(line.code)
         if number is None:
             if not any(name in {"id_number", "member_code"} for name, _ in line.faults):

@@ -8,7 +8,7 @@ from households.status import GONE
 
 
 def find_homes(lines: list[Line], actor: User, *, gone: str) -> list[tuple[Line, KnownHousehold]]:
-    """Return the lines that name a household the actor sees, each with it; `gone` is said of one that has left.
+    """Return the lines that name a household the actor sees, each with it; `gone` says what follows once it has left.
 
     Every line gets the code it names; what is wrong with it, and a head it does not have, is told at its cell.
     """
@@ -28,7 +28,7 @@ def _home(line: Line, known: dict[str, KnownHousehold], gone: str) -> KnownHouse
         return None
     line.label, line.household_id = f"{household.head_name}家", household.pk
     if household.status in GONE:
-        line.wrong("code", gone)
+        line.wrong("code", f"{household.gone_words}，{gone}。")
     if line.values.get("head_name", household.head_name) != household.head_name:
         line.wrong("head_name", f"这一户的户主登记的是{household.head_name}。请核对户编号和户主。")
     return household

@@ -143,7 +143,7 @@ class IncomeComparison:
 
     def compare(self) -> None:
         """Say of each line what it is."""
-        found = find_homes(self.lines, self.actor, gone="这一户已经销户或清退，不再录入收入。")
+        found = find_homes(self.lines, self.actor, gone="不再录入收入")
         self._gather(found)
         self.stands = Standing(self.sheets)
         for key, sheet in self.sheets.items():

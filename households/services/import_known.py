@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
-from households.models import Household, Member, Membership
+from households.models import Household, Member, Membership, RecordMerge
+from households.status import HouseholdStatus
 from villages.models import Group, Village
 
 A_TIME = 5_000
@@ -26,7 +27,10 @@ MEMBER_VALUES = (
 
 @dataclass(slots=True)
 class KnownHousehold:
-    """A household as it stands now. `is_seen` says whether who sent the workbook may see it."""
+    """A household as it stands now. `is_seen` says whether who sent the workbook may see it.
+
+    `merged_into` is the code of the household it went into, once it was closed as 重复登记.
+    """
 
     pk: int
     code: str
@@ -39,6 +43,14 @@ class KnownHousehold:
     phone: str
     phone_hash: str
     bank_account: str
+    merged_into: str = ""
+
+    @property
+    def gone_words(self) -> str:
+        """Why nothing is taken in about a household that has left the register, and under which code it goes on."""
+        if self.status != HouseholdStatus.MERGED:
+            return "这一户已经销户或清退"
+        return f"这一户是重复登记，已并入 {self.merged_into}，请改用那个户编号"
 
 
 @dataclass(slots=True)
@@ -56,6 +68,7 @@ class KnownMember:
     membership_id: int | None = None
     relation: str = ""
     since: Any = None
+    merged_into: str | None = None
 
 
 def in_batches(items: Iterable[T], size: int = A_TIME) -> Iterator[list[T]]:
@@ -83,7 +96,21 @@ def known_households(codes: Iterable[str], actor: User) -> dict[str, KnownHouseh
             found[code] = KnownHousehold(
                 pk, code, village, head, status, pk in seen, stamp, told, phone, phone_hash, account
             )
+    merged = {code for code, one in found.items() if one.status == HouseholdStatus.MERGED}
+    for code, kept in merged_into(merged).items():
+        found[code].merged_into = kept
     return found
+
+
+def merged_into(codes: Iterable[str]) -> dict[str, str]:
+    """Return code of a household that was closed as 重复登记 → code of the one it went into; no query without any."""
+    return {
+        code: kept
+        for some in in_batches(sorted(set(codes)))
+        for code, kept in RecordMerge.objects.of_households()
+        .filter(gone__code__in=some)
+        .values_list("gone__code", "kept__code")
+    }
 
 
 def members_of(household_ids: Iterable[int]) -> dict[int, list[KnownMember]]:
@@ -165,9 +192,19 @@ class Places:
 
 
 def _members(rows: Any) -> Sequence[KnownMember]:
-    columns = ("pk", "code", "household_id", "is_active", "id_number", "id_hash")
+    columns = ("pk", "code", "household_id", "is_active", "id_number", "id_hash", "merged_into__kept__code")
     annotated = rows.annotate(stamp=stamp_of(Member)).order_by().values_list(*columns, "stamp", *MEMBER_VALUES)
     return [
-        KnownMember(pk, code, household, active, stamp, dict(zip(MEMBER_VALUES, values, strict=True)), number, hashed)
-        for pk, code, household, active, number, hashed, stamp, *values in annotated
+        KnownMember(
+            pk,
+            code,
+            household,
+            active,
+            stamp,
+            dict(zip(MEMBER_VALUES, values, strict=True)),
+            number,
+            hashed,
+            merged_into=merged,
+        )
+        for pk, code, household, active, number, hashed, merged, stamp, *values in annotated
     ]

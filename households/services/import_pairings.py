@@ -56,7 +56,7 @@ class PairingComparison:
     def compare(self) -> None:
         """Say of each line what it is."""
         refuse_repeated(self.lines, "code", "户编号")
-        found = find_homes(self.lines, self.actor, gone="这一户已经销户或清退，不再结对。")
+        found = find_homes(self.lines, self.actor, gone="不再结对")
         pairings = pairings_of(home.pk for _, home in found)
         for line, home in found:
             self._compare(line, home, pairings.get(home.pk, []))

@@ -85,7 +85,7 @@ class RegisterComparison:
             line.wrong("code", NOT_SEEN)
             return
         if known.status in GONE:
-            line.wrong("code", "这一户已经销户或清退，户表不能再改。")
+            line.wrong("code", f"{known.gone_words}，户表不能再改。")
         self._place(line, known.village_id, is_new=False)
         for column in REGISTER_BOOK.sheet(HOUSEHOLD).columns:
             if column.is_fact:
@@ -170,7 +170,7 @@ class RegisterComparison:
         if household is not None:
             line.household_id = household.pk
             if household.status in GONE:
-                line.wrong("code", "这一户已经销户或清退，户表不能再改。")
+                line.wrong("code", f"{household.gone_words}，户表不能再改。")
         found = self._person(line)
         if found is None:
             self._new_member(line, household)
@@ -189,6 +189,8 @@ class RegisterComparison:
 
     def _elsewhere(self, line: Line, found: KnownMember) -> tuple[str, str]:
         name = "member_code" if "member_code" in line.values else "id_number"
+        if found.merged_into:
+            return name, f"这个人的这条记录是重复登记，已并入人编号 {found.merged_into}。请改用那个编号。"
         if not found.is_active:
             return name, "这个人以前在册，后来离开了。请在家庭变动里办理「回归」，不在这里新增。"
         return name, "这个人登记在另一户。换户的先在那一户办理迁出或婚出；号码错的请照证件核对。"

@@ -132,7 +132,8 @@ def enter_person(household: Household, person: Mapping[str, Any], *, kind: str, 
     number = read_number(person["id_number"])
     id_hash = keyed_hash(number)
     require_not_registered(id_hash, actor=actor)
-    before = Member.objects.select_for_update().filter(id_hash=id_hash, is_active=False).order_by("-id").first()
+    left = Member.objects.select_for_update(of=("self",)).filter(id_hash=id_hash, is_active=False)
+    before = left.filter(merged_into__isnull=True).order_by("-id").first()
     if before is not None:
         _require_may_come_back(before, kind)
     member = before or Member(code=next_member_code(household))

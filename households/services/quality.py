@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -18,6 +19,7 @@ from accounts.audit import record, require, service
 from accounts.jobs import OPEN_STATES, JobState
 from accounts.models import User
 from accounts.permissions import RUN_QUALITY, VIEW_QUALITY
+from config.lib.dates import income_window
 from config.lib.refusals import Refused
 from households.models import CheckRun, CheckTrigger, Household, RuleResult
 from households.quality.evaluating import Evaluation, evaluate
@@ -27,7 +29,9 @@ from households.quality.rule import Rule
 from households.quality.rules import RULES
 from households.services.findings import Written, remember_numbers, store_findings
 from households.services.scores import write_scores
+from households.services.village_findings import check_villages
 from households.services.waivers import end_outlived
+from households.standing import INCOME_RESULTS
 
 CHUNK = 4000
 TRIES = 5
@@ -121,9 +125,15 @@ def check_households(
 ) -> tuple[Evaluation, Written]:
     """Ask the rules about these households and store what is different. Call it in a transaction."""
     opened: Opened = {}
-    evaluation = evaluate(read_homes(household_ids, day, opened), Calendar(day), rules)
+    evaluation = evaluate(read_homes(household_ids, day, opened), calendar_on(day), rules)
     remember_numbers(opened)
     return evaluation, store_findings(household_ids, evaluation, day)
+
+
+def calendar_on(day: date) -> Calendar:
+    """Return the day of a check, with the income line of the last ended window as a higher app tells it."""
+    results = INCOME_RESULTS.call_all(Decimal(0), income_window(day)[1])
+    return Calendar(day, next((one.line for one in results if one is not None), None))
 
 
 def _chunks(*, behind: int) -> Iterable[list[int]]:
@@ -201,9 +211,10 @@ def _add_results(run: CheckRun, evaluation: Evaluation) -> None:
 
 
 def _finish(run: CheckRun) -> None:
-    """Write the scores of the day and close the run."""
+    """Write the scores of the day, look at the villages' own sheets, and close the run."""
     with transaction.atomic():
         end_outlived(run.night)
         write_scores(run.night)
+        check_villages(run.night)
         if not _mine(run).update(state=JobState.DONE, done=F("total"), finished_at=timezone.now()):
             raise Stopped

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.views.generic import ListView
 
-from accounts.permissions import VIEW_QUALITY
+from accounts.permissions import REGISTER_HOUSEHOLDS, VIEW_QUALITY
 from households.models import Member
 from households.selectors.duplicates import read_duplicates
 from households.views.quality import quality_tabs
@@ -22,4 +22,6 @@ class DuplicateListView(ScopedStaffMixin, ListView):
         query, user = self.request.GET, self.request.user
         cursors = {name: query.get(name, "") for name in ("after", "before")}
         groups, page, total = read_duplicates(user, **cursors)
-        return {"tabs": quality_tabs(user, "duplicates"), "groups": groups, "page": page, "total": total}
+        return {"tabs": quality_tabs(user, "duplicates"), "groups": groups, "page": page, "total": total} | {
+            "may_merge": user.may(REGISTER_HOUSEHOLDS),
+        }

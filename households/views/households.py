@@ -50,6 +50,7 @@ from households.selectors.lists import (
     standings_of,
     tab_counts,
 )
+from households.selectors.monitoring import watch_words
 from households.selectors.person_lines import told_of_persons
 from households.selectors.returns import open_returns_of
 from households.selectors.timeline import timeline
@@ -156,6 +157,8 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "worksheet": worksheet_of(household),
             "persons": [person_from(membership, today, told) for membership in memberships],
             "missing": missing(documents_of(household, memberships, today)),
+            "watched": watch_words(household),
+            "into_url": into_url(household, user),
             "visits": visits,
             "pairings": pairings,
             "events": timeline(household, visits, pairings),
@@ -174,6 +177,13 @@ class HouseholdDetailView(ScopedStaffMixin, DetailView):
             "may_pair": user.may(PAIR_HOUSEHOLDS),
             "findings_url": reverse("households:findings", args=[household.pk]) if user.may(VIEW_QUALITY) else "",
         }
+
+
+def into_url(household: Any, user: Any) -> str:
+    """Return the page of the household that a second registration (from `for_page`) went into, "" out of sight."""
+    kept = [one["id"] for one in household.went_into]
+    seen = kept and Household.objects.visible_to(user).filter(pk__in=kept).exists()
+    return reverse("households:detail", args=kept) if seen else ""
 
 
 def visit_url(household: Household, user: Any) -> str:

@@ -30,6 +30,7 @@ from households.selectors.scores import (
     trend_of_village,
     with_scores,
 )
+from households.selectors.village_findings import own_findings
 from households.services.quality import check_household
 from villages.mixins import ScopedStaffMixin
 from villages.models import Cadre, Village
@@ -178,6 +179,7 @@ class VillageQualityView(ScopedStaffMixin, DetailView):
         return super().get_context_data(**kwargs) | {
             "trend": trend_of_village(self.object),
             "rules": rules,
+            "own": own_findings(self.object, user),
             "rules_query": f"&village={self.object.pk}",
             "list_url": f"{reverse('households:finding_list')}?village={self.object.pk}",
             "how_scored": HOW_SCORED,

@@ -17,6 +17,7 @@ from households.models.photo_waits import MOST_PER_VISIT
 from households.models.visits import VISIT_CHECKS
 from households.selectors.household_page import for_visit, members_of, visit_hints, visits_of
 from households.selectors.lists import standings_of
+from households.selectors.merges import own_doubts
 from households.selectors.photo_waits import photos_waiting, with_photos
 from households.selectors.returns import review_of
 from households.selectors.visit_rules import rule_on
@@ -99,7 +100,7 @@ class VisitDetailView(ScopedStaffMixin, DetailView):
             with_photos(super().get_queryset())
             .select_related("household__township", "household__village", "household__group", "cadre__unit")
             .select_related("voided_by", "resolution__cadre", "sent_back__returned_by", "corrects__visit")
-            .prefetch_related("photos", "doubts")
+            .prefetch_related("photos", own_doubts())
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -10,9 +10,14 @@ from households.quality.words import Severity
 DANGEROUS = frozenset({HouseGrade.C, HouseGrade.D})
 
 
+def is_dangerous(home: Home) -> bool:
+    """Say whether the household lives in a dangerous house that nothing was done about."""
+    return home.grade in DANGEROUS and home.remedy in {None, "", Remedy.NONE}
+
+
 def dangerous_house(home: Home, calendar: Calendar) -> Iterator[Fault]:
     """Yield a household in a dangerous house that nothing was done about."""
-    if home.grade in DANGEROUS and home.remedy in {None, "", Remedy.NONE}:
+    if is_dangerous(home):
         yield Fault(f"住房鉴定为 {home.grade} 级，没有登记改造。", f"{home.grade} 级，{Remedy.NONE.label}")
 
 

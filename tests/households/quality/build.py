@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.reveal import NumberForm, NumberSaid
-from households.quality.record import Calendar, Home, Person, Sheet
+from households.quality.record import Calendar, Home, Person, Sheet, Watch
 from households.quality.rule import Fault, Rule
 
 DAY = date(2026, 11, 20)
-CALENDAR = Calendar(DAY)
+CALENDAR = Calendar(DAY, line=Decimal("3500.00"))
 
 
 def number(**changes: Any) -> NumberSaid:
@@ -26,7 +26,8 @@ def person(**changes: Any) -> Person:
         "serious_illness": True, "both_insurances": False, "schooling": None,
         "stage": None, "disability": None, "welfare": None, "work_state": None, "work_months": None,
         "work_firm": None, "work_sector": None, "work_channel": None, "work_wage": None, "post": None,
-        "age": 46, "number": number(),
+        "since": date(2015, 1, 1), "insured_on": date(2026, 3, 1), "schooled_on": None, "office": None, "age": 46,
+        "number": number(),
     }  # fmt: skip
     return Person(**good | changes)
 
@@ -57,9 +58,19 @@ def sheet(**changes: Any) -> Sheet:
     good = {
         "window_end": date(2026, 9, 30), "wage": Decimal("12000.50"), "business": Decimal("3500"),
         "from_property": Decimal(0), "transfer": Decimal("1240"), "business_cost": Decimal("900"),
-        "per_head": Decimal("5280.17"), "item_count": 0, "one_off": Decimal(0),
+        "per_head": Decimal("5280.17"), "item_count": 0, "head_count": 3,
+        "one_off": Decimal(0),
     }  # fmt: skip
     return Sheet(**good | changes)
+
+
+def watch(**changes: Any) -> Watch:
+    """Return a watched household, out of poverty since long and helped to earn."""
+    good = {
+        "kind": "unstable", "risks": ["work"], "since": date(2026, 2, 10), "until": None, "helped": ["industry"],
+        "begun": ["industry"],
+    }  # fmt: skip
+    return Watch(**good | changes)
 
 
 def home(*people: Person, **changes: Any) -> Home:
@@ -67,7 +78,7 @@ def home(*people: Person, **changes: Any) -> Home:
     good = {
         "id": 7, "attribute": "general", "main_cause": "no_skill", "other_causes": ["no_money"],
         "identified_by": "national", "has_phone": True, "grade": "A", "remedy": "none", "housing_on": date(2026, 3, 1),
-        "water_on": date(2026, 3, 1), "split_on": None,
+        "water_on": date(2026, 3, 1), "water_fails": False, "split_on": None,
         "house_area": Decimal(80), "road_km": Decimal("1.5"), "people": people or (person(), wife(), child()),
     }  # fmt: skip
     return Home(**good | changes)

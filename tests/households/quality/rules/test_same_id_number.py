@@ -2,7 +2,7 @@ from households.quality.record import Twin
 from households.quality.rules.same_id_number import RULE
 from tests.households.quality.build import person, said
 
-LEFT = Twin(9, "陈阿福", "530399000009", is_active=False)
+LEFT = Twin(9, is_active=False)
 LIVING = LEFT._replace(is_active=True)
 
 

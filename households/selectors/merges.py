@@ -1,0 +1,104 @@
+"""Merges as pages show them: those that wait, and what a household that was merged away has on record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
+
+from config.lib.transitions import Transition
+from households.merges import MERGE_TRANSITIONS, MergeState
+from households.models import Doubt, Household, IncomeWorksheet, MergedMember, Pairing, RecordMerge, Visit
+from villages.persons import person_key
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class GoneRecord:
+    """One household that was merged away: the merge, and what its record says that was not copied."""
+
+    merge: RecordMerge
+    visits: list[Visit]
+    pairings: list[Pairing]
+    worksheets: list[IncomeWorksheet]
+    is_seen: bool
+
+
+def for_rows(merges: QuerySet[RecordMerge]) -> QuerySet[RecordMerge]:
+    """Add what a row or page about a merge names."""
+    homes = ("kept__township", "kept__village", "gone__township", "gone__village")
+    return merges.select_related(*homes, "kept_member", "gone_member", "asked_by", "decided_by")
+
+
+def in_state(state: str, user: Any) -> QuerySet[RecordMerge]:
+    """Return the merges in one state that `user` sees."""
+    return for_rows(RecordMerge.objects.visible_to(user).filter(state=state))
+
+
+def to_decide(user: Any) -> QuerySet[RecordMerge]:
+    """Return the proposals that the person behind `user` may decide."""
+    return RecordMerge.objects.visible_to(user).filter(state=MergeState.PROPOSED).exclude(asked_person=person_key(user))
+
+
+def actions_of(merge: RecordMerge, user: Any, person: str) -> list[Transition]:
+    """Return what `user`, behind whom `person` stands, may do about a merge."""
+    if merge.asked_person == person:
+        return []
+    return MERGE_TRANSITIONS.available(merge.state, user)
+
+
+def with_merges() -> dict[str, Any]:
+    """Return which record a household went into, and whether others went into it, as annotations of its query."""
+    into = RecordMerge.objects.of_households().filter(gone=OuterRef("pk"))
+    told = JSONObject(id=F("kept_id"), code=F("kept__code"))
+    here = RecordMerge.objects.filter(kept=OuterRef("pk"), state=MergeState.MERGED)
+    return {
+        "went_into": ArraySubquery(into.annotate(as_object=told).values("as_object")),
+        "took_in": Exists(here),
+    }
+
+
+def gone_records(household: Household, user: Any) -> list[GoneRecord]:
+    """Return the households that went into one, each with its visits, helpers and worksheets, newest first.
+
+    Whoever sees the surviving household reads them; the page of the closed record is its own scope's.
+    """
+    merges = list(for_rows(RecordMerge.objects.of_households().filter(kept=household)).order_by("-decided_at"))
+    ids = [merge.gone_id for merge in merges]
+    seen = set(Household.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    visits = Visit.objects.filter(household__in=ids, voided_at__isnull=True).select_related("cadre")
+    pairings = Pairing.objects.believed().filter(household__in=ids).select_related("cadre__unit")
+    sheets = IncomeWorksheet.objects.believed().filter(household__in=ids)
+    visited = _by_household(visits.order_by("-visited_on", "-id")[:SHOWN])
+    helped = _by_household(pairings.order_by("-valid_from")[:SHOWN])
+    earned = _by_household(sheets.order_by("-window_end")[:SHOWN])
+    return [
+        GoneRecord(
+            merge=merge,
+            visits=visited.get(merge.gone_id, []),
+            pairings=helped.get(merge.gone_id, []),
+            worksheets=earned.get(merge.gone_id, []),
+            is_seen=merge.gone_id in seen,
+        )
+        for merge in merges
+    ]
+
+
+def gone_people(household: Household) -> QuerySet[MergedMember]:
+    """Return the second records of persons of a household that were closed one by one, newest first."""
+    alone = MergedMember.objects.filter(merge__kept=household, merge__gone_member__isnull=False)
+    return alone.select_related("gone__household", "kept", "merge__asked_by", "merge__decided_by").order_by("-id")
+
+
+def own_doubts() -> Prefetch:
+    """Return the doubts of a visit; those that went on in another household, with a merge, are told there."""
+    return Prefetch("doubts", Doubt.objects.filter(household=F("visit__household")))
+
+
+def _by_household(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.household_id, []).append(row)
+    return found
