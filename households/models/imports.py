@@ -180,7 +180,8 @@ class ImportRow(models.Model):
     `stamp` is what stood in the register when it was compared: a row whose record has changed since is not taken over
     unseen. `values` holds what may be read; ID number, phone and account stand as cipher text in columns of their own.
     `paper_number` is the number of a paper that the row is about: of the school roll, of a disability certificate.
-    `changes` is a list of [field, words before, words after]; `faults` a list of [field, sentence].
+    `changes` is a list of [field, words before, words after], also of what is new where one word tells it; `faults` a
+    list of [field, sentence].
     """
 
     id = models.BigAutoField(primary_key=True)

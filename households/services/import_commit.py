@@ -23,6 +23,7 @@ from households.services.import_collisions import collision
 from households.services.import_kinds import write
 from households.services.import_known import in_batches
 from households.services.import_write import Writing
+from households.status import GONE
 from villages.persons import person_of, require_other_person
 
 RECHECKED_AT_ONCE = 300
@@ -93,8 +94,11 @@ def _lock(job: ImportJob, actor: User) -> None:
     ids = sorted({pk for pk in rows.values_list("household_id", flat=True) if pk is not None})
     for some in in_batches(ids):
         seen = Household.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
-        if len(seen.values_list("pk", flat=True)) < len(some):
+        found = list(seen.values_list("status", "head_name"))
+        if len(found) < len(some):
             raise Refused("表里有的户不在您能办理的范围内，一条也没有入库。请由县办入库。")
+        if gone := [name for status, name in found if status in GONE]:
+            raise Refused(f"核对以后，{gone[0]}家已经销户或清退，一条也没有入库。请点「重新核对」，看过再入库。")
 
 
 def _moment() -> datetime:

@@ -210,6 +210,7 @@ class IncomeComparison:
         typed = as_kept(item, typed)
         if stands is None:
             line.outcome = Outcome.NEW
+            line.changes.append(("amount", NOTHING, line_words(work_out(item, typed))))
         else:
             _tell(line, item, stands, typed)
         cells[field_name(item)] = typed

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import User
+from config.lib.entry_fields import NOTHING
 from config.lib.refusals import Refused
 from households.imports.cadre_books import PAIRING_BOOK
 from households.imports.columns import Line
@@ -79,6 +80,7 @@ class PairingComparison:
             line.wrong("valid_from", "新结对、换帮扶人的要填结对日期。")
         if now is None:
             line.outcome = Outcome.NEW
+            line.changes.append(("cadre_name", NOTHING, _who(**_told(cadre))))
             self._require_free(line, pairings, on)
         else:
             self._hand_over(line, now, cadre, pairings)

@@ -28,8 +28,9 @@ def test_a_household_is_paired_and_another_handed_over(county):
     rows = [of(county.bai, he, 结对日期="2026-05-06"), of(county.chen, he, 结对日期=ON, 变动原因="工作调动")]
     job = send(county.liu, "pairings", filled("pairings", pairings=rows))
     assert (faults(job), counts(job, "pairings")) == ([], (1, 1, 0, 0))
-    assert [r.changes for r in job.rows.filter(outcome="changed")] == [
-        [["cadre_name", "王小满（县水务局）", "何驻村（县水务局）"]]
+    assert [r.changes for r in job.rows.order_by("number")] == [
+        [["cadre_name", "没有", "何驻村（县水务局）"]],
+        [["cadre_name", "王小满（县水务局）", "何驻村（县水务局）"]],
     ]
 
     import_all(job, county.liu, county.li)
@@ -84,6 +85,17 @@ def test_the_same_helper_with_another_day_is_sent_to_be_corrected(county):
     job = send(county.liu, "pairings", filled("pairings", pairings=[row]))
 
     assert [(name, "用「更正」" in said) for _, _, name, said in faults(job)] == [("valid_from", True)]
+
+
+def test_a_household_that_left_meanwhile_stops_the_whole_workbook(county):
+    rows = [of(county.bai, cadre_of(county.he), 结对日期=ON)]
+    job = send(county.liu, "pairings", filled("pairings", pairings=rows))
+    Household.objects.filter(pk=county.bai.pk).update(status="closed")
+
+    import_all(job, county.liu, county.li)
+
+    assert (job.state, "白石保家已经销户或清退" in job.reason) == ("failed", True)
+    assert not Pairing.objects.filter(household=county.bai).exists()
 
 
 def test_a_household_handed_over_meanwhile_stops_the_whole_workbook(county):
