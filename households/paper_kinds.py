@@ -56,7 +56,7 @@ PAPER_KINDS = {
         PaperKind(
             key="handbook",
             label="扶贫手册",
-            holds="封面、家庭和致贫原因、住房土地、帮扶人、帮扶措施、历年收入、走访",
+            holds="封面、家庭和致贫原因、住房土地、社会关系、帮扶人、帮扶需求和计划、帮扶措施和成效、历年收入、走访",
             read=read_handbook,
             numbers=(Number.IDS, Number.PHONE, Number.HELPER),
         ),

@@ -47,6 +47,11 @@ class RegisterSeal(Job):
     def __str__(self) -> str:
         return f"{self.day} 封存"
 
+    @property
+    def progress_title(self) -> str:
+        """How far the sealing is, in words."""
+        return f"已封存 {self.done:,} 户，共 {self.total:,} 户" if self.total else "正在准备…"
+
 
 class SealedHousehold(models.Model):
     """One household as it stood when the register was sealed.

@@ -8,7 +8,7 @@ from django.db import models
 
 from config.lib.row_numbers import row_number
 from households.changes import ChangeKind, ChangeState, person_field
-from households.codes import MembershipEventKind
+from households.codes import DEPARTURES, MembershipEventKind
 from households.models import Household, HouseholdMove, Member, Membership, MembershipEvent, RegisterChange
 from households.status import HouseholdStatus
 
@@ -89,6 +89,20 @@ def head_event_of(change: RegisterChange | None) -> MembershipEvent | None:
     events = MembershipEvent.objects.filter(household=change.household_id, kind=kind).select_related("member")
     last = events.order_by("-id").first()
     return last if last is not None and last.recorded_at <= change.made_at else None
+
+
+def head_departure_of(change: RegisterChange | None) -> tuple[MembershipEvent | None, MembershipEvent | None]:
+    """Return the departure of a head that an entry wrote down, and the change of head with it; None where it is none.
+
+    Only where nobody came to head the household since.
+    """
+    left = event_of(change, DEPARTURES)
+    if change is None or left is None or not tells_of_others(change):
+        return None, None
+    kind = MembershipEventKind.BECAME_HEAD
+    events = MembershipEvent.objects.filter(household=change.household_id, kind=kind).select_related("member")
+    last = events.order_by("-id").first()
+    return left, last if last is not None and last.recorded_at <= change.made_at else None
 
 
 def move_of(change: RegisterChange | None) -> HouseholdMove | None:

@@ -41,6 +41,12 @@ class ImportPage:
     rules: list[dict[str, str]]
     imported: list[dict[str, Any]]
 
+    @property
+    def taken(self) -> int:
+        """How many rows would be let in, of those that were chosen."""
+        sheets = self.job.summary.get("sheets", [])
+        return sum(int(sheet.get(outcome, 0)) for sheet in sheets for outcome in self.job.takes)
+
 
 def jobs_for(jobs: ImportJobQuerySet) -> list[ImportJob]:
     """Return the newest of the workbooks, with their senders, what they are and how they stand in words."""

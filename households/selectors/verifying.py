@@ -17,7 +17,7 @@ from households.codes import ARRIVALS, DEPARTURES
 from households.fact_kinds import FACT_KINDS
 from households.models import IncomeEstimate, IncomeWorksheet, MembershipEvent, RegisterChange
 from households.models.changes import RegisterChangeQuerySet
-from households.selectors.changes import events_behind, tells_of_head, tells_of_move, tells_of_others
+from households.selectors.changes import events_behind, tells_of_head, tells_of_move
 from households.selectors.returns import person_behind, person_key
 from households.status import HouseholdStatus
 
@@ -177,7 +177,7 @@ def _event_form(change: RegisterChange, event: MembershipEvent | None) -> str:
         return ""
     if event.kind in ARRIVALS:
         return f"{reverse('households:event_arrive', args=[change.household_id, event.kind])}?answers={change.pk}"
-    if event.kind not in DEPARTURES or tells_of_others(change):
+    if event.kind not in DEPARTURES:
         return ""
     form = reverse("households:event_leave", args=[change.household_id, event.kind])
     return f"{form}?answers={change.pk}&member={change.subject_id}"

@@ -12,7 +12,7 @@ from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
 from households.changes import ChangeKind, person_field
 from households.codes import DEPARTURES, MembershipEventKind, Relation
-from households.models import Household, Membership, Pairing, RegisterChange
+from households.models import Household, Membership, MembershipEvent, Pairing, RegisterChange
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.memberships import (
     end,
@@ -51,7 +51,7 @@ def let_leave(
     household = locked_household(household_id, actor)
     if earlier := earlier_entry(paper, household=household, actor=actor):
         return earlier
-    _require_departure(kind)
+    require_departure(kind)
     people = open_memberships(household)
     require_same_people(paper, people)
     leaving = next((one for one in people if one.member_id == member_id), None)
@@ -61,7 +61,7 @@ def let_leave(
     if not stay:
         raise Refused(f"{leaving.member}是这一户最后一个人。请办理「整户自然减少」。")
     require_day(on_date, not_before=leaving.valid_from)
-    told = [_depart(household, leaving, kind=kind, on_date=on_date, paper=paper, actor=actor)]
+    told = [depart(household, leaving, kind=kind, on_date=on_date, paper=paper, actor=actor)]
     if leaving.relation == Relation.HEAD:
         told += hand_over(household, stay, relations, on_date=on_date, reason=paper.reason, actor=actor)
     return note_change(
@@ -88,11 +88,11 @@ def close_household(
     if set(kinds) != {one.member_id for one in people}:
         raise Refused("请给每个人选好怎么离开的；还有人在的，不能整户减少。")
     for kind in kinds.values():
-        _require_departure(kind)
+        require_departure(kind)
     for one in people:
         require_day(on_date, not_before=one.valid_from)
     told = [
-        _depart(household, one, kind=kinds[one.member_id], on_date=on_date, paper=paper, actor=actor) for one in people
+        depart(household, one, kind=kinds[one.member_id], on_date=on_date, paper=paper, actor=actor) for one in people
     ]
     end_pairings_of(household, on_date, reason=PAIRING_ENDED)
     before = household.get_status_display()
@@ -110,20 +110,31 @@ def close_household(
     )
 
 
-def _require_departure(kind: str) -> None:
+def require_departure(kind: str) -> None:
+    """Refuse what is no way to leave."""
     if kind not in DEPARTURES:
         raise Refused("请选择怎么离开的：死亡、婚出、户籍迁出、收监或失联。")
 
 
-def _depart(
-    household: Household, membership: Membership, *, kind: str, on_date: date, paper: Paper, actor: User
+def depart(
+    household: Household,
+    membership: Membership,
+    *,
+    kind: str,
+    on_date: date,
+    paper: Paper,
+    actor: User,
+    corrects: MembershipEvent | None = None,
 ) -> ChangedField:
-    """End a membership, take the person off the register, write both down, and return it in words."""
+    """End a membership, take the person off the register, write both down, and return it in words.
+
+    `corrects` is the departure that was written down wrongly and that this one stands for.
+    """
     end(membership, on_date=on_date)
     member = membership.member
     member.is_active = False
     member.save(update_fields=["is_active"])
-    note_event(member, household, kind=kind, on_date=on_date, reason=paper.reason, actor=actor)
+    note_event(member, household, kind=kind, on_date=on_date, reason=paper.reason, actor=actor, corrects=corrects)
     words = f"{MembershipEventKind(kind).label} {on_date:%Y-%m-%d}"
     return ChangedField(person_field(member.pk), member.name, membership.get_relation_display(), words)
 

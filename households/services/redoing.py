@@ -1,4 +1,4 @@
-"""A change of head or a move that a second person returned, put right: undone first, then done as it should have been.
+"""What a second person returned of heads and moves, put right: undone first, then done as it should have been.
 
 What the wrong one wrote is superseded, never overwritten; its event stays and is named by the one that stands for it.
 """
@@ -14,9 +14,10 @@ from config.lib.entry_fields import NOTHING, ChangedField
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.codes import MembershipEventKind, Relation
-from households.models import Household, HouseholdMove, Membership, MembershipEvent, RegisterChange
-from households.selectors.changes import head_event_of, move_of
+from households.models import Household, HouseholdMove, Member, Membership, MembershipEvent, RegisterChange
+from households.selectors.changes import ended_by, head_departure_of, head_event_of, move_of
 from households.services.changes import Paper, earlier_entry, note_change
+from households.services.departures import depart, require_departure
 from households.services.memberships import (
     hand_over,
     note_event,
@@ -66,6 +67,49 @@ def correct_head_change(
         require_day(on_date)
         hand_over(household, before, relations, on_date=on_date, reason=paper.reason, actor=actor, corrects=event)
     return _answer(household, told, seen, paper, actor)
+
+
+@service("households.correct_head_departure")
+def correct_head_departure(
+    *, change_id: int, kind: str, on_date: date, relations: Mapping[int, str], paper: Paper, actor: User
+) -> RegisterChange:
+    """Say how and when a head really left, and who heads the household since, in answer to a returned entry.
+
+    Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for an entry that is no departure of a head,
+    for a household that has changed since, relations or a day against the rules, and when nothing differs.
+    """
+    require(actor, ENTER_REGISTER)
+    seen = RegisterChange.objects.visible_to(actor).get(pk=change_id)
+    household = locked_household(seen.household_id, actor)
+    if earlier := earlier_entry(paper, household=household, actor=actor):
+        return earlier
+    left, headed = head_departure_of(seen)
+    ended = ended_by(left) if left else None
+    if left is None or headed is None or ended is None:
+        raise Refused(DONE_SINCE)
+    require_departure(kind)
+    wrong = open_memberships(household)
+    require_same_people(paper, wrong)
+    if (kind, on_date) == (left.kind, left.on_date) and relations == {one.member_id: one.relation for one in wrong}:
+        raise Refused(NOTHING_DIFFERS)
+    stay = _undone(household, seen, headed, wrong)
+    leaving = _back(ended)
+    require_day(on_date, not_before=leaving.valid_from)
+    was = f"{left.get_kind_display()} {left.on_date:%Y-%m-%d}"
+    gone = depart(household, leaving, kind=kind, on_date=on_date, paper=paper, actor=actor, corrects=left)
+    hand_over(household, stay, relations, on_date=on_date, reason=paper.reason, actor=actor, corrects=headed)
+    told = [replace(gone, before=was), *_told(wrong, relations)]
+    return _answer(household, told, seen, paper, actor, subject=left.member)
+
+
+def _back(ended: Membership) -> Membership:
+    """Let somebody who left count again as before, for the moment, and return the membership."""
+    member = ended.member
+    stand_as_before([ended])
+    member.is_active = True
+    member.save(update_fields=["is_active"])
+    goes_on = Membership.objects.believed().filter(member=member, household=ended.household_id, valid_to__isnull=True)
+    return goes_on.select_related("member").get()
 
 
 @service("households.correct_move")
@@ -147,12 +191,17 @@ def _told(wrong: list[Membership], relations: Mapping[int, str]) -> list[Changed
 
 
 def _answer(
-    household: Household, told: list[ChangedField], seen: RegisterChange, paper: Paper, actor: User
+    household: Household,
+    told: list[ChangedField],
+    seen: RegisterChange,
+    paper: Paper,
+    actor: User,
+    *,
+    subject: Member | None = None,
 ) -> RegisterChange:
     told = [one for one in told if one.before != one.after]
     if paper.document != seen.document:
         told.append(ChangedField("document", "凭据", seen.document or NOTHING, paper.document or NOTHING))
     paper = replace(paper, answers=seen.pk)
-    return note_change(
-        household=household, kind=ChangeKind.EVENT, subject=household, told=told, paper=paper, actor=actor
-    )
+    about = subject or household
+    return note_change(household=household, kind=ChangeKind.EVENT, subject=about, told=told, paper=paper, actor=actor)

@@ -1,7 +1,7 @@
 """家庭变动: choose what happened, then a small page with only what that event needs."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from households.services.event_corrections import correct_arrival, correct_depar
 from households.services.heads import change_head
 from households.services.members import member_values
 from households.services.memberships import PEOPLE, open_memberships, people_of
-from households.services.redoing import correct_head_change
+from households.services.redoing import correct_head_change, correct_head_departure
 from households.services.splitting import split_household
 from households.status import GONE
 from households.views.entry import EntryView
@@ -224,10 +224,13 @@ class LeaveView(EventView):
         return f"{super().record}-{self.wrong.pk}" if self.wrong else super().record
 
     def get_initial(self) -> dict[str, Any]:
-        return super().get_initial() | ({"on_date": self.wrong.on_date} if self.wrong else {})
+        if self.wrong is None:
+            return super().get_initial()
+        stand = {f"{RELATION}{one.member_id}": one.relation for one in self.people}
+        return super().get_initial() | stand | {"on_date": self.wrong.on_date}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        is_head = self.wrong is None and self.leaving is not None and self.leaving.relation == Relation.HEAD
+        is_head = self.leaving is not None and self.leaving.relation == Relation.HEAD
         stay = [one for one in self.people if one is not self.leaving] if is_head else []
         return super().get_form_kwargs() | {"people": stay}
 
@@ -244,7 +247,8 @@ class LeaveView(EventView):
 
     def save(self, form: LeaveForm) -> RegisterChange:
         if self.wrong is not None:
-            return correct_departure(
+            correct = partial(correct_head_departure, relations=form.answers_by_member()) if form.people else None
+            return (correct or correct_departure)(
                 change_id=form.cleaned_data["answers"],
                 kind=self.kwargs["kind"],
                 on_date=form.cleaned_data["on_date"],
@@ -280,9 +284,14 @@ class HeadView(EventView):
     form_class = HeadForm
 
     @cached_property
+    def returned(self) -> RegisterChange | None:
+        """The returned entry that the address names; else None."""
+        return returned_change(self.object, self.request.GET.get("answers", ""))
+
+    @cached_property
     def wrong(self) -> MembershipEvent | None:
         """The returned change of head that the address names; else None."""
-        return head_event_of(returned_change(self.object, self.request.GET.get("answers", "")))
+        return head_event_of(self.returned)
 
     def get_initial(self) -> dict[str, Any]:
         if self.wrong is None:
@@ -298,9 +307,9 @@ class HeadView(EventView):
         return told | ({"title": f"更正：{self.event.label}"} if self.wrong else {})
 
     def save(self, form: HeadForm) -> RegisterChange:
-        if self.wrong is not None and form.cleaned_data["answers"]:
+        if self.returned is not None and self.wrong is not None:
             return correct_head_change(
-                change_id=form.cleaned_data["answers"],
+                change_id=self.returned.pk,
                 relations=form.answers_by_member(),
                 on_date=form.cleaned_data["on_date"],
                 paper=form.paper(),

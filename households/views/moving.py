@@ -37,9 +37,14 @@ class MoveView(EventView):
         return super().post(request, *args, **kwargs) if self.village else self._ask_where()
 
     @cached_property
+    def returned(self) -> RegisterChange | None:
+        """The returned entry that the address names; else None."""
+        return returned_change(self.object, self.request.GET.get("answers", ""))
+
+    @cached_property
     def wrong(self) -> HouseholdMove | None:
         """The returned move that the address names; else None."""
-        return move_of(returned_change(self.object, self.request.GET.get("answers", "")))
+        return move_of(self.returned)
 
     def get_initial(self) -> dict[str, Any]:
         if self.wrong is None:
@@ -60,14 +65,14 @@ class MoveView(EventView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         title = f"迁到{self.village.township}{self.village}" if self.village else self.event.label
         title = f"更正：{title}" if self.wrong else title
-        elsewhere = f"?village=&answers={self.request.GET['answers']}" if self.wrong else ""
+        elsewhere = f"?village=&answers={self.returned.pk}" if self.returned and self.wrong else ""
         return super().get_context_data(**kwargs) | {"title": title, "elsewhere_url": elsewhere}
 
     def save(self, form: EntryForm) -> RegisterChange:
         group = form.cleaned_data["group"]
-        if self.wrong is not None and form.cleaned_data["answers"]:
+        if self.returned is not None and self.wrong is not None:
             return correct_move(
-                change_id=form.cleaned_data["answers"],
+                change_id=self.returned.pk,
                 village_id=self.village.pk,
                 group_id=group.pk if group else None,
                 on_date=form.cleaned_data["on_date"],

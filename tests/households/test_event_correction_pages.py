@@ -24,11 +24,24 @@ def get(client, user, url: str):
     return client.get(url)
 
 
-def test_what_others_changed_with_leads_to_the_events_of_the_household(county):
+def test_a_head_who_left_is_put_right_on_the_same_page_with_who_heads_the_family_since(client, county):
     returned = sent_back(county, leave(county.chen, 0, county.wang, relations={1: "head", 2: "sibling"}))
+    url = correct_url(returned, county.wang)
+    assert f"answers={returned.pk}&member={member(county.chen, 0).pk}" in url
 
-    events = reverse("households:events", args=[county.chen.pk])
-    assert correct_url(returned, county.wang) == f"{events}?answers={returned.pk}"
+    assert "更正：陈阿福 死亡" in get(client, county.wang, url).text
+    others = {f"relation-{member(county.chen, n).pk}": relation for n, relation in ((1, "sibling"), (2, "head"))}
+    sent = filled(client, url, on_date=str(RIGHT), document="死亡证明", **others)
+
+    assert "家庭变动已保存" in client.post(url, sent, follow=True).text
+    assert now_in(county.chen) == {"陈阿福1": "sibling", "陈阿福2": "head"}
+    assert not member(county.chen, 0).is_active
+    told = MembershipEvent.objects.filter(household=county.chen, corrected_by=None).exclude(corrects=None)
+    assert set(told.values_list("member__name", "kind", "on_date")) == {
+        ("陈阿福", "death", RIGHT), ("陈阿福2", "became_head", RIGHT),
+    }  # fmt: skip
+    returned.refresh_from_db()
+    assert returned.answered_by.subject_label == "陈阿福"
 
 
 def test_the_author_finds_the_form_of_the_departure_filled_in_and_sends_it_again(client, county, death):

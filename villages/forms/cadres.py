@@ -116,7 +116,7 @@ class TeamForm(StampedForm):
     unit = forms.ModelChoiceField(
         label="派出单位", queryset=Unit.objects.all(), empty_label="请选择", error_messages=_CHOOSE_UNIT
     )
-    valid_from = day_field("从哪天起")
+    valid_from = day_field("从哪天起", help_text="换了的填新的日期，原来的到前一天为止；日期不动是更正登记错的。")
     reason = forms.CharField(
         label="为什么变动",
         max_length=200,

@@ -245,7 +245,7 @@ class TeamView(CorrectionMixin, PlaceFormView):
         return f"{team}已登记，从 {team.valid_from:%Y-%m-%d} 起。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"village": self.object, "team": self.team}
+        return super().get_context_data(**kwargs) | {"village": self.object}
 
     def get_success_url(self) -> str:
         return reverse("villages:detail", args=[self.object.pk])
