@@ -55,7 +55,7 @@ class PersonMergeForm(forms.Form):
             self.fields[f"{TAKE}{one.key}"] = _side(one)
 
     @property
-    def taps(self) -> list[forms.BoundField]:
+    def sides(self) -> list[forms.BoundField]:
         """The fields about whose value counts, in order."""
         return [self[f"{TAKE}{one.key}"] for one in self.differences]
 
@@ -162,8 +162,7 @@ class MergeDecideForm(forms.Form):
 def _side(one: Choice) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=f"{one.whose}的{one.field.label}" if one.of else one.field.label,
-        choices=[("kept", f"留下的：{one.kept_words}"), ("gone", f"并入的：{one.gone_words}")],
-        widget=forms.RadioSelect,
+        choices=[("", "请选择"), ("kept", f"留下的：{one.kept_words}"), ("gone", f"并入的：{one.gone_words}")],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), f"请选择{one.whose}的「{one.field.label}」用哪一条的。"
         ),
