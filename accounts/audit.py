@@ -48,11 +48,17 @@ def record(
     return _write(actor, action=action, before=before, after=after, reason=reason, **named)
 
 
-def record_many(*, actor: User | None, action: str, told: Iterable[tuple[models.Model, Any]], reason: str = "") -> None:
-    """Write one audit entry for each (subject, what it is after the change), in one statement. Raises as `record`."""
+def record_many(
+    *, actor: User | None, action: str, told: Iterable[tuple[models.Model, Any]], before: Any = None, reason: str = ""
+) -> None:
+    """Write one audit entry for each (subject, what it is after the change), in one statement. Raises as `record`.
+
+    `before` is what all of them were.
+    """
     require_no_numbers(reason)
     AuditEntry.objects.bulk_create(
-        _entry(actor, action=action, after=after, reason=reason, **_name(subject)) for subject, after in told
+        _entry(actor, action=action, before=before, after=after, reason=reason, **_name(subject))
+        for subject, after in told
     )
 
 

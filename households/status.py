@@ -26,7 +26,13 @@ _LEAVE = frozenset({HouseholdStatus.REMOVED, HouseholdStatus.CLOSED, HouseholdSt
 ALLOWED_MOVES: dict[str, frozenset[str]] = {
     HouseholdStatus.REGISTERED: frozenset({HouseholdStatus.PLANNED}) | _LEAVE,
     HouseholdStatus.PLANNED: frozenset(
-        {HouseholdStatus.REGISTERED, HouseholdStatus.EXITED, HouseholdStatus.REMOVED, HouseholdStatus.CLOSED}
+        {
+            HouseholdStatus.REGISTERED,
+            HouseholdStatus.RETURNED,
+            HouseholdStatus.EXITED,
+            HouseholdStatus.REMOVED,
+            HouseholdStatus.CLOSED,
+        }
     ),
     HouseholdStatus.RETURNED: frozenset({HouseholdStatus.PLANNED}) | _LEAVE,
     HouseholdStatus.EXITED: frozenset({HouseholdStatus.RETURNED}) | _LEAVE,

@@ -23,7 +23,9 @@ class TransitionNotAllowed(Refused):
 class Transition:
     """One move: from any of `sources` to `target`, for holders of `permission`.
 
-    `other_person_than` lists the actions whose persons may not take this one; `needs_reason` asks for an opinion.
+    `other_person_than` lists the actions whose persons may not take this one; `needs_reason` asks for an opinion,
+    `needs_document` for the number of a document, `needs` names what else must be there. `is_back` marks the ways back,
+    which are open however the matter stands.
     """
 
     action: str
@@ -33,6 +35,9 @@ class Transition:
     permission: str
     other_person_than: frozenset[str] = frozenset()
     needs_reason: bool = False
+    needs_document: bool = False
+    needs: frozenset[str] = frozenset()
+    is_back: bool = False
 
 
 class TransitionTable:

@@ -5,22 +5,31 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from config.lib.crypto import encrypt_file
+from config.lib.hooks import Hook
 from households.models import Evidence, VisitPhoto
 
 FOLDERS: dict[str, Any] = {"visits": VisitPhoto, "evidence": Evidence}
 """Where files lie, and the model whose rows name them."""
+FILE_FOLDERS = Hook("file_folders")
+"""Called without anything; each function returns what FOLDERS would say of the photos of a higher app."""
 SWEPT_AFTER = timedelta(days=1)
 """A file is written before its row is committed; younger ones may still get theirs."""
 
 
-def write(row: VisitPhoto | Evidence, content: bytes, *, suffix: str = "jpg") -> None:
+class WithFile(Protocol):
+    """A row that keeps its file in a field called `file`."""
+
+    file: Any
+
+
+def write(row: WithFile, content: bytes, *, suffix: str = "jpg") -> None:
     """Write the file of a photo or paper that has no row yet, closed, down to the disk. Raises OSError when it cannot.
 
     Its name is never used again: what is left of an attempt that was killed can be swept without asking who is at work.
@@ -37,7 +46,8 @@ def sweep_photo_files(*, now: datetime | None = None) -> int:
     They are left by a server that was killed between the file and its row. A file with a row is never touched.
     """
     eldest = (now or timezone.now()) - SWEPT_AFTER
-    return sum(_sweep(folder, model, eldest) for folder, model in FOLDERS.items())
+    folders = [FOLDERS, *FILE_FOLDERS.call_all()]
+    return sum(_sweep(folder, model, eldest) for found in folders for folder, model in found.items())
 
 
 def _sweep(folder: str, model: Any, eldest: datetime) -> int:

@@ -1,8 +1,9 @@
 """The one hand that moves a household from one status to another."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from accounts.audit import record, service
+from accounts.audit import record, record_many, service
 from accounts.models import User
 from config.lib.refusals import Refused
 from households.models import Household, StatusEvent
@@ -23,12 +24,60 @@ def change_status(
     target = HouseholdStatus(after)
     before = HouseholdStatus(household.status)
     if target not in ALLOWED_MOVES[before]:
-        raise Refused(f"{household}现在是「{before.label}」，不能改为「{target.label}」。请刷新页面看最新情况。")
+        raise Refused(_not_allowed(household, target))
     household.status = target
     if target == HouseholdStatus.EXITED:
         household.exit_year = on_date.year
     household.save(update_fields=["status", "exit_year"])
     return _noted(household, before, target, on_date=on_date, document=document, reason=reason, actor=actor)
+
+
+@service("households.change_status")
+def change_statuses(
+    *,
+    documents: Mapping[int, str],
+    after: str,
+    on_date: date,
+    exit_year: int | None = None,
+    reason: str = "",
+    actor: User,
+) -> list[StatusEvent]:
+    """Move many households (id → the document of each) to the status `after`, all or none, and return the events.
+
+    The number of statements does not grow with the households. `exit_year` counts instead of the year of `on_date`.
+    Raises as `change_status`.
+    """
+    rows = Household.objects.visible_to(actor).filter(pk__in=documents).order_by("pk")
+    households = list(rows.select_for_update(of=("self",)))
+    if len(households) != len(documents):
+        raise Household.DoesNotExist
+    target = HouseholdStatus(after)
+    for household in households:
+        if target not in ALLOWED_MOVES[household.status]:
+            raise Refused(_not_allowed(household, target))
+    set_to: dict[str, object] = {"status": target}
+    if target == HouseholdStatus.EXITED:
+        set_to["exit_year"] = exit_year or on_date.year
+    Household.objects.filter(pk__in=documents).update(**set_to)
+    about = {"after": target, "on_date": on_date, "reason": reason[:200], "recorded_by": actor}
+    events = StatusEvent.objects.bulk_create(
+        StatusEvent(household=one, before=one.status, document=documents[one.pk], **about) for one in households
+    )
+    told = {"status": target, "on_date": on_date.isoformat()}
+    for status in sorted({one.status for one in households}):
+        record_many(
+            actor=actor,
+            action="households.change_status",
+            told=[(one, told | {"document": documents[one.pk]}) for one in households if one.status == status],
+            before={"status": status},
+            reason=reason,
+        )
+    return events
+
+
+def _not_allowed(household: Household, target: HouseholdStatus) -> str:
+    before = HouseholdStatus(household.status).label
+    return f"{household}现在是「{before}」，不能改为「{target.label}」。请刷新页面看最新情况。"
 
 
 @service("households.take_back_closing")
