@@ -31,7 +31,9 @@ class Entry:
 MENU = (
     Entry(permissions.VIEW_HOME, "首页", "accounts:home", "home", 0),
     Entry(permissions.VIEW_EXIT_LIST, "今晚名单", "assessments:exit_list", "checklist", 2),
-    Entry(permissions.VIEW_EXIT_LIST, "退出办理", "assessments:case_list", "steps", 3),
+    Entry(permissions.VIEW_EXIT_CASES, "退出办理", "assessments:case_list", "steps", 3),
+    Entry(permissions.VIEW_EXIT_CASES, "公示", "assessments:notice_list", "list", 14, seldom=True),
+    Entry(permissions.VIEW_EXIT_LIST, "县级抽查", "assessments:sample_list", "checklist", 15, seldom=True),
     Entry(permissions.VIEW_EXIT_LIST, "检查批次", "assessments:run_list", "moon", 6),
     Entry(permissions.VIEW_EXIT_LIST, "退出标准", "assessments:standard_list", "log", 14, seldom=True),
     Entry(permissions.VIEW_HOUSEHOLDS, "农户", "households:list", "list", 1),

@@ -13,7 +13,7 @@ from accounts.permissions import MANAGE_USERS, RUN_EXIT_CHECK, VIEW_VERDICTS
 from assessments.case_hooks import case_cards
 from assessments.criteria import LABELS
 from assessments.criteria.income import shortfall
-from assessments.models import ExitRun, HouseholdVerdict, Standard
+from assessments.models import CasePhoto, ExitRun, HouseholdVerdict, Standard
 from assessments.models.runs import ALARM_AFTER
 from assessments.models.verdicts import PASSING
 from assessments.services.recheck import recheck_households
@@ -24,6 +24,11 @@ from households.models import Household
 from households.standing import Gap, IncomeResult, Standing
 
 CHECKED = HouseholdVerdict.objects.current().select_related("run_from__standard")
+
+
+def file_folders() -> dict[str, Any]:
+    """Return where the photos of meetings and notices lie, and the model whose rows name them."""
+    return {"exit": CasePhoto}
 
 
 def recheck_at_once(household_id: int, actor: User) -> None:

@@ -1,10 +1,20 @@
 from django.urls import path
 
 from assessments.views.areas import AreaListView
-from assessments.views.cases import CaseDetailView, CaseListView
+from assessments.views.cases import CaseDetailView, CaseListView, CasePapersView
 from assessments.views.decisions import ConfirmView, DecideView
 from assessments.views.exit_list import ExitListView
 from assessments.views.gaps import GapListView
+from assessments.views.notices import (
+    CasePhotoView,
+    NoticeCloseView,
+    NoticeDetailView,
+    NoticeListView,
+    NoticePrintView,
+    ObjectionAddView,
+    PublicNoticesView,
+)
+from assessments.views.objections import ObjectionContactView, ObjectionSettleView, StopLiftView
 from assessments.views.replay import ReplayView
 from assessments.views.runs import (
     RunDetailView,
@@ -13,6 +23,14 @@ from assessments.views.runs import (
     RunProgressView,
     RunStartView,
     RunStopView,
+)
+from assessments.views.samples import (
+    FindingView,
+    ProgressView,
+    SampleDetailView,
+    SampleDrawView,
+    SampleListView,
+    SampleWidenView,
 )
 from assessments.views.standards import (
     StandardCompareView,
@@ -33,7 +51,10 @@ urlpatterns = [
     path("confirm/<str:action>/", ConfirmView.as_view(), name="bulk_confirm"),
     path("propose/", DecideView.as_view(), name="propose"),
     path("cases/", CaseListView.as_view(), name="case_list"),
+    path("cases/progress/", ProgressView.as_view(), name="case_progress"),
     path("cases/<int:pk>/", CaseDetailView.as_view(), name="case_detail"),
+    path("cases/<int:pk>/papers/", CasePapersView.as_view(), name="case_papers"),
+    path("cases/<int:pk>/lift/", StopLiftView.as_view(), name="lift_stop"),
     path("cases/decide/<str:action>/", DecideView.as_view(), name="decide"),
     path("areas/", AreaListView.as_view(), name="area_list"),
     path("standards/", StandardListView.as_view(), name="standard_list"),
@@ -47,6 +68,20 @@ urlpatterns = [
     path("what-if/", WhatIfListView.as_view(), name="what_if_list"),
     path("what-if/<int:pk>/", WhatIfDetailView.as_view(), name="what_if_detail"),
     path("what-if/<int:pk>/progress/", WhatIfProgressView.as_view(), name="what_if_progress"),
+    path("notices/", NoticeListView.as_view(), name="notice_list"),
+    path("notices/public/", PublicNoticesView.as_view(), name="public_notices"),
+    path("notices/<int:pk>/", NoticeDetailView.as_view(), name="notice_detail"),
+    path("notices/<int:pk>/print/", NoticePrintView.as_view(), name="notice_print"),
+    path("notices/<int:pk>/close/", NoticeCloseView.as_view(), name="notice_close"),
+    path("notices/<int:pk>/object/", ObjectionAddView.as_view(), name="objection_add"),
+    path("objections/<int:pk>/", ObjectionSettleView.as_view(), name="objection_settle"),
+    path("objections/<int:pk>/contact/", ObjectionContactView.as_view(), name="objection_contact"),
+    path("photos/<int:pk>/", CasePhotoView.as_view(), name="case_photo"),
+    path("samples/", SampleListView.as_view(), name="sample_list"),
+    path("samples/draw/<int:pk>/", SampleDrawView.as_view(), name="sample_draw"),
+    path("samples/<int:pk>/", SampleDetailView.as_view(), name="sample_detail"),
+    path("samples/<int:pk>/widen/", SampleWidenView.as_view(), name="sample_widen"),
+    path("samples/rows/<int:pk>/", FindingView.as_view(), name="sample_finding"),
     path("runs/", RunListView.as_view(), name="run_list"),
     path("runs/start/", RunStartView.as_view(), name="run_start"),
     path("runs/<int:pk>/", RunDetailView.as_view(), name="run_detail"),

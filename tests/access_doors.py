@@ -6,6 +6,7 @@ from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_entry import entry_doors
+from tests.access_doors_exit import exit_doors
 from tests.access_doors_facts import fact_doors
 from tests.access_doors_help import help_doors
 from tests.access_doors_imports import IMPORT_DOORS
@@ -102,13 +103,5 @@ DOORS = [
     Door("assessments:run_errors", "run", let_in=LIST_READERS),
     Door("assessments:run_start", method="post", let_in=("zhao", "qian"), status=MOVED),
     Door("assessments:run_stop", "run", "post", let_in=("zhao", "qian"), status=MOVED),
-    Door("assessments:bulk_confirm", method="post", kwargs={"action": "propose"}, let_in=("zhao",), status=MOVED),
-    Door("assessments:bulk_confirm", method="post", kwargs={"action": "approve"}, let_in=("qian",), status=MOVED),
-    Door("assessments:bulk_confirm", method="post", kwargs={"action": "return"}, let_in=("qian",), status=MOVED),
-    Door("assessments:propose", method="post", let_in=("zhao",), status=MOVED),
-    Door("assessments:decide", method="post", kwargs={"action": "approve"}, let_in=("qian",), status=MOVED),
-    Door("assessments:decide", method="post", kwargs={"action": "return"}, let_in=("qian",), status=MOVED),
-    Door("assessments:case_list", let_in=LIST_READERS),
-    Door("assessments:case_detail", "chens_case", let_in=LIST_READERS),
-    Door("assessments:case_detail", "yuans_case", let_in=("zhao", "qian", "sheng"), unseen=EAST),
+    *exit_doors(),
 ]

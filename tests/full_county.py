@@ -33,6 +33,7 @@ from households.services.seals import seal_register, write_seal
 from households.services.visits import VisitEntry, record_visit
 from households.services.waivers import ask_waiver
 from tests.api import make_callers
+from tests.assessments.boards import fill_exits
 from tests.assessments.factories import make_draft, make_run, make_verdict, make_what_if
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.each_fact import make_each_fact
@@ -97,6 +98,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     fill_quality(county)
     county.chens_case = ExitCase.objects.get(household=county.chen)
     county.yuans_case = ExitCase.objects.get(household=county.yuan)
+    fill_exits(county)
     return county
 
 

@@ -1,4 +1,6 @@
-"""Exit cases: which households somebody proposed to let go, and which persons decided it."""
+"""Exit cases: which households somebody proposed to let go, and how far they have come."""
+
+from collections.abc import Iterable
 
 import pgtrigger
 from django.conf import settings
@@ -8,8 +10,17 @@ from django.db.models.functions import Now
 
 from assessments.models.standards import Standard
 from assessments.models.verdicts import HouseholdVerdict
-from assessments.status import STORED_STATES, CaseAction, CaseState
-from config.lib.triggers import append_only, track_changes
+from assessments.status import (
+    CHAIN_STATES,
+    EXIT_TRANSITIONS,
+    OPEN_STATES,
+    SENT_BACK,
+    STORED_STATES,
+    WHOLE_CHAIN,
+    CaseState,
+    Duty,
+)
+from config.lib.triggers import track_changes
 from households.models import Household
 from villages.scope import ScopedQuerySet
 
@@ -22,12 +33,40 @@ class ExitCaseQuerySet(ScopedQuerySet["ExitCase"]):
     township_path = "household__township"
 
 
-class ExitDecisionQuerySet(ScopedQuerySet["ExitDecision"]):
-    """Decisions on the exit cases of the households a user may see."""
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value!s}'" for value in values)
 
-    household_path = "case__household"
-    village_path = "case__household__village"
-    township_path = "case__household__township"
+
+def _moves() -> set[str]:
+    """Return every move that the table knows as “from>to”; one that is mended goes back to where it was sent from."""
+    moves = {f"{source}>{move.target}" for move in EXIT_TRANSITIONS for source in move.sources if source}
+    sent_from = {source for move in EXIT_TRANSITIONS if move.action in SENT_BACK for source in move.sources}
+    return moves | {f"{CaseState.MENDING}>{source}" for source in sent_from}
+
+
+_MOVES = f"""
+    IF (OLD.state || '>' || NEW.state) NOT IN ({_listed(sorted(_moves()))}) THEN
+        RAISE EXCEPTION 'exit case %: no step leads from % to %', NEW.id, OLD.state, NEW.state
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
+_WHOLE_CHAIN = f"""
+    IF (SELECT COUNT(DISTINCT action) FROM assessments_exitdecision
+        WHERE case_id = NEW.id AND action IN ({_listed(WHOLE_CHAIN)})) < {len(WHOLE_CHAIN)}
+    OR (SELECT COUNT(DISTINCT person) FROM assessments_exitdecision
+        WHERE case_id = NEW.id AND action IN ({_listed(WHOLE_CHAIN)})) < {len(Duty)}
+    OR EXISTS (SELECT 1 FROM assessments_casestop WHERE case_id = NEW.id AND lifted_at IS NULL)
+    OR EXISTS (SELECT 1 FROM assessments_objection WHERE case_id = NEW.id AND result = '')
+    OR NOT EXISTS (SELECT 1 FROM assessments_noticeentry e JOIN assessments_notice n ON n.id = e.notice_id
+        WHERE e.case_id = NEW.id AND n.kind = 'first' AND n.closed_on IS NOT NULL AND n.withdrawn_at IS NULL)
+    OR NOT EXISTS (SELECT 1 FROM assessments_sampledcase
+        WHERE case_id = NEW.id AND (NOT is_drawn OR result = 'clean')) THEN
+        RAISE EXCEPTION 'exit case %: not every step of the chain is signed and clear', NEW.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @track_changes
@@ -35,8 +74,9 @@ class ExitCase(models.Model):
     """The exit of one household in one year, from its first proposal on. A returned case begins another round.
 
     Verdict, standard and income window are pinned when a round begins, so that a new night, term or year does not
-    change what was proposed. `state` moves only through services.cases, by the table in status.py; the database
-    approves a case only when two persons' decisions of this round are on record.
+    change what was proposed. `state` moves by the table in status.py, also for the database, which approves a case only
+    when two persons' decisions of this round are on record, and lets it end in 已脱贫 only when every step of the chain
+    is signed. `back_to` is where a case goes on that was sent back, once it is mended, `reviewer` who sees it again.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="exit_cases")
@@ -49,6 +89,10 @@ class ExitCase(models.Model):
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="cases", db_index=False)
     window_start = models.DateField("核算期起")
     window_end = models.DateField("核算期止")
+    back_to = models.CharField("补正后回到", max_length=10, choices=CaseState, blank=True, editable=False)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     opened_at = models.DateTimeField("提名时间", db_default=Now(), editable=False)
     changed_at = models.DateTimeField("最近办理", db_default=Now(), editable=False)
 
@@ -62,12 +106,17 @@ class ExitCase(models.Model):
             models.CheckConstraint(name="exit_case_window_in_order", condition=Q(window_end__gt=F("window_start"))),
             models.CheckConstraint(name="exit_case_round_counts_from_one", condition=Q(round__gte=1)),
             models.UniqueConstraint(
-                name="exit_case_one_open", fields=["household"], condition=Q(state=CaseState.PROPOSED)
+                name="exit_case_one_open", fields=["household"], condition=Q(state__in=OPEN_STATES)
             ),
             models.UniqueConstraint(
-                name="exit_case_approved_once_a_year",
+                name="exit_case_exited_once_a_year",
                 fields=["household", "exit_year"],
-                condition=Q(state=CaseState.APPROVED),
+                condition=Q(state=CaseState.EXITED),
+            ),
+            models.CheckConstraint(
+                name="exit_case_mended_goes_somewhere",
+                condition=Q(state=CaseState.MENDING, back_to__in=CHAIN_STATES, reviewer__isnull=False)
+                | ~Q(state=CaseState.MENDING) & Q(back_to=""),
             ),
         ]
         triggers = [
@@ -88,6 +137,20 @@ class ExitCase(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="moves_by_the_table",
+                operation=pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state IS DISTINCT FROM NEW.state"),
+                func=_MOVES,
+            ),
+            pgtrigger.Trigger(
+                name="out_by_the_whole_chain",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state=CaseState.EXITED.value),
+                func=_WHOLE_CHAIN,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,48 +160,3 @@ class ExitCase(models.Model):
     def number(self) -> str:
         """The number staff quote: 退出-2026-000457."""
         return f"退出-{self.exit_year}-{self.pk:06}"
-
-
-class ExitDecision(models.Model):
-    """One person took one action on one round of an exit case, looking at one verdict, with an opinion.
-
-    `person` is the key of the cadre behind the account (villages.persons): whoever took part in a round cannot take
-    part in it again, through whichever account.
-    """
-
-    case = models.ForeignKey(ExitCase, on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    round = models.PositiveSmallIntegerField("轮次")
-    action = models.CharField("办理", max_length=10, choices=CaseAction)
-    person = models.CharField("办理人校验值", max_length=64)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    role = models.CharField("办理时角色", max_length=20)
-    reason = models.CharField("意见", max_length=500, blank=True)
-    verdict = models.ForeignKey(HouseholdVerdict, on_delete=models.PROTECT, related_name="+", db_index=False)
-    decided_at = models.DateTimeField("办理时间", db_default=Now(), editable=False)
-
-    objects = ExitDecisionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(name="exit_decision_action_known", condition=Q(action__in=CaseAction.values)),
-            models.CheckConstraint(name="exit_decision_names_a_person", condition=Q(person__regex="^[0-9a-f]{64}$")),
-            models.CheckConstraint(
-                name="exit_decision_return_has_reason", condition=~Q(action=CaseAction.RETURN) | ~Q(reason="")
-            ),
-            models.UniqueConstraint(name="exit_decision_person_once_a_round", fields=["case", "round", "person"]),
-            models.UniqueConstraint(
-                name="exit_decision_one_proposal_a_round",
-                fields=["case", "round"],
-                condition=Q(action=CaseAction.PROPOSE),
-            ),
-            models.UniqueConstraint(
-                name="exit_decision_one_outcome_a_round",
-                fields=["case", "round"],
-                condition=~Q(action=CaseAction.PROPOSE),
-            ),
-        ]
-        triggers = [append_only()]
-
-    def __str__(self) -> str:
-        return f"{self.case} {self.get_action_display()}"

@@ -1,4 +1,4 @@
-"""Exit cases by state: who proposed which household when, how it stands tonight, what this user may do with it."""
+"""Exit cases by state: who took the last step when, how each stands tonight, what this user may do with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessments.criteria.verdict import Outcome
-from assessments.models import ExitCase, ExitDecision, HouseholdVerdict
-from assessments.selectors.weighing import current_verdicts, decision_fault
-from assessments.status import EXIT_TRANSITIONS, CaseAction, CaseState
+from assessments.models import CaseStop, ExitCase, ExitDecision, HouseholdVerdict
+from assessments.selectors.conditions import NOT_ASKED
+from assessments.selectors.deciding import Standing, decision_fault, read_standing
+from assessments.status import BESIDE, EXIT_TRANSITIONS, STORED_STATES, CaseState
 from config.lib.keyset import KeysetPage, keyset_page
 from config.lib.refusals import Refused
 from config.lib.transitions import Transition
@@ -20,7 +21,8 @@ from households.selectors.lists import search
 from villages.persons import person_of
 
 KEY = ("township_sort", "township_id", "village_id", "pk")
-TABS = (CaseState.PROPOSED, CaseState.APPROVED, CaseState.RETURNED)
+ALWAYS = frozenset({CaseState.PROPOSED, CaseState.APPROVED, CaseState.RETURNED})
+"""States whose tabs are there also when nothing is on them; the others come and go with their cases."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,32 @@ class Move:
 
 @dataclass
 class CaseRow:
-    """One case of the list, with the decisions of its present round and the moves of the user."""
+    """One case of the list, with its decisions and the moves of the user."""
 
     case: ExitCase
     current: HouseholdVerdict | None
     decisions: list[ExitDecision] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    stop: CaseStop | None = None
     heading: str = ""
 
     @property
-    def proposal(self) -> ExitDecision | None:
-        return next((d for d in self.decisions if d.action == CaseAction.PROPOSE), None)
+    def last(self) -> ExitDecision | None:
+        """The last step that was taken."""
+        return self.decisions[-1] if self.decisions else None
 
     @property
-    def outcome(self) -> ExitDecision | None:
-        """The decision that ended the round, once there is one."""
-        return next((d for d in self.decisions if d.action != CaseAction.PROPOSE), None)
+    def state_kind(self) -> str:
+        """The shape of its state: done, sent back, or under way."""
+        if self.case.state in {CaseState.EXITED, CaseState.APPROVED}:
+            return "ok"
+        back = {CaseState.RETURNED, CaseState.DROPPED, CaseState.MENDING}
+        return "warn" if self.case.state in back or self.stop else "now"
+
+    @property
+    def waiting_days(self) -> int:
+        """How many days it has stood where it stands."""
+        return (timezone.now() - self.case.changed_at).days
 
     @property
     def pick(self) -> str:
@@ -92,6 +104,12 @@ class CaseList:
     rows: list[CaseRow]
     page: KeysetPage
 
+    @property
+    def actions(self) -> list[Transition]:
+        """What the user's role may do with one of the rows at least, in the order of the table."""
+        held = {move.transition.action for row in self.rows for move in row.moves}
+        return [move for move in EXIT_TRANSITIONS if move.action in held]
+
 
 def person_or_nobody(user: Any) -> str:
     """Return the person behind `user`, or the empty text when nobody stands behind the account."""
@@ -101,16 +119,15 @@ def person_or_nobody(user: Any) -> str:
         return ""
 
 
-def moves_of(
-    case: ExitCase, *, user: Any, person: str, decisions: list[ExitDecision], current: HouseholdVerdict | None
-) -> list[Move]:
+def offered(state: str, user: Any) -> list[Transition]:
+    """Return the moves of the table that have a button for `user` in `state`."""
+    return [move for move in EXIT_TRANSITIONS.available(state, user) if move.action not in BESIDE]
+
+
+def moves_of(case: ExitCase, *, user: Any, person: str, standing: Standing) -> list[Move]:
     """Return what the table offers `user` in the state of `case`, each with the reason that locks it, if one does."""
-    moves = []
-    for transition in EXIT_TRANSITIONS.available(case.state, user):
-        earlier = {d.person for d in decisions if d.action in transition.other_person_than}
-        fault = decision_fault(transition=transition, case=case, verdict=current, person=person, earlier=earlier)
-        moves.append(Move(transition, fault))
-    return moves
+    moves = [Move(move, decision_fault(move, case, person, standing)) for move in offered(case.state, user)]
+    return [move for move in moves if move.fault != NOT_ASKED]
 
 
 def read_cases(*, user: Any, tab: str, chosen: Mapping[str, Any], after: str = "", before: str = "") -> CaseList:
@@ -121,7 +138,7 @@ def read_cases(*, user: Any, tab: str, chosen: Mapping[str, Any], after: str = "
     page = keyset_page(_with_home(wanted), fields=KEY, after=after, before=before)
     return CaseList(
         tab=tab,
-        counts={state: counts.get(state, 0) for state in TABS},
+        counts={state: counts.get(state, 0) for state in STORED_STATES},
         total=wanted.count() if chosen else counts.get(tab, 0),
         rows=_rows(page.rows, user),
         page=page,
@@ -141,7 +158,14 @@ def _narrow(cases: Any, chosen: Mapping[str, Any]) -> Any:
 def _with_home(cases: Any) -> Any:
     living = Membership.objects.believed().as_of(timezone.localdate()).filter(household=OuterRef("household"))
     people = living.order_by().values("household").annotate(n=Count("pk")).values("n")
-    home = ("household__group", "household__village", "household__township", "verdict")
+    home = (
+        "household__group",
+        "household__village",
+        "household__township",
+        "verdict__run_from",
+        "standard",
+        "reviewer",
+    )
     return cases.select_related(*home).annotate(
         township_sort=F("household__township__sort"),
         township_id=F("household__township"),
@@ -151,15 +175,18 @@ def _with_home(cases: Any) -> Any:
 
 
 def _rows(cases: list[ExitCase], user: Any) -> list[CaseRow]:
-    current = current_verdicts([case.household_id for case in cases])
+    moves = offered(cases[0].state, user) if cases else []
+    decisions = list(ExitDecision.objects.filter(case__in=cases).select_related("actor").order_by("pk"))
     signed: dict[int, list[ExitDecision]] = {}
-    for decision in ExitDecision.objects.filter(case__in=cases, round=F("case__round")).select_related("actor"):
+    for decision in decisions:
         signed.setdefault(decision.case_id, []).append(decision)
+    standing = read_standing(cases, moves, signed=decisions)
     person = person_or_nobody(user)
     rows, township = [], None
     for case in cases:
-        row = CaseRow(case, current.get(case.household_id), signed.get(case.pk, []))
-        row.moves = moves_of(case, user=user, person=person, decisions=row.decisions, current=row.current)
+        current = standing.current.get(case.household_id)
+        row = CaseRow(case, current, signed.get(case.pk, []), stop=standing.stops.get(case.pk))
+        row.moves = moves_of(case, user=user, person=person, standing=standing)
         if case.household.township_id != township:
             township, row.heading = case.household.township_id, str(case.household.township)
         rows.append(row)

@@ -1,50 +1,30 @@
-"""Exit cases move here and nowhere else: proposed, approved or returned by persons, many at once with one opinion.
+"""Exit cases move here: proposed from tonight's list, then step by step by the table, many at once with one opinion.
 
-Every action is all or none: one household that cannot go stops the rest, and the refusal says which and why. Locks are
-taken on the households in id order, then on their cases, so that two people who act at once queue up instead of
-deadlocking; the one who comes second is judged by what the first left behind.
+Steps with papers of their own are beside it: meetings, answers, notices, announcements. Every action is all or none:
+one household that cannot go stops the rest, and the refusal says which and why.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
 
 from django.utils import timezone
 
-from accounts.audit import record, require, service
+from accounts.audit import require, service
 from accounts.models import User
 from accounts.permissions import PROPOSE_EXIT
-from assessments.models import ExitCase, ExitDecision
-from assessments.selectors.weighing import (
-    Blocked,
-    ReadyCase,
-    ReadyHousehold,
-    Weighed,
-    weigh_decision,
-    weigh_proposal,
-)
+from assessments.models import CaseStop, ExitCase
+from assessments.selectors.weighing import ReadyHousehold, weigh_proposal
+from assessments.services.notices import begin_without
+from assessments.services.steps import BlockedRefused, Words, audit, refuse_blocked, require_words, sign, take
 from assessments.status import EXIT_TRANSITIONS, CaseAction, CaseState
 from config.lib.refusals import Refused
-from config.lib.transitions import Transition
-from households.services.status import change_status
+from households.models import StatusEvent
+from households.services.status import change_statuses
 from households.status import HouseholdStatus
 from villages.persons import person_of
 
-SENTENCES_SHOWN = 3
-
-
-class BlockedRefused(Refused):
-    """Some of the chosen cannot go, so nothing was done. `blocked` holds a sentence for each of them."""
-
-    def __init__(self, blocked: Sequence[Blocked], chosen: int) -> None:
-        self.blocked = list(blocked)
-        super().__init__(_one_sentence(self.blocked, chosen))
-
-
-def _one_sentence(blocked: list[Blocked], chosen: int) -> str:
-    if chosen == 1:
-        return blocked[0].sentence
-    told = "".join(f"{b.label}：{b.sentence}" for b in blocked[:SENTENCES_SHOWN])
-    rest = "" if len(blocked) <= SENTENCES_SHOWN else f"另有 {len(blocked) - SENTENCES_SHOWN} 户。"
-    return f"选中 {chosen} 户，其中 {len(blocked)} 户现在不能办理，所以一户也没有办。{told}{rest}"
+__all__ = ["STEPS", "BlockedRefused", "Words", "approve", "drop", "propose", "return_cases"]
+PROPOSED_AGAIN, DROPPED = "重新提名", "名单上有户撤出计划"
 
 
 @service("exit.propose")
@@ -56,26 +36,39 @@ def propose(*, verdict_ids: Collection[int], reason: str, actor: User) -> list[E
     PermissionDenied without the role.
     """
     require(actor, PROPOSE_EXIT)
-    person = person_of(actor)
+    person, transition, words = person_of(actor), EXIT_TRANSITIONS.get(CaseAction.PROPOSE), Words(reason)
     if not verdict_ids:
         raise Refused("还没有选户。请先在名单里勾选要提名的户。")
-    weighed = weigh_proposal(verdict_ids=verdict_ids, user=actor, lock=True)
-    _refuse_blocked(weighed)
-    return [_begin_round(ready, person=person, reason=reason.strip(), actor=actor) for ready in weighed.ready]
+    require_words(transition, words)
+    weighed = weigh_proposal(verdict_ids=verdict_ids, person=person, user=actor, lock=True)
+    refuse_blocked(weighed)
+    before = {ready.household.pk: ready.returned.state if ready.returned else "" for ready in weighed.ready}
+    cases = _begin_rounds(weighed.ready)
+    lifted = CaseStop.objects.standing().filter(case__in=[case.pk for case in cases])
+    lifted.update(lifted_at=timezone.now(), lifted_by=actor, words=PROPOSED_AGAIN)
+    sign(transition, [(case, case.verdict_id) for case in cases], words=words, actor=actor)
+    states = {case.pk: before[case.household_id] for case in cases}
+    audit(transition, cases, before=states, words=words, actor=actor)
+    return cases
 
 
-def _begin_round(ready: ReadyHousehold, *, person: str, reason: str, actor: User) -> ExitCase:
-    """Open the case of this year, or the next round of the one that was returned, and sign it."""
-    transition = EXIT_TRANSITIONS.get(CaseAction.PROPOSE)
-    before = ready.returned.state if ready.returned else CaseState.NEW
+def _begin_rounds(ready: list[ReadyHousehold]) -> list[ExitCase]:
+    """Open the cases of this year, or the next rounds of those that were returned, in the order of the households."""
+    cases = [_pinned(one) for one in ready]
+    ExitCase.objects.bulk_create(case for case in cases if case.pk is None)
+    again = [case for case in cases if case.round > 1]
+    if again:
+        columns = ["round", "verdict", "standard", "window_start", "window_end", "state", "changed_at"]
+        ExitCase.objects.bulk_update(again, columns)
+    return cases
+
+
+def _pinned(ready: ReadyHousehold) -> ExitCase:
     case = ready.returned or ExitCase(household=ready.household, exit_year=ready.exit_year, round=0)
     case.round += 1
     case.verdict, case.standard_id = ready.verdict, ready.verdict.run_from.standard_id
     case.window_start, case.window_end = ready.window
-    case.state, case.changed_at = transition.target, timezone.now()
-    case.save()
-    _sign(case, transition, ready.verdict.pk, person=person, reason=reason, actor=actor)
-    _audit(case, transition, before=before, reason=reason, actor=actor)
+    case.state, case.changed_at = CaseState.PROPOSED, timezone.now()
     return case
 
 
@@ -83,19 +76,11 @@ def _begin_round(ready: ReadyHousehold, *, person: str, reason: str, actor: User
 def approve(*, case_rounds: Mapping[int, int], reason: str, actor: User) -> list[ExitCase]:
     """Approve proposed cases, all or none: case id → the round that was shown. Their households become 预脱贫.
 
-    Raises BlockedRefused when for one of them the person proposed it, the state or round has moved on, the household
-    is no longer all met or has left the register; PermissionDenied without the role.
+    Raises BlockedRefused when for one of them the person had another duty, the state or round has moved on, the
+    household is no longer all met or has left the register; PermissionDenied without the role.
     """
-    cases = _decide(CaseAction.APPROVE, case_rounds=case_rounds, reason=reason, actor=actor)
-    for case in cases:
-        change_status(
-            household_id=case.household_id,
-            after=HouseholdStatus.PLANNED,
-            on_date=timezone.localdate(),
-            document=case.number,
-            reason=reason.strip(),
-            actor=actor,
-        )
+    cases = take(CaseAction.APPROVE, case_rounds=case_rounds, words=Words(reason), actor=actor)
+    _change(cases, HouseholdStatus.PLANNED, reason=reason, actor=actor)
     return cases
 
 
@@ -105,56 +90,75 @@ def return_cases(*, case_rounds: Mapping[int, int], reason: str, actor: User) ->
 
     They may be proposed again, in a new round. Raises Refused without a reason, BlockedRefused like `approve`.
     """
-    return _decide(CaseAction.RETURN, case_rounds=case_rounds, reason=reason, actor=actor)
+    return take(CaseAction.RETURN, case_rounds=case_rounds, words=Words(reason), actor=actor)
 
 
-def _decide(action: str, *, case_rounds: Mapping[int, int], reason: str, actor: User) -> list[ExitCase]:
-    transition = EXIT_TRANSITIONS.get(action)
-    require(actor, transition.permission)
-    person = person_of(actor)
-    if not case_rounds:
-        raise Refused("还没有选户。请先勾选要办理的户。")
-    if transition.needs_reason and not reason.strip():
-        raise Refused(f"{transition.label}要写明原因，提名的人才知道补什么。")
-    weighed = weigh_decision(transition=transition, case_rounds=case_rounds, person=person, user=actor, lock=True)
-    _refuse_blocked(weighed)
-    return [_settle(ready, transition, person=person, reason=reason.strip(), actor=actor) for ready in weighed.ready]
+@service("exit.drop")
+def drop(*, case_rounds: Mapping[int, int], reason: str, actor: User) -> list[ExitCase]:
+    """Take cases off the year's plan with a reason, all or none; their households are again what they were before.
+
+    A notice that they are on is taken down, and begins anew for the others. Raises as `return_cases`.
+    """
+    cases = take(CaseAction.DROP, case_rounds=case_rounds, words=Words(reason), actor=actor)
+    begin_without(cases, reason=DROPPED, actor=actor)
+    planned = [case for case in cases if case.household.status == HouseholdStatus.PLANNED]
+    before = _before_the_plan(planned)
+    for status in sorted(set(before.values())):
+        mine = [case for case in planned if before[case.household_id] == status]
+        _change(mine, HouseholdStatus(status), reason=reason, actor=actor)
+    return cases
 
 
-def _settle(ready: ReadyCase, transition: Transition, *, person: str, reason: str, actor: User) -> ExitCase:
-    """Sign first, then move: the database approves a case only with both signatures on record."""
-    case, before = ready.case, ready.case.state
-    _sign(case, transition, ready.verdict.pk, person=person, reason=reason, actor=actor)
-    case.state, case.changed_at = transition.target, timezone.now()
-    case.save(update_fields=["state", "changed_at"])
-    _audit(case, transition, before=before, reason=reason, actor=actor)
-    return case
+def _before_the_plan(cases: list[ExitCase]) -> dict[int, str]:
+    """Return household id → the status from which it came on the plan."""
+    households = [case.household_id for case in cases]
+    events = StatusEvent.objects.filter(household__in=households, after=HouseholdStatus.PLANNED).order_by("pk")
+    found = {event.household_id: event.before for event in events}
+    return {household: found.get(household) or HouseholdStatus.REGISTERED for household in households}
 
 
-def _sign(case: ExitCase, transition: Transition, verdict_id: int, *, person: str, reason: str, actor: User) -> None:
-    ExitDecision.objects.create(
-        case=case,
-        round=case.round,
-        action=transition.action,
-        person=person,
+def _change(cases: list[ExitCase], after: HouseholdStatus, *, reason: str, actor: User) -> None:
+    change_statuses(
+        documents={case.household_id: case.number for case in cases},
+        after=after,
+        on_date=timezone.localdate(),
+        reason=reason.strip(),
         actor=actor,
-        role=actor.role,
-        reason=reason,
-        verdict_id=verdict_id,
     )
 
 
-def _audit(case: ExitCase, transition: Transition, *, before: str, reason: str, actor: User) -> None:
-    record(
-        actor=actor,
-        action=f"exit.{transition.action}",
-        subject=case,
-        before={"state": before},
-        after={"state": case.state, "round": case.round, "verdict": case.verdict_id},
-        reason=reason,
-    )
+class Step(Protocol):
+    """A service that takes one step of the table on many cases."""
+
+    def __call__(self, *, case_rounds: Mapping[int, int], words: Words, actor: User) -> list[ExitCase]: ...
 
 
-def _refuse_blocked(weighed: Weighed) -> None:
-    if weighed.blocked:
-        raise BlockedRefused(weighed.blocked, len(weighed.ready) + len(weighed.blocked))
+def _step(action: str) -> Step:
+    """Return the service of a step that has no papers but its words. It raises as `steps.take`."""
+
+    @service(f"exit.{action}")
+    def step(*, case_rounds: Mapping[int, int], words: Words, actor: User) -> list[ExitCase]:
+        return take(action, case_rounds=case_rounds, words=words, actor=actor)
+
+    return step
+
+
+def _by_reason(function: Callable[..., list[ExitCase]]) -> Step:
+    def step(*, case_rounds: Mapping[int, int], words: Words, actor: User) -> list[ExitCase]:
+        return function(case_rounds=case_rounds, reason=words.reason, actor=actor)
+
+    return step
+
+
+_PLAIN = (
+    CaseAction.APPLY, CaseAction.CHECK, CaseAction.COUNTERSIGN, CaseAction.DISPUTE, CaseAction.ACCEPT,
+    CaseAction.SEND_BACK, CaseAction.INSPECT, CaseAction.QUERY, CaseAction.CONFIRM, CaseAction.DISAPPROVE,
+    CaseAction.MEND,
+)  # fmt: skip
+STEPS: dict[str, Any] = {
+    CaseAction.APPROVE: _by_reason(approve),
+    CaseAction.RETURN: _by_reason(return_cases),
+    CaseAction.DROP: _by_reason(drop),
+    **{action: _step(action) for action in _PLAIN},
+}
+"""Action → its service, for everything that is decided on the page that asks; the others have pages of their own."""

@@ -13,6 +13,7 @@ from accounts.models import User
 from assessments.facts import read_facts
 from assessments.judging import Packed, pack
 from assessments.models import ExitRun, Standard, Trigger
+from assessments.services.stops import stop_cases
 from assessments.services.storing import Overtaken, current_rows, store
 from households.models import Household
 
@@ -64,6 +65,7 @@ def _recheck(household_ids: list[int], actor: User | None) -> int:
         finished_at=timezone.now(),
     )
     tally = store(run, differing)
+    stop_cases(one.household_id for one in differing)
     ExitRun.objects.filter(pk=run.pk).update(**vars(tally))
     return len(differing)
 

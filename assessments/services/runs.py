@@ -19,6 +19,7 @@ from accounts.permissions import RUN_EXIT_CHECK
 from assessments.facts import read_facts
 from assessments.judging import Packed, pack
 from assessments.models import COUNTED, ExitRun, ExitRunRange, Standard, Trigger
+from assessments.services.stops import stop_cases
 from assessments.services.storing import Overtaken, Tally, close_left, store
 from config.lib.refusals import Refused
 from households.models import Household
@@ -130,6 +131,7 @@ def finish_run(run_id: int) -> None:
     if run.state not in OPEN_STATES or run.ranges.unfinished().exists():
         return
     close_left(run)
+    stop_cases()
     sums = run.ranges.aggregate(**{name: Sum(name, default=0) for name in COUNTED})
     for name in COUNTED:
         setattr(run, name, sums[name])

@@ -10,38 +10,65 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import VIEW_EXIT_LIST
-from assessments.forms import OpinionForm, read_picks
+from accounts.permissions import VIEW_EXIT_CASES
+from assessments.forms import read_picks
+from assessments.forms.steps import StepForm, step_form
 from assessments.selectors.confirmation import WORDINGS, read_confirmation
-from assessments.services.cases import BlockedRefused, approve, propose, return_cases
+from assessments.services.announcing import announce
+from assessments.services.answers import write_answer
+from assessments.services.cases import STEPS, propose
+from assessments.services.meetings import hold_meeting
+from assessments.services.notices import post_notice
 from assessments.status import EXIT_TRANSITIONS, CaseAction
-from config.lib.refusals import Refused
+from config.lib.refusals import NotFoundRefused, Refused
 from config.lib.row_numbers import row_number
 
 
-def _propose(picks: Mapping[int, int], **about: Any) -> None:
-    propose(verdict_ids=picks.keys(), **about)
+def _propose(picks: Mapping[int, int], form: Any, actor: Any) -> None:
+    propose(verdict_ids=picks.keys(), reason=form.cleaned_data["reason"], actor=actor)
 
 
-def _approve(picks: Mapping[int, int], **about: Any) -> None:
-    approve(case_rounds=picks, **about)
+def _review(picks: Mapping[int, int], form: Any, actor: Any) -> None:
+    hold_meeting(votes=form.votes(picks), entry=form.entry(), actor=actor)
 
 
-def _return(picks: Mapping[int, int], **about: Any) -> None:
-    return_cases(case_rounds=picks, **about)
+def _answer(picks: Mapping[int, int], form: Any, actor: Any) -> None:
+    if len(picks) != 1:
+        raise Refused("户主的意见一次登记一户。请只勾选一户。")
+    ((case_id, case_round),) = picks.items()
+    write_answer(case_id=case_id, case_round=case_round, entry=form.entry(), actor=actor)
+
+
+def _post(picks: Mapping[int, int], form: Any, actor: Any) -> None:
+    post_notice(case_rounds=picks, entry=form.entry(), second=form.action == CaseAction.REPOST, actor=actor)
+
+
+def _announce(picks: Mapping[int, int], form: Any, actor: Any) -> None:
+    announce(case_rounds=picks, document=form.cleaned_data["document"], entry=form.entry(), actor=actor)
+
+
+def _plain(action: str) -> Callable[..., None]:
+    def step(picks: Mapping[int, int], form: Any, actor: Any) -> None:
+        STEPS[action](case_rounds=picks, words=form.words(), actor=actor)
+
+    return step
 
 
 SERVICES: dict[str, Callable[..., None]] = {
     CaseAction.PROPOSE: _propose,
-    CaseAction.APPROVE: _approve,
-    CaseAction.RETURN: _return,
+    CaseAction.REVIEW: _review,
+    CaseAction.AGREE: _answer,
+    CaseAction.POST: _post,
+    CaseAction.REPOST: _post,
+    CaseAction.ANNOUNCE: _announce,
+    **{action: _plain(action) for action in STEPS},
 }
 
 
 class ActionPageMixin(PermissionPageMixin):
     """A page about one action of the transition table: its permission, its lists, its form."""
 
-    permission = VIEW_EXIT_LIST
+    permission = VIEW_EXIT_CASES
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for the permission that the table names for the action."""
@@ -62,10 +89,7 @@ class ActionPageMixin(PermissionPageMixin):
         query = QueryDict(self.request.POST.get("back", "")).urlencode()
         return reverse(f"assessments:{name}") + (f"?{query}" if query else "")
 
-    def opinion_form(self, data: Any = None) -> OpinionForm:
-        return OpinionForm(data, label=WORDINGS[self.action].opinion, must_say=self.transition.needs_reason)
-
-    def ask(self, picks: Mapping[int, int], form: OpinionForm) -> HttpResponse:
+    def ask(self, picks: Mapping[int, int], form: StepForm) -> HttpResponse:
         """Show the page that asks; nothing ticked, or nothing that may be seen, leads back with a sentence."""
         try:
             if not picks:
@@ -74,6 +98,7 @@ class ActionPageMixin(PermissionPageMixin):
         except Refused as refusal:
             messages.error(self.request, str(refusal))
             return redirect(self.list_url)
+        form.heads = confirmation.heads
         context = {
             "confirmation": confirmation,
             "form": form,
@@ -96,7 +121,8 @@ class ConfirmView(ActionPageMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, action: str) -> HttpResponse:
-        return self.ask(read_picks(request.POST.getlist("pick")), self.opinion_form())
+        picks = read_picks(request.POST.getlist("pick"))
+        return self.ask(picks, step_form(action, picks))
 
 
 class DecideView(ActionPageMixin, View):
@@ -106,16 +132,16 @@ class DecideView(ActionPageMixin, View):
 
     def post(self, request: HttpRequest, action: str = CaseAction.PROPOSE) -> HttpResponse:
         picks = read_picks(request.POST.getlist("pick"))
-        form = self.opinion_form(request.POST)
+        form = step_form(action, picks, request.POST, request.FILES)
         if not form.is_valid():
             return self.ask(picks, form)
         try:
-            SERVICES[action](picks, reason=form.cleaned_data["reason"], actor=request.user)
-        except BlockedRefused as refusal:
-            messages.error(request, str(refusal))
-            return self.ask(picks, form)
-        except Refused as refusal:
+            SERVICES[action](picks, form, request.user)
+        except NotFoundRefused as refusal:
             messages.error(request, str(refusal))
             return redirect(self.list_url)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return self.ask(picks, form) if picks else redirect(self.list_url)
         messages.success(request, WORDINGS[action].done.format(n=len(picks)))
         return redirect(self.list_url)

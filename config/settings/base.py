@@ -222,6 +222,7 @@ HOOKS: dict[str, list[str]] = {
     "person_keys": ["villages.persons.person_key"],
     "access_refusals": ["villages.access.access_refusal", "households.hooks.access_refusal"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
+    "file_folders": ["assessments.hooks.file_folders"],
     "household_standings": ["assessments.hooks.household_standings"],
     "income_results": ["assessments.hooks.income_result"],
     "project_panels": ["funds.hooks.project_panels"],

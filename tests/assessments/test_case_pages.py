@@ -151,7 +151,14 @@ def test_a_case_shows_steps_persons_and_what_the_user_can_do(client, proposed):
 
     page = client.get(reverse("assessments:case_detail", args=[proposed.cases[0].pk])).content.decode()
 
-    for text in ("等另一位审批人批准或退回", "赵经办：收入稳定", "待定，提名人除外", "批准预脱贫", "退回", "四项达标"):
+    for text in (
+        "等另一位审批人批准或退回",
+        "赵经办：收入稳定",
+        "待定，上面各位除外",
+        "批准预脱贫",
+        "退回",
+        "四项达标",
+    ):
         assert text in page
 
 

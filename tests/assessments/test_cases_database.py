@@ -31,16 +31,17 @@ def execute(sql: str, *values: object) -> None:
         cursor.execute(sql, values)
 
 
-def test_one_person_signs_a_round_once(county, case):
-    with pytest.raises(IntegrityError, match="exit_decision_person_once_a_round"):
+def test_one_person_has_one_duty_on_a_case(county, case):
+    with pytest.raises(IntegrityError, match="exit_decision_one_duty_a_person"):
         sign(case, county, person=person_of(county.zhao), action="approve")
 
 
 def test_a_raw_insert_by_the_same_person_is_refused(county, case):
-    with pytest.raises(IntegrityError, match="exit_decision_person_once_a_round"):
+    with pytest.raises(IntegrityError, match="exit_decision_one_duty_a_person"):
         execute(
-            "INSERT INTO assessments_exitdecision (case_id, round, action, person, actor_id, role, reason, verdict_id)"
-            " SELECT case_id, round, 'approve', person, actor_id, role, '', verdict_id FROM assessments_exitdecision"
+            "INSERT INTO assessments_exitdecision (case_id, round, action, person, actor_id, role, reason, document,"
+            " verdict_id) SELECT case_id, round, 'approve', person, actor_id, role, '', '', verdict_id"
+            " FROM assessments_exitdecision"
         )
 
 
@@ -96,3 +97,22 @@ def test_a_case_is_never_removed_and_its_past_is_kept(county, case):
     with pytest.raises(Exception, match="Cannot delete"):
         execute("DELETE FROM assessments_exitcase")
     assert list(case.events.values_list("state", flat=True)) == ["proposed"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("proposed", "exited"), ("proposed", "confirmed"), ("approved", "posted")])
+def test_no_step_is_jumped_over_by_plain_sql(county, case, old, new):
+    if old == "approved":
+        approve(case_rounds={case.pk: 1}, reason="", actor=county.qian)
+
+    with pytest.raises(IntegrityError, match=f"no step leads from {old} to {new}"):
+        execute("UPDATE assessments_exitcase SET state = %s WHERE id = %s", new, case.pk)
+
+
+def test_a_case_is_not_born_at_its_end(county, case):
+    with pytest.raises(IntegrityError, match="not every step of the chain is signed"):
+        execute(
+            "INSERT INTO assessments_exitcase (household_id, exit_year, round, state, back_to, verdict_id, standard_id,"
+            " window_start, window_end) SELECT %s, 2031, 1, 'exited', '', verdict_id, standard_id, window_start,"
+            " window_end FROM assessments_exitcase",
+            county.bai.pk,
+        )

@@ -1,4 +1,4 @@
-"""Filters of tonight's list and of the cases, and the opinion that goes with a decision."""
+"""Filters of tonight's list and of the cases, and what was ticked on them. What goes with a step is in steps.py."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -8,13 +8,10 @@ from django import forms
 
 from assessments.selectors.exit_list import Change, Margin
 from assessments.selectors.gaps import GapKind
-from config.lib.personal_numbers import without_numbers
 from config.lib.row_numbers import row_number
 from villages.forms import ScopedForm
 from villages.forms.places import PlaceField, PlaceIterator
 from villages.models import Township, Village
-
-OPINION_LENGTH = 200
 
 
 class VillageIterator(PlaceIterator):
@@ -81,28 +78,6 @@ class GapFilter(PlaceFilter):
     kind = forms.ChoiceField(label="缺什么", required=False, choices=[("", "不限"), *GapKind.choices])
 
     field_order = ("township", "village", "kind", "q")
-
-
-class OpinionForm(forms.Form):
-    """The opinion with which one or many households are proposed, approved or returned."""
-
-    reason = forms.CharField(
-        label="意见",
-        max_length=OPINION_LENGTH,
-        validators=[without_numbers],
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "请写明退回原因，提名的人才知道补什么。",
-            "max_length": f"最多写 {OPINION_LENGTH} 字，请删短一些。",
-        },
-    )
-
-    def __init__(self, *args: Any, label: str, must_say: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = label
-        self.fields["reason"].required = must_say
-        self.fields["reason"].help_text = "提名的人会看到。" if must_say else "可以不填；写了会记进每一户的办理过程。"
 
 
 def read_picks(picked: Iterable[str]) -> dict[int, int]:

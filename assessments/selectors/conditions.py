@@ -1,0 +1,108 @@
+"""What must be there before a step, looked up for many cases at once: Need → case id → the sentence that locks it."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+
+from django.db.models import Exists, Max, OuterRef
+
+from assessments.exit_rules import rules_of
+from assessments.models import (
+    ExitCase,
+    ExitDecision,
+    Notice,
+    NoticeEntry,
+    NoticeKind,
+    Objection,
+    SampledCase,
+    SampleResult,
+)
+from assessments.status import ON_NOTICE, CaseAction, CaseState, Need
+from households.models import Visit
+
+CHECKED_FROM = (CaseAction.APPLY, CaseAction.DISPUTE, CaseAction.OUTVOTE, CaseAction.UPHOLD)
+"""After each of these somebody has to look again before the check."""
+NO_VISIT = "登记申请（或退回）以后还没有入户走访。请先走访、记下看到的，再核查。"
+NOT_POSTED_AGAIN = "这里的标准要求乡镇再公示一次。请先张榜。"
+OBJECTION_OPEN = "还有没处理的异议。请先核实处理。"
+NOT_ASKED = "这里的标准不要求再次公示，直接报县级审核。"
+NO_SAMPLE = "这一轮还没有抽查。请先抽取本乡镇的样本。"
+NOT_CHECKED = "这一户被抽中，还没有抽查。请先入户核对、填抽查情况。"
+SAMPLE_GOES_ON = "本批样本还有没查完的户。抽中的全部查完，才能审核。"
+SAMPLE_FAULT = "抽查发现问题，不能通过。请退回补正。"
+
+
+def open_needs(needs: Iterable[str], cases: Collection[ExitCase]) -> dict[int, str]:
+    """Return case id → why it is locked, for those of `cases` that lack something; a constant number of queries."""
+    locked: dict[int, str] = {}
+    for need in sorted(needs):
+        for case_id, sentence in _LOOK[need](cases).items():
+            locked.setdefault(case_id, sentence)
+    return locked
+
+
+def _without_visit(cases: Collection[ExitCase]) -> dict[int, str]:
+    applied = _since(cases, CHECKED_FROM)
+    visits = Visit.objects.filter(household__in=[case.household_id for case in cases], voided_at__isnull=True)
+    last: dict[int, date] = dict(visits.order_by().values_list("household").annotate(Max("visited_on")))
+    return {
+        case.pk: NO_VISIT
+        for case in cases
+        if case.household_id not in last or last[case.household_id] < applied.get(case.pk, date.max)
+    }
+
+
+def _since(cases: Collection[ExitCase], actions: Collection[str]) -> dict[int, date]:
+    """Return case id → the last day on which one of the steps was taken."""
+    rows = ExitDecision.objects.filter(case__in=cases, action__in=actions).order_by()
+    return dict(rows.values_list("case").annotate(Max("on_date")))
+
+
+def _on_the_board(cases: Collection[ExitCase]) -> dict[int, str]:
+    unsettled = Exists(Objection.objects.unsettled().filter(case=OuterRef("case")))
+    entries = NoticeEntry.objects.filter(case__in=cases).exclude(notice__kind=NoticeKind.ANNOUNCEMENT)
+    rows = list(entries.select_related("notice").annotate(unsettled=unsettled).order_by("notice"))
+    latest = {entry.case_id: entry.notice for entry in rows if entry.notice.withdrawn_at is None}
+    found = {case.pk: _notice_fault(case, latest.get(case.pk)) for case in cases}
+    found |= {entry.case_id: OBJECTION_OPEN for entry in rows if entry.unsettled}  # type: ignore[attr-defined]
+    return {case_id: sentence for case_id, sentence in found.items() if sentence}
+
+
+def _notice_fault(case: ExitCase, notice: Notice | None) -> str:
+    if case.state == CaseState.ACCEPTED:
+        return NOT_POSTED_AGAIN if rules_of(case.standard).second_notice else ""
+    if case.state not in ON_NOTICE or notice is None:
+        return ""
+    if notice.closed_on is None:
+        return f"公示到 {notice.last_day:%Y-%m-%d} 为止。满期以后由村里拍照、结束公示，才能往下办。"
+    return ""
+
+
+def _sample(cases: Collection[ExitCase]) -> dict[int, str]:
+    going_on = Exists(SampledCase.objects.filter(sample=OuterRef("sample"), is_drawn=True, result=""))
+    rounds = {case.pk: case.round for case in cases}
+    rows = SampledCase.objects.filter(case__in=cases).annotate(going_on=going_on)
+    mine = {row.case_id: row for row in rows if row.round == rounds[row.case_id]}
+    found = {case.pk: _sample_fault(mine.get(case.pk)) for case in cases}
+    return {case_id: sentence for case_id, sentence in found.items() if sentence}
+
+
+def _sample_fault(row: SampledCase | None) -> str:
+    if row is None:
+        return NO_SAMPLE
+    if row.is_drawn and not row.result:
+        return NOT_CHECKED
+    if row.result == SampleResult.FAULT:
+        return SAMPLE_FAULT
+    return SAMPLE_GOES_ON if row.going_on else ""  # type: ignore[attr-defined]
+
+
+def _second(cases: Collection[ExitCase]) -> dict[int, str]:
+    return {case.pk: NOT_ASKED for case in cases if not rules_of(case.standard).second_notice}
+
+
+_LOOK: dict[str, Callable[[Collection[ExitCase]], dict[int, str]]] = {
+    Need.VISIT: _without_visit,
+    Need.NOTICE: _on_the_board,
+    Need.SAMPLE: _sample,
+    Need.SECOND: _second,
+}

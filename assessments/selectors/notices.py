@@ -1,0 +1,206 @@
+"""Notices and announcements for pages, paper and the public: what may be published, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.permissions import ACCEPT_EXIT, KEEP_EXIT_PAPERS, REVEAL_PERSONAL_DATA
+from accounts.reveal import mask_name
+from assessments.models import CasePhoto, Notice, NoticeEntry, NoticeKind, Objection
+from assessments.selectors.case_list import person_or_nobody
+from config.lib.holidays import HolidaysUnknown, full_days
+from config.lib.keyset import KeysetPage, keyset_page
+
+MOST_PUBLIC = 200
+NEWEST_FIRST = 10**12
+"""Paging goes upwards: the newest notice has the smallest key."""
+VILLAGE_FIELDS = (("serial", "序号"), ("group_name", "村民小组"), ("head_name", "户主姓名"), ("people", "家庭人口数"))
+"""What a list on a village's board may show of a household (E1; law on personal information, G.1 of our sources)."""
+PUBLIC_FIELDS = (("serial", "序号"), ("masked", "户主姓名"), ("people", "家庭人口数"))
+"""What the public page may show: the township only, one character of the name."""
+
+
+class NoticeTab(models.TextChoices):
+    """The one-click views of the notices."""
+
+    RUNNING = "running", "公示中"
+    CLOSED = "closed", "已结束"
+    ANNOUNCED = "announced", "公告"
+
+
+_OF_TAB: dict[str, Q] = {
+    NoticeTab.RUNNING: Q(closed_on__isnull=True, withdrawn_at__isnull=True) & ~Q(kind=NoticeKind.ANNOUNCEMENT),
+    NoticeTab.CLOSED: (Q(closed_on__isnull=False) | Q(withdrawn_at__isnull=False)) & ~Q(kind=NoticeKind.ANNOUNCEMENT),
+    NoticeTab.ANNOUNCED: Q(kind=NoticeKind.ANNOUNCEMENT),
+}
+
+
+@dataclass(frozen=True)
+class NoticeList:
+    """One page of notices and how many are in each tab."""
+
+    tab: str
+    counts: dict[str, int]
+    page: KeysetPage
+
+
+def read_notices(*, user: Any, tab: str, chosen: Mapping[str, Any], after: str = "", before: str = "") -> NoticeList:
+    """Return one page of the notices `user` may see, the latest first."""
+    mine = Notice.objects.filter(pk__in=Notice.objects.visible_to(user).values("pk"))
+    for place, path in (("township", "village__township"), ("village", "village")):
+        if place in chosen:
+            mine = mine.filter(**{path: chosen[place]})
+    counts = mine.order_by().aggregate(**{name: Count("pk", filter=condition) for name, condition in _OF_TAB.items()})
+    rows = mine.filter(_OF_TAB[tab]).select_related("village__township")
+    unsettled = Count("objections", filter=Q(objections__result=""), distinct=True)
+    rows = rows.annotate(
+        households=Count("entries", distinct=True), unsettled=unsettled, newest=NEWEST_FIRST - models.F("pk")
+    )
+    return NoticeList(tab, counts, keyset_page(rows, fields=("newest",), after=after, before=before))
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a notice's clock."""
+
+    on: date
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One objection, and whether this user may settle it or open the telephone number."""
+
+    objection: Objection
+    lock: str
+    may_settle: bool
+    may_reveal: bool
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """Everything the page of one notice shows."""
+
+    notice: Notice
+    entries: list[NoticeEntry]
+    photos: list[CasePhoto]
+    objections: list[Said]
+    days: list[Day]
+    may_close: bool
+    close_lock: str
+    may_object: bool
+
+    @property
+    def people(self) -> int:
+        return sum(entry.people for entry in self.entries)
+
+
+def read_notice(notice: Notice, user: Any) -> NoticePage:
+    """Return the page of `notice` for `user`; who sees the notice sees its whole list, which hangs on the board."""
+    objections = list(Objection.objects.visible_to(user).filter(notice=notice).select_related(
+        "case__household", "recorded_by", "settled_by"
+    ))  # fmt: skip
+    keeps = user.may(KEEP_EXIT_PAPERS) and notice.is_running
+    return NoticePage(
+        notice=notice,
+        entries=list(notice.entries.all()),
+        photos=list(CasePhoto.objects.visible_to(user).filter(notice=notice)),
+        objections=[_said(objection, user, person_or_nobody(user)) for objection in objections],
+        days=days_of(notice, timezone.localdate()),
+        may_close=keeps,
+        close_lock=_close_lock(notice, objections) if keeps else "",
+        may_object=keeps,
+    )
+
+
+def _said(objection: Objection, user: Any, person: str) -> Said:
+    may_settle = user.may(ACCEPT_EXIT) and not objection.result
+    lock = "这条异议是您登记的，由另一位同事核实。" if may_settle and objection.recorded_person == person else ""
+    has_contact = bool(objection.phone or objection.who)
+    return Said(objection, lock, may_settle, user.may(REVEAL_PERSONAL_DATA) and has_contact)
+
+
+def _close_lock(notice: Notice, objections: list[Objection]) -> str:
+    if timezone.localdate() <= notice.last_day:
+        return f"公示到 {notice.last_day:%Y-%m-%d} 才满，第二天起可以结束。"
+    if any(not objection.result for objection in objections):
+        return "还有没处理的异议，核实处理了才能结束。"
+    return ""
+
+
+def days_of(notice: Notice, today: date) -> list[Day]:
+    """Return the clock of a notice: the day of posting, each day that counts, and the day on which it may be closed."""
+    try:
+        counted = full_days(notice.posted_on, notice.required_days, in_working_days=notice.in_working_days)
+    except HolidaysUnknown:
+        counted = []
+    if not counted:
+        return []
+    rows = [Day(notice.posted_on, _kind(notice.posted_on, today), "张贴")]
+    rows += [Day(day, _kind(day, today), f"第 {n} 天") for n, day in enumerate(counted, 1)]
+    ends = notice.last_day + timedelta(days=1)
+    return [*rows, Day(ends, _kind(ends, today), "可结束")]
+
+
+def _kind(day: date, today: date) -> str:
+    if day == today:
+        return "today"
+    return "full" if day < today else ""
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """One household as the public page shows it: no group, no village, one character of the name."""
+
+    serial: int
+    masked: str
+    people: int
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """One running notice as the public page shows it, and nothing else of it."""
+
+    number: str
+    label: str
+    township: str
+    exit_year: int
+    posted_on: date
+    last_day: date
+    required_days: int
+    in_working_days: bool
+    phone: str
+    lines: tuple[PublicLine, ...]
+
+    @property
+    def people(self) -> int:
+        return sum(line.people for line in self.lines)
+
+
+def public_notices() -> list[PublicNotice]:
+    """Return the notices that run today, built field by field from what may be published."""
+    running = Notice.objects.running().select_related("village__township").prefetch_related("entries")
+    return [public_notice(notice) for notice in running.order_by("village__township__sort", "-pk")[:MOST_PUBLIC]]
+
+
+def public_notice(notice: Notice) -> PublicNotice:
+    """Return what the public may read of a notice."""
+    lines = tuple(PublicLine(one.serial, mask_name(one.head_name), one.people) for one in notice.entries.all())
+    return PublicNotice(
+        number=notice.number,
+        label=notice.get_kind_display(),
+        township=notice.village.township.name,
+        exit_year=notice.exit_year,
+        posted_on=notice.posted_on,
+        last_day=notice.last_day,
+        required_days=notice.required_days,
+        in_working_days=notice.in_working_days,
+        phone=notice.phone,
+        lines=lines,
+    )

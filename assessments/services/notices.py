@@ -1,0 +1,193 @@
+"""Notices: posted with a frozen list, closed when their days have run out, taken down when the list changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from accounts.audit import record, require, service
+from accounts.models import User
+from accounts.permissions import KEEP_EXIT_PAPERS
+from assessments.exit_rules import ExitRules, rules_of
+from assessments.models import ExitCase, Moment, Notice, NoticeEntry, NoticeKind, Objection
+from assessments.selectors.deciding import ReadyCase
+from assessments.selectors.sizes import household_sizes
+from assessments.services.case_photos import store_photos
+from assessments.services.steps import Words, settle, weigh
+from assessments.status import EXIT_TRANSITIONS, CaseAction
+from config.lib.holidays import HolidaysUnknown, full_days
+from config.lib.personal_numbers import require_no_numbers
+from config.lib.refusals import Refused
+from households.models import Household
+from villages.persons import person_of
+
+LONGEST_OPINION, LONGEST_PLACE = 200, 60
+
+
+@dataclass(frozen=True)
+class NoticeEntryForm:
+    """What is said when a list is posted: where it hangs, whom villagers call, photos of the board."""
+
+    place: str
+    phone: str
+    photos: "Sequence[UploadedFile[Any]]" = field(default_factory=tuple)
+
+
+@service("exit.post")
+def post_notice(*, case_rounds: Mapping[int, int], entry: NoticeEntryForm, second: bool = False, actor: User) -> Notice:
+    """Post the list of these cases (id → round shown) of one village, from today on, and return the notice.
+
+    Every case of the list is on notice then. Raises Refused for cases of several villages, words that will not do or no
+    photo, BlockedRefused as every step.
+    """
+    transition = EXIT_TRANSITIONS.get(CaseAction.REPOST if second else CaseAction.POST)
+    require_place(entry)
+    ready = weigh(transition, case_rounds=case_rounds, words=Words(), actor=actor)
+    kind = NoticeKind.SECOND if second else NoticeKind.FIRST
+    notice = make_notice(kind, ready, place=entry.place, phone=entry.phone, actor=actor)
+    store_photos(notice, Moment.START, entry.photos, actor=actor)
+    settle(transition, ready, words=Words(document=notice.number), actor=actor)
+    told = {"number": notice.number, "last_day": notice.last_day.isoformat(), "households": len(ready)}
+    record(actor=actor, action="exit.posted", subject=notice, after=told)
+    return notice
+
+
+def require_place(entry: NoticeEntryForm) -> None:
+    """Refuse a place or telephone number that will not do."""
+    if not entry.place.strip() or len(entry.place) > LONGEST_PLACE:
+        raise Refused(f"请写明张贴在哪里，最多 {LONGEST_PLACE} 字。")
+    if not entry.phone.strip():
+        raise Refused("请填写监督电话，群众有意见才找得到人。")
+    require_no_numbers(entry.place)
+
+
+def make_notice(
+    kind: NoticeKind,
+    ready: Sequence[ReadyCase],
+    *,
+    place: str,
+    phone: str,
+    document: str = "",
+    replaces: Notice | None = None,
+    actor: User,
+) -> Notice:
+    """Write a notice of one village's cases from today on, its list built from what may be published, and return it."""
+    cases = [one.case for one in ready]
+    if len({case.household.village_id for case in cases}) != 1:
+        raise Refused("一张公示只能是一个村的户。请分村张贴。")
+    rules, today = rules_of(cases[0].standard), timezone.localdate()
+    days = _days_of(kind, rules)
+    notice = Notice.objects.create(
+        kind=kind,
+        village_id=cases[0].household.village_id,
+        exit_year=cases[0].exit_year,
+        place=place.strip(),
+        posted_on=today,
+        required_days=days,
+        in_working_days=rules.in_working_days and bool(days),
+        last_day=_last_day(today, days, rules),
+        phone=phone.strip(),
+        document=document,
+        replaces=replaces,
+        posted_by=actor,
+    )
+    NoticeEntry.objects.bulk_create(_entries(notice, cases))
+    return notice
+
+
+def _days_of(kind: NoticeKind, rules: ExitRules) -> int:
+    if kind == NoticeKind.ANNOUNCEMENT:
+        return 0
+    return rules.second_days if kind == NoticeKind.SECOND else rules.notice_days
+
+
+def _last_day(posted_on: date, days: int, rules: ExitRules) -> date:
+    try:
+        return ([posted_on, *full_days(posted_on, days, in_working_days=rules.in_working_days)])[-1]
+    except HolidaysUnknown as unknown:
+        raise Refused(f"{unknown.year} 年的放假安排还没有收录，按工作日算不出公示期。请联系系统管理员。") from unknown
+
+
+def _entries(notice: Notice, cases: Iterable[ExitCase]) -> list[NoticeEntry]:
+    """Return the lines of a list: group, householder and size of the family, and nothing else of them (E1)."""
+    home = {case.household_id: case for case in cases}
+    sizes = household_sizes(list(home))
+    rows = Household.objects.filter(pk__in=home).order_by("group__code", "head_sort", "pk")
+    lines = rows.values_list("pk", "group__name", "head_name")
+    return [
+        NoticeEntry(
+            notice=notice,
+            case=home[pk],
+            serial=serial,
+            group_name=group or "",
+            head_name=head,
+            people=sizes.get(pk, 0),
+        )
+        for serial, (pk, group, head) in enumerate(lines, 1)
+    ]
+
+
+@service("exit.close_notice")
+def close_notice(*, notice_id: int, opinion: str, photos: "Sequence[UploadedFile[Any]]", actor: User) -> Notice:
+    """Close a notice whose days have run out, with a photo of the board and an opinion, and return it.
+
+    Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused before the days have passed in full, while an
+    objection is open, without a photo or an opinion, or for one that has ended.
+    """
+    require(actor, KEEP_EXIT_PAPERS)
+    person_of(actor)
+    notice = Notice.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=notice_id)
+    words, today = opinion.strip(), timezone.localdate()
+    require_running(notice)
+    if today <= notice.last_day:
+        raise Refused(f"公示到 {notice.last_day:%Y-%m-%d} 才满，现在还不能结束。")
+    if Objection.objects.unsettled().filter(notice=notice).exists():
+        raise Refused("还有没处理的异议，不能结束公示。请先核实处理。")
+    if not words or len(words) > LONGEST_OPINION:
+        raise Refused(f"请写一句结束意见，最多 {LONGEST_OPINION} 字，如「公示期满，无异议」。")
+    require_no_numbers(words)
+    store_photos(notice, Moment.END, photos, actor=actor)
+    notice.closed_on, notice.closed_by, notice.opinion = today, actor, words
+    notice.save(update_fields=["closed_on", "closed_by", "opinion"])
+    record(
+        actor=actor, action="exit.close_notice", subject=notice, after={"closed_on": today.isoformat()}, reason=words
+    )
+    return notice
+
+
+def require_running(notice: Notice) -> None:
+    """Refuse a notice that is on the board for objections no more."""
+    if notice.withdrawn_at is not None:
+        raise Refused("这张公示已经撤下。请看接着张贴的那一张。")
+    if not notice.is_running:
+        raise Refused("这张公示已经结束。请刷新页面看最新情况。")
+
+
+def begin_without(cases: Iterable[ExitCase], *, reason: str, actor: User) -> list[Notice]:
+    """Take down the running notices that these cases are on, and begin them anew for the others; return the new ones.
+
+    A list that has changed has to hang its full days again.
+    """
+    gone = {case.pk for case in cases}
+    running = Notice.objects.running().filter(entries__case__in=gone).order_by("pk").distinct()
+    notices = Notice.objects.filter(pk__in=[notice.pk for notice in running]).order_by("pk")
+    still = [notice for notice in notices.select_for_update() if notice.is_running]
+    return [one for notice in still for one in _begin_anew(notice, gone, reason, actor)]
+
+
+def _begin_anew(notice: Notice, gone: set[int], reason: str, actor: User) -> list[Notice]:
+    notice.withdrawn_at, notice.withdraw_reason = timezone.now(), reason
+    notice.save(update_fields=["withdrawn_at", "withdraw_reason"])
+    record(actor=actor, action="exit.withdraw_notice", subject=notice, after={"number": notice.number}, reason=reason)
+    left = ExitCase.objects.filter(notice_entries__notice=notice).exclude(pk__in=gone).order_by("pk")
+    rest = [ReadyCase(case, case.verdict) for case in left.select_related("household", "standard", "verdict")]
+    if not rest:
+        return []
+    kind = NoticeKind(notice.kind)
+    begun = make_notice(kind, rest, place=notice.place, phone=notice.phone, replaces=notice, actor=actor)
+    told = {"number": begun.number, "last_day": begun.last_day.isoformat(), "households": len(rest)}
+    record(actor=actor, action="exit.posted", subject=begun, after=told, reason=reason)
+    return [begun]

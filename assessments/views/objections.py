@@ -1,0 +1,101 @@
+"""Objections settled, who raised one opened for a reason, and a stopped case let go on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import FormView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from accounts.permissions import ACCEPT_EXIT, REVEAL_PERSONAL_DATA
+from accounts.reveal import reveal
+from assessments.forms.notices import ContactForm, LiftForm, SettleForm
+from assessments.models import ExitCase, Objection
+from assessments.services.objections import settle_objection
+from assessments.services.stops import lift_stop
+from config.lib.refusals import Refused
+from villages.mixins import ScopedStaffMixin
+
+
+class ObjectionSettleView(ScopedStaffMixin, SingleObjectMixin, FormView):
+    """Settle one objection with what was found."""
+
+    model = Objection
+    permission = ACCEPT_EXIT
+    form_class = SettleForm
+    template_name = "assessments/objection_settle.html"
+
+    def get_queryset(self) -> Any:
+        """Fetch what the page names."""
+        return super().get_queryset().select_related("notice__village", "case__household", "recorded_by", "settled_by")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: SettleForm) -> HttpResponse:
+        upheld = form.cleaned_data["result"] == "upheld"
+        about = {"objection_id": self.object.pk, "upheld": upheld, "finding": form.cleaned_data["finding"]}
+        try:
+            settle_objection(**about, actor=self.request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        said = "异议成立，这一户退回核查，名单重新张贴。" if upheld else "异议不成立，情况已记下。"
+        messages.success(self.request, said)
+        return redirect("assessments:notice_detail", pk=self.object.notice_id)
+
+
+class ObjectionContactView(ScopedStaffMixin, SingleObjectMixin, FormView):
+    """Who objected, opened once for a reason that is logged, on a page that nobody may cache."""
+
+    model = Objection
+    permission = REVEAL_PERSONAL_DATA
+    form_class = ContactForm
+    template_name = "assessments/objection_contact.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: ContactForm) -> HttpResponse:
+        reason, opened = form.cleaned_data["reason"], {}
+        try:
+            for field in ("who", "phone"):
+                opened[field] = reveal(actor=self.request.user, subject=self.object, field=field, reason=reason)
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+            return self.form_invalid(form)
+        return self.render_to_response(self.get_context_data(form=form, opened=opened))
+
+
+class StopLiftView(ScopedStaffMixin, SingleObjectMixin, View):
+    """Let a stopped case go on."""
+
+    model = ExitCase
+    permission = ACCEPT_EXIT
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        case, form = self.get_object(), LiftForm(request.POST)
+        try:
+            lift_stop(case_id=case.pk, words=form.cleaned_data["words"] if form.is_valid() else "", actor=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "已恢复办理。")
+        return redirect("assessments:case_detail", pk=case.pk)
