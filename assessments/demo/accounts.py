@@ -37,4 +37,6 @@ STAFF = (
     StaffMember("sysadmin", "李建中", Role.SYSTEM_ADMIN, "师宗县扶贫开发办公室"),
     StaffMember("secadmin", "王晓岚", Role.SECURITY_ADMIN, "师宗县委办公室"),
     StaffMember("audadmin", "孙国栋", Role.AUDIT_ADMIN, "师宗县纪委监委"),
+    StaffMember("maxd", "马晓东", Role.TOWNSHIP_CLERK, "雄壁镇人民政府", SHOWN_TOWNSHIP),
+    StaffMember("yangfan", "杨帆", Role.COUNTY_CLERK, "师宗县扶贫开发办公室"),
 )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,7 +15,8 @@ from assessments.demo.load import Loaded
 from assessments.demo.plan import HouseholdPlan, outcomes, planned_changes, planned_outcomes
 from assessments.facts import read_facts
 from assessments.judging import judge
-from assessments.models import ExitRun, HouseholdVerdict, Standard, Trigger
+from assessments.models import ExitCase, ExitRun, HouseholdVerdict, Standard, Trigger
+from assessments.services.first_exits import begin_exits
 from assessments.services.runs import run_here, start_run
 from households.codes import Guarantee
 from tests.assessments.demo.conftest import SEED, SHARE, TODAY
@@ -120,3 +123,15 @@ def test_a_limit_that_is_off_by_one_is_found_out(
     thresholds = Standard.objects.on(TODAY).thresholds()
     found = judged(thresholds._replace(**{limit: getattr(thresholds, limit) + shift}), undone)
     assert {guarantee for _, guarantee, _, _ in differences(found)} == guarantees
+
+
+def test_its_people_begin_exits_once_it_has_been_checked(undone: Loaded, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    check(TODAY)
+
+    begun = begin_exits()
+
+    states = set(ExitCase.objects.values_list("state", flat=True))
+    assert begun == ExitCase.objects.count() > 0
+    assert {"proposed", "approved"} <= states
+    assert begin_exits() == 0
