@@ -11,10 +11,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from accounts.jobs import JobState
 from assessments.criteria import HOUSEHOLD_CODES, MUST_NOT
 from assessments.further import GROWN
-from assessments.models import ExitRun, Standard, Trigger
+from assessments.models import ExitRun, Standard, Trigger, WhatIf
 from assessments.services.runs import finish_run, judge_only, run_here, run_range, start_run
+from assessments.services.what_if import work_out
 from benchmarks.measure import RUNS, median_seconds, peak_mb
 from benchmarks.orm_loop import judge_with_objects
 from benchmarks.population import analyse, build
@@ -37,6 +39,7 @@ def main(step: str, size: str) -> dict[str, Any]:
         "two_workers": _two_workers,
         "half": _half,
         "orm": _orm,
+        "what_if": _what_if,
     }
     return steps[step](int(size)) | {"peak_mb": peak_mb()}
 
@@ -188,6 +191,24 @@ def _half(place: int) -> dict[str, Any]:
     for range_id in list(run.ranges.order_by("pk").values_list("pk", flat=True))[place::2]:
         run_range(range_id)
     return {"seconds": 0.0}
+
+
+def _what_if(size: int) -> dict[str, Any]:
+    """Time a question that changes thousands: a higher line, by tonight's standard."""
+    asked: list[WhatIf] = []
+
+    def put() -> None:
+        terms = {"standard": Standard.objects.on(DAY), "income_line": Decimal(4500)}
+        asked.append(WhatIf.objects.create(as_of=DAY, known_at=timezone.now(), total=size, **terms))
+
+    def answer() -> None:
+        work_out(asked[-1].pk)
+
+    seconds = _median(size, answer, before=put)
+    asked[-1].refresh_from_db()
+    if asked[-1].state != JobState.DONE:
+        raise RuntimeError(asked[-1].reason)
+    return {"seconds": seconds, "changes": asked[-1].changes.count()}
 
 
 def _orm(_: int) -> dict[str, Any]:

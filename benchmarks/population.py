@@ -66,8 +66,8 @@ INSERT INTO households_incomeworksheet (household_id, window_start, window_end, 
 SELECT household_id, %(window_start)s, %(window_end)s, w, 0, 0, t, 0,
        n, 2, 'closed', DATE %(window_end)s, DATE %(window_end)s, DATE %(window_end)s, 'form', '测速', '',
        DATE %(window_end)s, %(known)s
-FROM (SELECT household_id, n, CASE WHEN only THEN 0 ELSE total END AS w, CASE WHEN only THEN total ELSE 0 END AS t
-      FROM (SELECT household_id, count(*) AS n, random() < .005 AS only,
+FROM (SELECT household_id, n, CASE WHEN alone THEN 0 ELSE total END AS w, CASE WHEN alone THEN total ELSE 0 END AS t
+      FROM (SELECT household_id, count(*) AS n, random() < .005 AS alone,
                    count(*) * (3300 + floor(random() * 600000) / 100) AS total
             FROM households_member GROUP BY household_id HAVING random() < .99) drawn) split;
 INSERT INTO households_incomeworksheet (household_id, window_start, window_end, wage, business, property, transfer,

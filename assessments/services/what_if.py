@@ -5,7 +5,7 @@ The same facts and criteria as the nightly run, read once. Nothing that it finds
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -23,12 +23,14 @@ from assessments.facts import array, read_facts
 from assessments.judging import further_names, judge, overall_of
 from assessments.models import HouseholdVerdict, Level, Standard, WhatIf, WhatIfChange
 from assessments.services.runs import open_chunks, settled_moment
+from config.lib.copying import copy_rows
 from config.lib.refusals import NotFoundRefused, Refused
 from households.models import Household
 
 SILENT = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
+COLUMNS = ("what_if_id", "household_id", "township_id", "before", "after", "lacks")
 COUNTED = ("read", "now", "then", "gained", "lost")
 FAILED = "试算时出错，已记下，请联系系统管理员。"
 MET = Outcome.MET.value
@@ -96,7 +98,8 @@ def _work_out(asked: WhatIf) -> None:
     for ids in open_chunks(None):
         with transaction.atomic():
             changes = list(_changes(asked, ids, terms, counts))
-            WhatIfChange.objects.bulk_create(changes)
+            with connection.cursor() as cursor:
+                copy_rows(cursor, WhatIfChange, COLUMNS, changes)
         done += len(ids)
         if not heartbeat(asked, done):
             return
@@ -107,8 +110,10 @@ def _work_out(asked: WhatIf) -> None:
     finish(asked)
 
 
-def _changes(asked: WhatIf, ids: list[int], terms: Thresholds, counts: dict[int, list[int]]) -> Iterable[WhatIfChange]:
-    """Yield the households of a chunk that would come out otherwise, and count all of them by township."""
+def _changes(
+    asked: WhatIf, ids: list[int], terms: Thresholds, counts: dict[int, list[int]]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the households of a chunk that would come out otherwise, and count all of them by township."""
     with connection.cursor() as cursor:
         cursor.execute(_NOW, [array(ids)])
         now = dict(cursor.fetchall())
@@ -122,14 +127,7 @@ def _changes(asked: WhatIf, ids: list[int], terms: Thresholds, counts: dict[int,
             row[place] += counted
         if before != after:
             lacks = "、".join(LABELS[n] for n, outcome in zip(names, outcomes, strict=True) if outcome in SHORT)
-            yield WhatIfChange(
-                what_if=asked,
-                household_id=one.household_id,
-                township_id=one.township_id,
-                before=before,
-                after=after,
-                lacks=lacks,
-            )
+            yield asked.pk, one.household_id, one.township_id, before, after, lacks
 
 
 def sweep_what_ifs() -> None:
