@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import mul
 
 LENGTH = 18
+OLD_LENGTH = 15
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_SHAPE = re.compile(r"[0-9]{15}")
 _OLD_CENTURY = "19"
@@ -30,7 +31,7 @@ def one_form(text: str) -> str:
 
 def in_full(number: str) -> str:
     """Return a number of 15 digits, as cards had them until 1999, with century and check character; others as given."""
-    if not _OLD_SHAPE.fullmatch(number):
+    if len(number) != OLD_LENGTH or not _OLD_SHAPE.fullmatch(number):
         return number
     first = f"{number[:6]}{_OLD_CENTURY}{number[6:]}"
     return first + check_character(first)

@@ -5,10 +5,10 @@ Read by calamine, which tells a number from a text and a day from both, also in 
 
 import re
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -33,13 +33,13 @@ MOST_REMEMBERED = 20_000
 _NOTHING, _UNREAD = object(), object()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A column where it stands in a sheet, and what its words so far were read as."""
+class _Place(NamedTuple):
+    """A column where it stands in a sheet; `recall` looks up what its words so far were read as, in `memory`."""
 
     name: str
     place: int
     column: Column
+    recall: Callable[[str, Any], Any]
     memory: dict[str, Any]
 
 
@@ -105,9 +105,7 @@ def read_lines(sheet: FoundSheet, looked: Looked) -> Iterator[Line]:
     """Yield the rows of a sheet that hold something. Raises Refused for more rows than can be."""
     formulas = looked.formulas.get(sheet.part, set())
     rows = sheet.held
-    columns = [
-        _Place(c.name, sheet.places[c.name], c, {"": _NOTHING}) for c in sheet.kind.columns if c.name in sheet.places
-    ]
+    columns = [_placed(c, sheet.places[c.name]) for c in sheet.kind.columns if c.name in sheet.places]
     lacking = [c for c in sheet.kind.columns if c.needed and c.name not in sheet.places]
     merged = _merged(rows, frozenset(sheet.places.values()))
     odd = {int(place.lstrip(string.ascii_uppercase)) for place in formulas} | merged.keys()
@@ -188,6 +186,11 @@ def _not_found(kind: SheetKind, names: Sequence[str]) -> str:
     return f"没有认出「{kind.title}」表：第一行要有「{needed}」这几列。文件里的表：{shown}。请用下载的模板。"
 
 
+def _placed(column: Column, place: int) -> _Place:
+    memory: dict[str, Any] = {"": _NOTHING}
+    return _Place(column.name, place, column, memory.get, memory)
+
+
 def _says_nothing(held: Sequence[Any], columns: Sequence[_Place]) -> bool:
     if all(is_empty(held[one.place]) for one in columns):
         return True
@@ -199,12 +202,13 @@ def _read(line: Line, held: Sequence[Any], columns: Sequence[_Place]) -> None:
     """Read the cells of a row. It is done for every cell of a county: what was read before is looked up."""
     values = line.values
     for one in columns:
-        value = held[one.place]
-        known = one.memory.get(value, _UNREAD) if value.__class__ is str else _UNREAD
+        name, place, _, recall, _ = one
+        value = held[place]
+        known = recall(value, _UNREAD) if value.__class__ is str else _UNREAD
         if known is _UNREAD:
             _read_cell(line, one, value)
         elif known is not _NOTHING:
-            values[one.name] = known
+            values[name] = known
         elif one.column.needed:
             line.wrong(one.name, f"没有填{one.column.header}。")
 

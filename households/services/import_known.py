@@ -78,6 +78,11 @@ def in_batches(items: Iterable[T], size: int = A_TIME) -> Iterator[list[T]]:
         yield some
 
 
+def among(values: Sequence[str | int]) -> RawSQL:
+    """Return the right side of `filter(code__in=…)` as one array: else each of thousands of values is a parameter."""
+    return RawSQL("SELECT unnest(%s)", [list(values)])
+
+
 def stamp_of(model: type[models.Model]) -> RawSQL:
     """Return the expression for the version of a row: whoever changes it, by whatever door, changes this."""
     return RawSQL(f'"{model._meta.db_table}"."xmin"::text', [])
@@ -88,8 +93,8 @@ def known_households(codes: Iterable[str], actor: User) -> dict[str, KnownHouseh
     columns = ("pk", "code", "village_id", "head_name", "status", "phone", "phone_hash", "bank_account", "group_id")
     found = {}
     for some in in_batches(sorted(set(codes))):
-        seen = set(Household.objects.visible_to(actor).filter(code__in=some).values_list("pk", flat=True))
-        rows = Household.objects.filter(code__in=some).annotate(stamp=stamp_of(Household))
+        seen = set(Household.objects.visible_to(actor).filter(code__in=among(some)).values_list("pk", flat=True))
+        rows = Household.objects.filter(code__in=among(some)).annotate(stamp=stamp_of(Household))
         for row in rows.order_by().values_list(*columns, "stamp", *HOUSEHOLD_VALUES):
             pk, code, village, head, status, phone, phone_hash, account, group, stamp, *values = row
             told = dict(zip(HOUSEHOLD_VALUES, values, strict=True)) | {"group": group}
@@ -134,7 +139,7 @@ def members_by(lookup: str, values: Iterable[str]) -> list[KnownMember]:
     return [
         one
         for some in in_batches(sorted(set(values)))
-        for one in _members(Member.objects.filter(**{f"{lookup}__in": some}))
+        for one in _members(Member.objects.filter(**{f"{lookup}__in": among(some)}))
     ]
 
 

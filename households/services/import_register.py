@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.reveal import number_words, same_number, shows
 from config.lib import idcard
-from config.lib.crypto import keyed_hash
+from config.lib.crypto import hasher, keyed_hash
 from config.lib.entry_fields import NOTHING
 from config.lib.fields import EncryptedText
 from households.codes import MembershipEventKind, Relation
@@ -144,9 +144,10 @@ class RegisterComparison:
     def _find_people(self) -> None:
         """Find who the lines are about, by code and by number."""
         here = [one for people in self.people.values() for one in people]
+        hashed = hasher()
         for line in self.members:
             if number := line.values.get("id_number"):
-                line.secrets["id_number"] = (number, keyed_hash(number))
+                line.secrets["id_number"] = (number, hashed(number))
         codes = {line.values["member_code"] for line in self.members if "member_code" in line.values}
         hashes = {line.secrets["id_number"][1] for line in self.members if "id_number" in line.secrets}
         self.by_code = {one.code: one for one in here}
