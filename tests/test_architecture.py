@@ -182,10 +182,10 @@ def test_one_module_closes_personal_data_anew_and_sends_triggers_away():
         "config/lib/crypto.py",
         "config/lib/fields.py",
         "funds/ledger.py",
-        "households/services/import_rows.py",
         "assessments/demo/register.py",
         "assessments/demo/staff.py",
     }
+    assert those(lambda path: uses(path, "sealer")) == {"config/lib/crypto.py", "households/services/import_rows.py"}
     assert those(lambda path: "pgtrigger.ignore" in path.read_text()) == {"accounts/rotation.py"}
 
 
