@@ -19,6 +19,7 @@ from households.selectors.visit_rules import demand_words, quota_of, rule_on
 from households.standing import HOUSEHOLD_STANDINGS, INCOME_RESULTS, Gap, Standing
 
 __all__ = [
+    "FILE_FOLDERS",
     "HOUSEHOLD_BULK_ACTIONS",
     "HOUSEHOLD_PANELS",
     "HOUSEHOLD_STANDINGS",
@@ -35,6 +36,9 @@ VISIT_RECORDED = Hook("visit_recorded")
 
 REGISTER_CHANGED = Hook("register_changed")
 """Called with `household_id` and `actor` inside the transaction that entered or corrected register data."""
+
+FILE_FOLDERS = Hook("file_folders")
+"""Called without anything; each function returns folder → model with a `file`, for the photos of a higher app."""
 
 HOUSEHOLD_BULK_ACTIONS = Hook("household_bulk_actions")
 """Called with `user`; each function returns a list of `households.bulk.BulkAction` for the ticked rows of the list."""

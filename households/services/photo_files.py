@@ -12,13 +12,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from config.lib.crypto import encrypt_file
-from config.lib.hooks import Hook
+from households.hooks import FILE_FOLDERS
 from households.models import Evidence, VisitPhoto
 
 FOLDERS: dict[str, Any] = {"visits": VisitPhoto, "evidence": Evidence}
 """Where files lie, and the model whose rows name them."""
-FILE_FOLDERS = Hook("file_folders")
-"""Called without anything; each function returns what FOLDERS would say of the photos of a higher app."""
 SWEPT_AFTER = timedelta(days=1)
 """A file is written before its row is committed; younger ones may still get theirs."""
 
