@@ -76,7 +76,7 @@ def change_everything(county) -> None:
     """Let the services change whatever they change of a household, a member and who they belong to."""
     typed, form = household_form(
         county.chen, attribute="dibao", main_cause="no_money", other_causes=["disaster"], identified_by="province",
-        registered_year=2017, phone=PHONE, bank_name="信用社", bank_account=BANK,
+        household_type="farmers", registered_year=2017, phone=PHONE, bank_name="信用社", bank_account=BANK,
     )  # fmt: skip
     correct_household(household_id=county.chen.pk, typed=typed, paper=form, actor=county.zhao)
     born = date(1985, 9, 30)
