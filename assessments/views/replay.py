@@ -2,34 +2,34 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
-from django.views.generic import TemplateView
+from django.views.generic import DetailView
 
-from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_VERDICTS
 from assessments.selectors.verdict_history import changes_of
 from assessments.services.replay import nights_of, replay
 from config.lib.row_numbers import row_number
 from households.models import Household
+from villages.mixins import ScopedStaffMixin
 
 NIGHTS = 60
 
 
-class ReplayView(PermissionPageMixin, TemplateView):
-    """The nights a household was judged in, what changed when, and one night worked out again."""
+class ReplayView(ScopedStaffMixin, DetailView):
+    """The nights a household was judged in, what changed when, and the night that is asked for worked out again."""
 
     permission = VIEW_VERDICTS
+    queryset = Household.objects.all()
     template_name = "assessments/replay.html"
+    context_object_name = "household"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        household = get_object_or_404(Household.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
-        nights = nights_of(household.pk, NIGHTS)
+        """Work a night out again only when one was chosen: that reads every kind of fact as it was known then."""
+        nights = nights_of(self.object.pk, NIGHTS)
         asked = row_number(self.request.GET.get("run", ""))
-        run = next((night for night in nights if night.pk == asked), nights[0] if nights else None)
+        run = next((night for night in nights if night.pk == asked), None)
         return super().get_context_data(**kwargs) | {
-            "household": household,
             "nights": nights,
             "run": run,
-            "replayed": replay(household_id=household.pk, run=run) if run else None,
-            "changes": changes_of(household.pk),
+            "replayed": replay(household_id=self.object.pk, run=run) if run else None,
+            "changes": changes_of(self.object.pk),
         }
