@@ -60,9 +60,15 @@ def _require_keys(manifest: Manifest) -> None:
 
 
 def _require_version(manifest: Manifest) -> None:
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
-    if set(manifest.state.migrations) - known:
+    if set(manifest.state.migrations) - _known_migrations():
         raise BackupFailed(f"备份来自更新的版本（{manifest.version}），没有恢复。请先把程序升级到那个版本。")
+
+
+def _known_migrations() -> set[str]:
+    """Return app.name of the migrations on disk and of those that they replace: a database notes both as applied."""
+    on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    replaced = (old for migration in on_disk.values() for old in migration.replaces)
+    return {f"{app}.{name}" for app, name in (*on_disk, *replaced)}
 
 
 def _require_server(manifest: Manifest) -> None:
