@@ -18,7 +18,7 @@ class ReplayView(ScopedStaffMixin, DetailView):
     """The nights a household was judged in, what changed when, and the night that is asked for worked out again."""
 
     permission = VIEW_VERDICTS
-    queryset = Household.objects.all()
+    model = Household
     template_name = "assessments/replay.html"
     context_object_name = "household"
 
