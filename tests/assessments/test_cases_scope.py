@@ -63,11 +63,14 @@ def names_used(path: Path) -> set[str]:
 
 
 WRITERS = {
-    "change_status": {"households/services/departures.py"},
+    "change_status": {"households/services/departures.py", "households/services/merge_writing.py"},
     "change_statuses": {"assessments/services/cases.py", "assessments/services/announcing.py"},
-    "EXITED": {"assessments/services/announcing.py"},
+    "EXITED": {"assessments/services/announcing.py", "households/services/monitoring.py"},
 }
-"""Name → the services that use it; a household of which nobody is left is closed by another, which is never an exit."""
+"""Name → the services that use it. A household of which nobody is left, or registered twice, is closed: no exit.
+
+Monitoring compares with EXITED: which kind of watched household one may be depends on it.
+"""
 
 
 def test_only_the_services_of_the_cases_move_a_household_and_only_the_announcement_lets_it_out():

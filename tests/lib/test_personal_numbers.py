@@ -38,6 +38,8 @@ NO_FREE_TEXT = {
     "id_number": "a field for the number itself",
     "bank_account": "a field for the number itself",
     "bank_name": "a name of a bank",
+    "who": "who objected: encrypted with the telephone, opened for a reason",
+    "position": "written by a script; what is no position is dropped",
 }
 """Fields of text that may hold a number, or that nobody else reads, and why."""
 
