@@ -24,6 +24,8 @@ from households.models import (
     Member,
     Membership,
     MembershipEvent,
+    MergedMember,
+    Monitoring,
     NumberReading,
     SchoolingFact,
     WaterFact,
@@ -34,10 +36,12 @@ from households.quality.evaluating import evaluate
 from households.quality.reading import read_homes
 from households.quality.rules import RULES
 from households.services.quality import CHUNK, calendar_on, start_check, work_on
+from villages.models import Cadre, Unit
 
 READ = (
     Household, Member, NumberReading, Membership, MembershipEvent, HousingFact, WaterFact, ConditionFact, InsuranceFact,
     SchoolingFact, DisabilityFact, WelfareFact, WorkFact, HelpMeasure, Doubt, IncomeWorksheet, IncomeRow, IncomeItem,
+    Monitoring, MergedMember, Cadre, Unit,
 )  # fmt: skip
 """The tables that the rules read."""
 

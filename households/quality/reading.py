@@ -19,7 +19,7 @@ from households.quality.record import Home, Person, Sheet, Twin, Watch
 from households.status import GONE
 
 Row = tuple[Any, ...]
-"""Households that are no longer on the register: no rule is asked about them."""
+"""One row of a statement. Households that are no longer on the register are in none: no rule is asked about them."""
 
 _BELIEVED = "superseded_at IS NULL AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)"
 _LATEST = f"AND {_BELIEVED} ORDER BY household_id, valid_from DESC, id DESC"
