@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.generic.detail import SingleObjectMixin
 
 from accounts.audit import record
 from accounts.mixins import PermissionPageMixin
@@ -29,3 +30,15 @@ class ScopedStaffMixin(PermissionPageMixin):
             asked = {"path": self.request.path[:200], "permission": self.permission}  # type: ignore[attr-defined]
             record(actor=self.request.user, action="page.refused", after=asked, reason=NOT_SEEN)  # type: ignore[attr-defined]
             raise
+
+
+class OneRecordMixin(SingleObjectMixin):
+    """Before a form view: the form is about one record, which is found by the address before the form is looked at."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.generic import FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -15,10 +16,11 @@ from assessments.models import ExitCase, Objection
 from assessments.services.objections import settle_objection
 from assessments.services.stops import lift_stop
 from config.lib.refusals import Refused
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
+from villages.views.saving import OneRecordFormView
 
 
-class ObjectionSettleView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class ObjectionSettleView(ScopedStaffMixin, OneRecordFormView):
     """Settle one objection with what was found."""
 
     model = Objection
@@ -30,28 +32,17 @@ class ObjectionSettleView(ScopedStaffMixin, SingleObjectMixin, FormView):
         """Fetch what the page names."""
         return super().get_queryset().select_related("notice__village", "case__household", "recorded_by", "settled_by")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: SettleForm) -> HttpResponse:
+    def save(self, form: SettleForm) -> str:
         upheld = form.cleaned_data["result"] == "upheld"
         about = {"objection_id": self.object.pk, "upheld": upheld, "finding": form.cleaned_data["finding"]}
-        try:
-            settle_objection(**about, actor=self.request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        said = "异议成立，这一户退回核查，名单重新张贴。" if upheld else "异议不成立，情况已记下。"
-        messages.success(self.request, said)
-        return redirect("assessments:notice_detail", pk=self.object.notice_id)
+        settle_objection(**about, actor=self.request.user)
+        return "异议成立，这一户退回核查，名单重新张贴。" if upheld else "异议不成立，情况已记下。"
+
+    def get_success_url(self) -> str:
+        return reverse("assessments:notice_detail", args=[self.object.notice_id])
 
 
-class ObjectionContactView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class ObjectionContactView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Who objected, opened once for a reason that is logged, on a page that nobody may cache."""
 
     model = Objection
@@ -63,14 +54,6 @@ class ObjectionContactView(ScopedStaffMixin, SingleObjectMixin, FormView):
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ContactForm) -> HttpResponse:
         reason, opened = form.cleaned_data["reason"], {}

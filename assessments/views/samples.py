@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.generic import DetailView, FormView, TemplateView, View
+from django.urls import reverse
+from django.views.generic import DetailView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.mixins import PermissionPageMixin
@@ -19,6 +20,7 @@ from assessments.services.samples import draw_sample, widen_sample, write_findin
 from config.lib.refusals import Refused
 from villages.mixins import ScopedStaffMixin
 from villages.models import Township
+from villages.views.saving import OneRecordFormView
 
 
 class ProgressView(PermissionPageMixin, TemplateView):
@@ -100,7 +102,7 @@ class SampleWidenView(SampleDetailView):
         return self.render_to_response(self.get_context_data(form=form))
 
 
-class FindingView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class FindingView(ScopedStaffMixin, OneRecordFormView):
     """Write down what the check of a drawn household found."""
 
     model = SampledCase
@@ -112,20 +114,10 @@ class FindingView(ScopedStaffMixin, SingleObjectMixin, FormView):
         """Fetch what the page names."""
         return super().get_queryset().select_related("sample__township", "case__household__village")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: FindingForm) -> HttpResponse:
+    def save(self, form: FindingForm) -> str:
         about = {"clean": form.cleaned_data["result"] == "clean", "finding": form.cleaned_data["finding"]}
-        try:
-            write_finding(row_id=self.object.pk, **about, actor=self.request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        messages.success(self.request, "抽查情况已登记。")
-        return redirect("assessments:sample_detail", pk=self.object.sample_id)
+        write_finding(row_id=self.object.pk, **about, actor=self.request.user)
+        return "抽查情况已登记。"
+
+    def get_success_url(self) -> str:
+        return reverse("assessments:sample_detail", args=[self.object.sample_id])

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import DetailView, FormView, ListView, View
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import VERIFY_CHANGES, VIEW_HOUSEHOLDS
 from config.lib.refusals import Refused
@@ -17,7 +16,7 @@ from households.forms.verifying import ChangeFilterForm, ChangeReturnForm
 from households.models import RegisterChange
 from households.selectors.verifying import for_rows, read_changes, rows_of
 from households.services.changes import confirm_changes, return_change
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 EMPTY = {
     ChangeState.PENDING: "没有等复核的录入。",
@@ -98,7 +97,7 @@ class ChangeConfirmView(ScopedStaffMixin, View):
         return HttpResponseRedirect(f"{reverse('households:change_list')}?{request.POST.get('back', '')}")
 
 
-class ChangeReturnView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class ChangeReturnView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Ask for the reason, then return an entry to the person who made it."""
 
     permission = VERIFY_CHANGES
@@ -109,14 +108,6 @@ class ChangeReturnView(ScopedStaffMixin, SingleObjectMixin, FormView):
     def get_queryset(self) -> Any:
         """Fetch everything the page names along with the entry."""
         return for_rows(super().get_queryset())
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ChangeReturnForm) -> HttpResponse:
         """Return it, or say why not, with what was typed kept."""

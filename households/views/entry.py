@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import ENTER_REGISTER
 from config.lib.fields import EncryptedText
@@ -21,13 +20,13 @@ from households.selectors.changes import last_change_of, returned_change
 from households.selectors.household_page import for_heading
 from households.services.register import correct_household, household_values
 from households.status import GONE
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 from villages.views.comparing import ComparingMixin
 
 NUMBERS = {one.name: one for one in HOUSEHOLD_FIELDS if one.name in {"phone", "bank_account"}}
 
 
-class EntryView(ComparingMixin, ScopedStaffMixin, SingleObjectMixin, FormView):
+class EntryView(ComparingMixin, ScopedStaffMixin, OneRecordMixin, FormView):
     """An entry page about one household. Subclasses say which fields, what stands there now, which service saves."""
 
     permission = ENTER_REGISTER
@@ -44,14 +43,6 @@ class EntryView(ComparingMixin, ScopedStaffMixin, SingleObjectMixin, FormView):
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     @property
     def subject(self) -> Any:

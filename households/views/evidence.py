@@ -30,7 +30,7 @@ from households.services.evidence import (
     withdraw_evidence,
 )
 from households.status import GONE
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 PAGES = {"measures": "households:measures", "income": "households:facts", "visits": "households:detail"}
 """What of the register itself is a document, and the page that shows it."""
@@ -128,16 +128,8 @@ class DossierView(ScopedStaffMixin, DetailView):
         }
 
 
-class PaperFormView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class PaperFormView(ScopedStaffMixin, OneRecordMixin, FormView):
     """A form about one household's papers. Subclasses say which service saves it."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def save(self, form: Any) -> HttpResponse:
         """Call the one service and return the answer."""

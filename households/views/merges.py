@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, FormView, ListView
 
 from accounts.permissions import REGISTER_HOUSEHOLDS, VERIFY_CHANGES, VIEW_HOUSEHOLDS, VIEW_QUALITY
 from config.lib.keyset import keyset_page
@@ -22,15 +22,14 @@ from households.services.merge_choices import household_choices, likely_pairs, p
 from households.services.merges import approve_merge, propose_merge, propose_person_merge, return_merge
 from households.status import GONE
 from households.views.quality import quality_tabs
-from households.views.waivers import OneRecordForm
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 from villages.persons import person_key
 
 STEPS: dict[str, Any] = {MergeAction.APPROVE: approve_merge, MergeAction.RETURN: return_merge}
 PROPOSED = "合并已经提出，等另一位同事决定。决定以前两份记录都照旧。"
 
 
-class ProposeView(OneRecordForm):
+class ProposeView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Base of the pages that propose a merge: the record that survives in the address, the other beside it."""
 
     permission = REGISTER_HOUSEHOLDS
@@ -107,7 +106,7 @@ class PersonMergeView(ProposeView):
         return super().get_context_data(**kwargs) | {"kept": self.object, "gone": self.gone}
 
 
-class MergeWithView(OneRecordForm):
+class MergeWithView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Which other household this one is a second registration of."""
 
     permission = REGISTER_HOUSEHOLDS
@@ -153,7 +152,7 @@ class MergeListView(ScopedStaffMixin, ListView):
         }
 
 
-class MergeDecideView(OneRecordForm):
+class MergeDecideView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Merge two records as proposed, or send the proposal back."""
 
     permission = VERIFY_CHANGES

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, ListView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import PAIR_HOUSEHOLDS
 from config.lib.refusals import Refused
@@ -25,25 +24,17 @@ from households.services.pairings import (
     pair_household,
 )
 from households.status import GONE
-from villages.mixins import NOT_SEEN, ScopedStaffMixin
+from villages.mixins import NOT_SEEN, OneRecordMixin, ScopedStaffMixin
 from villages.models import Cadre
 
 
-class PairingFormView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class PairingFormView(ScopedStaffMixin, OneRecordMixin, FormView):
     """A form about who helps one household. Subclasses say which service saves it."""
 
     permission = PAIR_HOUSEHOLDS
     template_name = "households/pairing_form.html"
     title = ""
     save_label = ""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     @property
     def household(self) -> Household:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA
 from config.lib.refusals import Refused
@@ -18,28 +17,20 @@ from households.services.paper_exports import (
     retry_papers,
     start_papers,
 )
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 from villages.models import Village
 from villages.views.exports import ExportDetail, ExportDownload, OwnExportAction
 
 DETAIL = "households:paper_export"
 
 
-class VillagePapersView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class VillagePapersView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Choose which paper is printed for all households of a village."""
 
     permission = EXPORT_HOUSEHOLDS
     model = Village
     form_class = VillagePapersForm
     template_name = "households/village_papers.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: VillagePapersForm) -> HttpResponse:
         site = self.request.build_absolute_uri("/").rstrip("/")

@@ -23,7 +23,7 @@ from households.paper_kinds import PAPER_KINDS, PaperKind
 from households.selectors.household_page import for_page
 from households.services.papers import Printed, print_paper
 from households.views.income import window_ending
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 
 class PaperListView(ScopedStaffMixin, DetailView):
@@ -84,7 +84,7 @@ class PaperPrintView(_PaperMixin, View):
             return redirect("households:papers", pk=self.object.pk)
 
 
-class PaperNumbersView(_PaperMixin, FormView):
+class PaperNumbersView(_PaperMixin, OneRecordMixin, FormView):
     """The paper as a PDF with whole numbers, for a reason."""
 
     permission = REVEAL_PERSONAL_DATA
@@ -93,14 +93,6 @@ class PaperNumbersView(_PaperMixin, FormView):
 
     def can_print(self, kind: PaperKind) -> bool:
         return bool(kind.numbers)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: PaperNumbersForm) -> HttpResponse:
         try:

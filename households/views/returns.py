@@ -19,7 +19,7 @@ from households.selectors.returns import compared, correct_fault, for_rows, move
 from households.services.returns import accept_correction, correct_visit, return_again, return_visit
 from households.services.visits import VisitEntry
 from households.views.visits import VisitCreateView
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 TABS = (ReturnState.RETURNED, ReturnState.CORRECTED, ReturnState.ACCEPTED)
 EMPTY = {
@@ -82,20 +82,12 @@ class ReturnDetailView(ScopedStaffMixin, DetailView):
         }
 
 
-class SendBackView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class SendBackView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Ask for the reason, then send a visit back."""
 
     permission = RETURN_VISITS
     form_class = ReturnForm
     template_name = "households/visit_return.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ReturnForm) -> HttpResponse:
         try:

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import REVEAL_PERSONAL_DATA
 from accounts.reveal import reveal
@@ -14,12 +13,12 @@ from households.forms import RevealForm
 from households.models import Household, Membership
 from households.selectors.household_page import members_of
 from households.selectors.numbers import numbers_in_facts
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 FIELDS = {"phone": "phone", "bank": "bank_account"}
 
 
-class RevealView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class RevealView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Ask which number and why; answer once, on a page that nobody may cache."""
 
     permission = REVEAL_PERSONAL_DATA
@@ -31,14 +30,6 @@ class RevealView(ScopedStaffMixin, SingleObjectMixin, FormView):
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         self.persons = list(members_of(self.object, timezone.localdate()))

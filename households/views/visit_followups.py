@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import RECORD_VISITS, VOID_VISITS
 from config.lib.refusals import Refused
@@ -16,10 +15,10 @@ from households.models import Visit
 from households.selectors.visit_rules import rule_on
 from households.services.problems import open_fault, resolve_problem
 from households.services.voiding import void_fault, void_visit
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 
-class _VisitActionView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class _VisitActionView(ScopedStaffMixin, OneRecordMixin, FormView):
     """A form about one visit: one service call, then back to the visit."""
 
     permission = RECORD_VISITS
@@ -29,14 +28,6 @@ class _VisitActionView(ScopedStaffMixin, SingleObjectMixin, FormView):
     def get_queryset(self) -> Any:
         about = ("household__township", "household__village", "household__group", "cadre__unit")
         return super().get_queryset().select_related(*about)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import RECORD_VISITS, VIEW_HOUSEHOLDS, VIEW_VISIT_HINTS
 from config.lib.refusals import Refused
@@ -26,12 +25,12 @@ from households.services.visits import SubmitKeyRefused, VisitEntry, record_visi
 from households.services.voiding import may_offer_void, void_fault
 from households.status import GONE
 from households.views.photos import failures_of, keep_failures, store_each
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 JUST_SAVED = "visit_just_saved"
 
 
-class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
+class VisitCreateView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Record a visit. The text is saved first, then each photo by itself."""
 
     permission = RECORD_VISITS
@@ -42,14 +41,6 @@ class VisitCreateView(ScopedStaffMixin, SingleObjectMixin, FormView):
 
     def get_queryset(self) -> Any:
         return for_visit(super().get_queryset(), timezone.localdate())
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         today = timezone.localdate()

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView, ListView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.permissions import APPROVE_WAIVERS, ENTER_REGISTER, VIEW_QUALITY
 from config.lib.keyset import keyset_page
@@ -19,24 +18,12 @@ from households.selectors.waivers import actions_of, for_rows, in_state
 from households.services.waivers import approve_waiver, ask_waiver, end_waiver, return_waiver
 from households.views.quality import quality_tabs
 from households.waivers import WAIVER_TRANSITIONS, WaiverAction, WaiverState
-from villages.mixins import ScopedStaffMixin
+from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
 STEPS = {WaiverAction.APPROVE: approve_waiver, WaiverAction.RETURN: return_waiver, WaiverAction.END: end_waiver}
 
 
-class OneRecordForm(ScopedStaffMixin, SingleObjectMixin, FormView):
-    """A form about one row, which is read before the form is looked at."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
-
-
-class WaiverAskView(OneRecordForm):
+class WaiverAskView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Say why a finding is to be waived, and until when."""
 
     permission = ENTER_REGISTER
@@ -86,7 +73,7 @@ class WaiverListView(ScopedStaffMixin, ListView):
         }
 
 
-class WaiverDecideView(OneRecordForm):
+class WaiverDecideView(ScopedStaffMixin, OneRecordMixin, FormView):
     """Approve, return or end a waiver, with what there is to say."""
 
     permission = APPROVE_WAIVERS

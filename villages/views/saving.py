@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.mixins import PermissionPageMixin
 from config.lib.refusals import Refused
+from villages.mixins import OneRecordMixin
 
 
 class SavingFormView(PermissionPageMixin, FormView):
@@ -28,13 +28,5 @@ class SavingFormView(PermissionPageMixin, FormView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-class OneRecordFormView(SingleObjectMixin, SavingFormView):
+class OneRecordFormView(OneRecordMixin, SavingFormView):
     """Such a form about one record, found by the address."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
