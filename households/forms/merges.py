@@ -9,6 +9,7 @@ from django import forms
 from config.lib.personal_numbers import without_numbers
 from households.forms.events import person_words
 from households.forms.visits import STALE_PAGE
+from households.forms.words import words_field
 from households.models import Household, Member, Membership
 from households.services.merge_choices import Choice, likely_pairs, relations_left
 from households.services.merges import LONGEST_WORDS, MergeAsk
@@ -17,18 +18,6 @@ from villages.forms import ScopedForm
 COMES = "come"
 WHO, RELATION, TAKE = "who-", "relation-", "take-"
 LONGEST_CODE = 24
-
-
-def _reason(label: str, hint: str, *, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=LONGEST_WORDS,
-        validators=[without_numbers],
-        help_text=hint,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": f"请填「{label}」。", "max_length": f"「{label}」最多 {LONGEST_WORDS} 字。"},
-    )
 
 
 class PersonMergeForm(forms.Form):
@@ -45,7 +34,7 @@ class PersonMergeForm(forms.Form):
         help_text="例如：户口簿、公安户籍证明。",
         error_messages={"max_length": "凭据最多 120 字，请写文号或材料名称。"},
     )
-    reason = _reason("为什么是重复登记", "写明核对了什么。决定的同事看得到；不写身份证号和电话。")
+    reason = words_field("为什么是重复登记", "写明核对了什么。决定的同事看得到；不写身份证号和电话。", LONGEST_WORDS)
 
     def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,7 +138,7 @@ class MergeWithForm(ScopedForm):
 class MergeDecideForm(forms.Form):
     """What there is to say about a proposal."""
 
-    opinion = _reason("意见", "提出的同事看得到。不写身份证号和电话。", required=False)
+    opinion = words_field("意见", "提出的同事看得到。不写身份证号和电话。", LONGEST_WORDS, required=False)
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

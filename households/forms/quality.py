@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.lib.personal_numbers import without_numbers
+from households.forms.words import words_field
 from households.quality.rules import RULES
 from households.quality.words import Severity
 from households.services.waivers import LONGEST_DAYS, LONGEST_WORDS
@@ -53,22 +53,10 @@ class FindingFilter(ScopedForm):
         return " · ".join(str(labels.get(name, {}).get(value, value)) for name, value in shown.items())
 
 
-def _words(label: str, hint: str, *, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=LONGEST_WORDS,
-        validators=[without_numbers],
-        help_text=hint,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": f"请填「{label}」。", "max_length": f"「{label}」最多 {LONGEST_WORDS} 字。"},
-    )
-
-
 class WaiverAskForm(forms.Form):
     """Why a finding is to be waived, and until when."""
 
-    reason = _words("为什么豁免", "写明核对了什么、为什么是这样。不写身份证号和电话。")
+    reason = words_field("为什么豁免", "写明核对了什么、为什么是这样。不写身份证号和电话。", LONGEST_WORDS)
     until = forms.DateField(
         label="豁免到",
         help_text=f"最长 {LONGEST_DAYS} 天；到期以后又算问题。",
@@ -97,4 +85,6 @@ class WaiverDecideForm(forms.Form):
     def __init__(self, *args: Any, needs_reason: bool, label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = "申请的人会看到。不写身份证号和电话。"
-        self.fields["opinion"] = _words(f"{label}的原因" if needs_reason else "意见", hint, required=needs_reason)
+        self.fields["opinion"] = words_field(
+            f"{label}的原因" if needs_reason else "意见", hint, LONGEST_WORDS, required=needs_reason
+        )

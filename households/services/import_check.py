@@ -1,9 +1,7 @@
 """The worker's part of looking at a workbook: read it, compare every row with the register, stage what was found."""
 
-import gc
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic
 from typing import BinaryIO
 
@@ -11,6 +9,7 @@ from django.db import transaction
 
 from accounts.jobs import fail, finish, heartbeat, start
 from accounts.models import User
+from config.lib.collecting import collector_at_rest
 from config.lib.refusals import Refused
 from config.lib.xlsx_guard import Looked, look_at
 from households.imports.books import BOOKS
@@ -40,7 +39,7 @@ def check_import(job_id: int) -> None:
     if job.stage != ImportStage.CHECK or not start(job):
         return
     try:
-        with _without_collecting():
+        with collector_at_rest():
             _check(job)
     except Stopped:
         logger.info("workbook %s was stopped", job.pk)
@@ -59,18 +58,6 @@ def _check(job: ImportJob) -> None:
         raise Stopped
     compare(job, lines, _sender(job))
     _keep(job, lines)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Let nobody look for cycles: a county makes a million objects that stay, and each search goes through them all."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _sender(job: ImportJob) -> User:
