@@ -17,6 +17,7 @@ from config.backup.manifest import DUMP, MEDIA, Manifest, read_manifest
 from config.backup.media import stored_files, unpack
 from config.backup.programs import database_name, run_program
 from config.backup.state import ask_database, files_named, read_state, server_major, tables
+from config.lib.replaced_migrations import LAST_WITH_THE_OLD_FILES, missing_replaced
 from funds.models import FundLine
 from funds.verification import verify_line
 
@@ -62,6 +63,8 @@ def _require_keys(manifest: Manifest) -> None:
 def _require_version(manifest: Manifest) -> None:
     if set(manifest.state.migrations) - _known_migrations():
         raise BackupFailed(f"备份来自更新的版本（{manifest.version}），没有恢复。请先把程序升级到那个版本。")
+    if missing_replaced(manifest.state.migrations):
+        raise BackupFailed(f"备份来自较早的版本，要先用 {LAST_WITH_THE_OLD_FILES} 版恢复并升级，再升到本版。没有恢复。")
 
 
 def _known_migrations() -> set[str]:

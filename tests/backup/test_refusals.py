@@ -71,6 +71,15 @@ def test_a_backup_of_a_newer_version_is_refused(filled, backup):
         restore_backup(backup, replace=True, say=lambda _: None)
 
 
+def test_a_backup_that_stopped_before_a_replaced_migration_is_refused(filled, backup):
+    manifest = read_manifest(backup)
+    older = [name for name in manifest.state.migrations if name != "assessments.0006_chain"]
+    assert len(older) < len(manifest.state.migrations)
+    write_manifest(changed(manifest, state=changed(manifest.state, migrations=older)), backup)
+    with pytest.raises(BackupFailed, match="来自较早的版本，要先用 ed215fa 版"):
+        restore_backup(backup, replace=True, say=lambda _: None)
+
+
 def test_a_backup_of_a_newer_server_is_refused(filled, backup):
     manifest = read_manifest(backup)
     write_manifest(changed(manifest, state=changed(manifest.state, server=99)), backup)
