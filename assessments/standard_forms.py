@@ -112,7 +112,7 @@ class StandardForm(forms.ModelForm):
         return columns | {
             "criteria": sorted(places, key=lambda code: (places[code], HOUSEHOLD_CODES.index(code))),
             "must_not_exit": cleaned["must_not_exit"],
-            "earlier_lines": [line for line in lines if line is not None],
+            "earlier_lines": _up_to_the_last(lines),
             "evidence": _by_criterion(cleaned["kinds"]),
         }
 
@@ -129,6 +129,13 @@ def _ticks(label: str, choices: Iterable[tuple[str, str]], initial: list[str]) -
     return forms.MultipleChoiceField(
         label=label, choices=list(choices), initial=initial, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+def _up_to_the_last(lines: list[Decimal | None]) -> list[Decimal | None]:
+    """Leave out the empty ones at the end; one in between stays, or the lines behind it would move to other windows."""
+    while lines and lines[-1] is None:
+        lines = lines[:-1]
+    return lines
 
 
 def _by_criterion(kinds: list[str]) -> dict[str, list[str]]:

@@ -190,6 +190,8 @@ def _require_sound_household(standard: Standard) -> None:
     if missing := [code for code in SEVEN if code not in standard.criteria]:
         raise Refused(f"七项都要核对，不能少：{'、'.join(missing)}。")
     if bool(standard.must_not_exit) != ("must_not_exit" in standard.criteria):
+    if None in standard.earlier_lines:
+        raise Refused("以前各期的收入线要从往前第 1 期填起，中间不能空着：每条线只和它那一期的收入比。")
         raise Refused("核对「不得退出情形」的标准要列出情形，列出了情形就要核对。请把两处改成一致。")
     if unknown := set(standard.must_not_exit) - set(MUST_NOT):
         raise Refused(f"不认识的情形：{'、'.join(sorted(unknown))}。")

@@ -66,6 +66,17 @@ def test_a_draft_is_filled_in_and_saved(zhao):
     assert (draft.notice_days, draft.must_not_exit) == (10, ["gravely_ill"])
 
 
+def test_a_line_of_an_earlier_window_never_moves_to_another(zhao):
+    draft = make_draft()
+    data = filled(draft, earlier_2="3335")
+    answer = zhao.post(f"/exit/standards/{draft.pk}/edit/", data)
+    assert "中间不能空着" in answer.content.decode()
+
+    assert zhao.post(f"/exit/standards/{draft.pk}/edit/", data | {"earlier_1": "3500"}).status_code == 302
+    draft.refresh_from_db()
+    assert [str(line) for line in draft.earlier_lines] == ["3500.00", "3335.00"]
+
+
 @pytest.mark.parametrize(
     "changes", [{"income_line": ""}, {"order_income": ""}, {"valid_from": "x"}, {"year": 1}, {"notice_days": 99999}]
 )

@@ -70,6 +70,7 @@ def test_a_draft_is_written_and_its_writers_are_kept(county):
         ({"earlier_lines": [Decimal(-1)]}, "以前各期"),
         ({"criteria": list(SEVEN[1:])}, "七项都要核对"),
         ({"must_not_exit": ["gravely_ill"]}, "改成一致"),
+        ({"earlier_lines": [None, Decimal(3335)]}, "中间不能空着"),
         ({"criteria": [*SEVEN, "must_not_exit"]}, "改成一致"),
         ({"notice_days": 0}, "至少 1 天"),
         ({"one_off_percent": 101}, "百分比"),
