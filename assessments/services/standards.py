@@ -38,7 +38,8 @@ def standard_of(key: str) -> Standard | None:
 def copy_standard(*, source: str, actor: User) -> Standard:
     """Make a draft for the county with the terms of another standard, shipped or the county's own, and return it.
 
-    Raises PermissionDenied, NotFoundRefused.
+    Whoever wrote in a draft that is copied is a writer of the copy too, and cannot release it. Raises PermissionDenied,
+    NotFoundRefused.
     """
     require(actor, DRAFT_STANDARDS)
     person = person_of(actor)
@@ -57,7 +58,7 @@ def copy_standard(*, source: str, actor: User) -> Standard:
         valid_from=max(today, origin.valid_from),
         copied_from=origin.code,
         drafted_by=actor,
-        drafted_persons=[person],
+        drafted_persons=sorted({person, *_unreleased_writers(origin)}),
         **{name: getattr(origin, name) for name in TERMS},
     )
     record(actor=actor, action="assessments.copy_standard", subject=draft, after={"copied_from": origin.code})
@@ -113,12 +114,13 @@ def release_standard(*, standard_id: int, actor: User) -> Standard:
 def retire_standard(*, standard_id: int, last_day: date | None, actor: User) -> Standard:
     """Put a draft away, or let a released standard hold for the last time on `last_day`; return it.
 
-    Raises PermissionDenied, NotFoundRefused, and Refused for one that has ended, or a last day that is missing, over or
-    before its first.
+    Raises PermissionDenied, NotFoundRefused, and Refused for one that has ended, or a last day that is missing, over,
+    before its first or after its last.
     """
-    may_as_drafter = actor.may(DRAFT_STANDARDS) and not _is_released(standard_id)
-    require(actor, DRAFT_STANDARDS if may_as_drafter else RELEASE_STANDARDS)
+    require(actor, DRAFT_STANDARDS if actor.may(DRAFT_STANDARDS) else RELEASE_STANDARDS)
     standard = _locked(standard_id)
+    if standard.released_at is not None:
+        require(actor, RELEASE_STANDARDS)
     if standard.state == StandardState.RETIRED or standard.retired_at is not None:
         raise Refused("这个标准已经停用，不用再停用。")
     if standard.released_at is not None:
@@ -130,8 +132,9 @@ def retire_standard(*, standard_id: int, last_day: date | None, actor: User) -> 
     return standard
 
 
-def _is_released(standard_id: int) -> bool:
-    return Standard.objects.filter(pk=standard_id, released_at__isnull=False).exists()
+def _unreleased_writers(origin: Standard) -> list[str]:
+    """Return who wrote terms that nobody else has released yet: a copy must not wash them off."""
+    return [] if origin.released_at is not None else origin.drafted_persons
 
 
 def _queue_up() -> None:
@@ -157,6 +160,8 @@ def _last_day(standard: Standard, last_day: date | None) -> date:
         raise Refused("请填最后一天：已发布的标准到哪一天为止。")
     if last_day < standard.valid_from:
         raise Refused(f"「{standard}」从 {standard.valid_from} 起才有，最后一天不能更早。请改正。")
+    if standard.valid_to is not None and last_day > standard.valid_to:
+        raise Refused(f"「{standard}」到 {standard.valid_to} 为止，最后一天不能更晚。要接着用，请照它另建一个。")
     if last_day < timezone.localdate():
         raise Refused("最后一天已经过去。那些天的核对用的是它，请填今天或以后的一天。")
     return last_day

@@ -12,6 +12,7 @@ from accounts.models import AuditEntry
 from accounts.permissions import Role
 from assessments.criteria import SEVEN
 from assessments.models import Level, Standard, StandardState
+from assessments.services import standards
 from assessments.services.standards import copy_standard, edit_standard, release_standard, retire_standard
 from assessments.shipped_standards import SHIPPED
 from config.lib.refusals import NotFoundRefused, Refused, SamePersonRefused
@@ -118,6 +119,16 @@ def test_who_wrote_in_a_draft_cannot_release_it(county):
 
 
 def test_the_database_itself_refuses_one_released_by_its_writer(county):
+def test_who_wrote_a_draft_cannot_release_a_copy_that_another_makes_of_it(county):
+    draft = make_draft()
+    copied = copy_standard(source=str(draft.pk), actor=county.zhao)
+    assert "d" * 64 in copied.drafted_persons
+    assert len(copied.drafted_persons) == 2
+
+    release_standard(standard_id=draft.pk, actor=county.qian)
+    assert "d" * 64 not in copy_standard(source=str(draft.pk), actor=county.zhao).drafted_persons
+
+
     draft = make_draft()
     for person in ("", "d" * 64):
         with pytest.raises(IntegrityError, match="another person"), transaction.atomic():
@@ -175,3 +186,23 @@ def test_only_the_county_clerk_writes(county, who):
         with pytest.raises(PermissionDenied):
             service(actor=getattr(county, who), **about)
     assert Standard.objects.count() == 1
+def test_a_standard_that_ends_is_not_made_to_hold_longer(county):
+    standard = make_standard()
+    release_standard(standard_id=make_draft().pk, actor=county.qian)
+    with pytest.raises(Refused, match="最后一天不能更晚"):
+        retire_standard(standard_id=standard.pk, last_day=today() + 100 * DAY, actor=county.qian)
+
+
+def test_a_draft_released_meanwhile_is_not_ended_by_who_only_drafts(county, monkeypatch):
+    draft, locked = make_draft(), standards._locked
+
+    def released_meanwhile(standard_id):
+        about = {"released_at": timezone.now(), "released_by": county.qian, "released_person": "q" * 64}
+        Standard.objects.filter(pk=standard_id).update(**about)
+        return locked(standard_id)
+
+    monkeypatch.setattr(standards, "_locked", released_meanwhile)
+    with pytest.raises(PermissionDenied):
+        retire_standard(standard_id=draft.pk, last_day=draft.valid_from, actor=county.zhao)
+
+
