@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.audit import record, require, service
@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import DRAFT_STANDARDS, RELEASE_STANDARDS
 from assessments.area_criteria import AREA_CRITERIA
 from assessments.criteria import MUST_NOT, SEVEN
-from assessments.models import Level, Standard
+from assessments.models import ExitRun, Level, Standard
 from assessments.models.standards import TERMS, StandardState
 from assessments.shipped_standards import shipped_standard
 from config.lib.refusals import NotFoundRefused, Refused
@@ -55,7 +55,7 @@ def copy_standard(*, source: str, actor: User) -> Standard:
         region=county,
         level=origin.level,
         year=today.year,
-        valid_from=max(today, origin.valid_from),
+        valid_from=max(today + timedelta(days=1), origin.valid_from),
         copied_from=origin.code,
         drafted_by=actor,
         drafted_persons=sorted({person, *_unreleased_writers(origin)}),
@@ -93,7 +93,7 @@ def release_standard(*, standard_id: int, actor: User) -> Standard:
     """Release a draft that others wrote: from its first day on it holds, and the one before it ends the day before.
 
     Raises PermissionDenied, NotFoundRefused, SamePersonRefused to whoever wrote in it, and Refused for one that is no
-    draft, or where another released one begins on its first day or later.
+    draft, where another released one begins on its first day or later, or for days that others were used on already.
     """
     require(actor, RELEASE_STANDARDS)
     person = person_of(actor)
@@ -190,13 +190,13 @@ def _require_sound(standard: Standard) -> None:
 def _require_sound_household(standard: Standard) -> None:
     if standard.income_line <= 0:
         raise Refused("请填收入线，要大于 0。")
+    if None in standard.earlier_lines:
+        raise Refused("以前各期的收入线要从往前第 1 期填起，中间不能空着：每条线只和它那一期的收入比。")
     if any(line <= 0 for line in standard.earlier_lines):
         raise Refused("以前各期的收入线要大于 0。")
     if missing := [code for code in SEVEN if code not in standard.criteria]:
         raise Refused(f"七项都要核对，不能少：{'、'.join(missing)}。")
     if bool(standard.must_not_exit) != ("must_not_exit" in standard.criteria):
-    if None in standard.earlier_lines:
-        raise Refused("以前各期的收入线要从往前第 1 期填起，中间不能空着：每条线只和它那一期的收入比。")
         raise Refused("核对「不得退出情形」的标准要列出情形，列出了情形就要核对。请把两处改成一致。")
     if unknown := set(standard.must_not_exit) - set(MUST_NOT):
         raise Refused(f"不认识的情形：{'、'.join(sorted(unknown))}。")
@@ -212,17 +212,38 @@ def _require_sound_area(standard: Standard) -> None:
 
 def _end_the_one_before(standard: Standard) -> list[Standard]:
     """End the released standards that reach into the days of `standard`; refuse when one begins within them."""
-    reach = Q(valid_to__isnull=True) | Q(valid_to__gte=standard.valid_from)
-    others = Standard.objects.filter(
-        reach, level=standard.level, region=standard.region, released_at__isnull=False
-    ).exclude(pk=standard.pk)
-    ended = []
-    for other in others.select_for_update(of=("self",)):
+    others = _reaching_into(standard, standard.valid_to).filter(region=standard.region)
+    ended = list(others.select_for_update(of=("self",)))
+    for other in ended:
         if other.valid_from >= standard.valid_from:
-            if standard.valid_to is not None and standard.valid_to < other.valid_from:
-                continue
             raise Refused(f"「{other}」已经从 {other.valid_from} 起发布，和这个标准的日期重叠。请先改起始、终止日期。")
+    _require_unused_days(standard)
+    for other in ended:
         other.valid_to = standard.valid_from - timedelta(days=1)
         other.save(update_fields=["valid_to"])
-        ended.append(other)
     return ended
+
+
+def _reaching_into(standard: Standard, last_day: date | None) -> QuerySet[Standard]:
+    """Return the other released standards of its level that hold on any day from its first to `last_day`."""
+    reach = Q(valid_to__isnull=True) | Q(valid_to__gte=standard.valid_from)
+    if last_day is not None:
+        reach &= Q(valid_from__lte=last_day)
+    return Standard.objects.filter(reach, level=standard.level, released_at__isnull=False).exclude(pk=standard.pk)
+
+
+def _require_unused_days(standard: Standard) -> None:
+    """Raise when other standards were used on days that `standard` would hold for: what they said then must stay so."""
+    today = timezone.localdate()
+    first = standard.valid_from
+    if standard.valid_from < today:
+        yesterday = today - timedelta(days=1)
+        if _reaching_into(standard, min(yesterday, standard.valid_to or yesterday)).exists():
+            first = today
+    if standard.level == Level.HOUSEHOLD:
+        checked = ExitRun.objects.filter(as_of__gte=standard.valid_from).aggregate(last=Max("as_of"))["last"]
+        first = max(first, checked + timedelta(days=1)) if checked else first
+    if standard.valid_from < first:
+        raise Refused(
+            f"{standard.valid_from} 起有些天用的是别的标准，已经核对过。请写草稿的人把起始日期改成 {first} 或以后。"
+        )

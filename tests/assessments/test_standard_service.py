@@ -16,8 +16,9 @@ from assessments.services import standards
 from assessments.services.standards import copy_standard, edit_standard, release_standard, retire_standard
 from assessments.shipped_standards import SHIPPED
 from config.lib.refusals import NotFoundRefused, Refused, SamePersonRefused
-from tests.assessments.factories import make_draft, make_standard
+from tests.assessments.factories import make_draft, make_run, make_standard
 from tests.conftest import give_role
+from villages.models import County
 
 DAY = timedelta(days=1)
 
@@ -69,9 +70,9 @@ def test_a_draft_is_written_and_its_writers_are_kept(county):
     [
         ({"income_line": Decimal(0)}, "请填收入线"),
         ({"earlier_lines": [Decimal(-1)]}, "以前各期"),
+        ({"earlier_lines": [None, Decimal(3335)]}, "中间不能空着"),
         ({"criteria": list(SEVEN[1:])}, "七项都要核对"),
         ({"must_not_exit": ["gravely_ill"]}, "改成一致"),
-        ({"earlier_lines": [None, Decimal(3335)]}, "中间不能空着"),
         ({"criteria": [*SEVEN, "must_not_exit"]}, "改成一致"),
         ({"notice_days": 0}, "至少 1 天"),
         ({"one_off_percent": 101}, "百分比"),
@@ -118,7 +119,6 @@ def test_who_wrote_in_a_draft_cannot_release_it(county):
     assert draft.state == StandardState.DRAFT
 
 
-def test_the_database_itself_refuses_one_released_by_its_writer(county):
 def test_who_wrote_a_draft_cannot_release_a_copy_that_another_makes_of_it(county):
     draft = make_draft()
     copied = copy_standard(source=str(draft.pk), actor=county.zhao)
@@ -129,6 +129,7 @@ def test_who_wrote_a_draft_cannot_release_a_copy_that_another_makes_of_it(county
     assert "d" * 64 not in copy_standard(source=str(draft.pk), actor=county.zhao).drafted_persons
 
 
+def test_the_database_itself_refuses_one_released_by_its_writer(county):
     draft = make_draft()
     for person in ("", "d" * 64):
         with pytest.raises(IntegrityError, match="another person"), transaction.atomic():
@@ -150,6 +151,39 @@ def test_two_released_standards_of_a_level_never_hold_on_one_day(county):
     with pytest.raises(Refused, match="日期重叠"):
         release_standard(standard_id=draft.pk, actor=county.qian)
     assert refusals("release_standard") == 1
+
+
+@pytest.mark.parametrize("own_region", [False, True])
+def test_a_standard_does_not_begin_on_days_that_another_was_used_on(county, own_region):
+    before = make_standard()
+    region = County.objects.get() if own_region else None
+    draft = make_draft(valid_from=today() - 10 * DAY, region=region)
+    with pytest.raises(Refused, match=f"起始日期改成 {today()} 或以后"):
+        release_standard(standard_id=draft.pk, actor=county.qian)
+
+    before.refresh_from_db()
+    draft.refresh_from_db()
+    assert (before.valid_to, draft.state) == (None, StandardState.DRAFT)
+    assert refusals("release_standard") == 1
+
+
+def test_a_standard_begins_behind_the_last_day_that_was_checked(county):
+    before, draft = make_standard(), make_draft(valid_from=today())
+    make_run()
+    with pytest.raises(Refused, match=f"起始日期改成 {today() + DAY} 或以后"):
+        release_standard(standard_id=draft.pk, actor=county.qian)
+    edit_standard(standard_id=draft.pk, terms={"valid_from": today() + DAY}, actor=county.zhao)
+    release_standard(standard_id=draft.pk, actor=county.qian)
+
+    before.refresh_from_db()
+    assert before.valid_to == today()
+
+
+def test_the_first_standard_of_a_level_may_begin_in_the_past(county):
+    about = {"income_line": 0, "criteria": ["incidence"], "limits": {"incidence": 3}, "valid_from": today() - 300 * DAY}
+    draft = make_draft(level=Level.VILLAGE, **about)
+    release_standard(standard_id=draft.pk, actor=county.qian)
+    assert Standard.objects.on(today() - 200 * DAY, Level.VILLAGE) == draft
 
 
 def test_a_village_standard_stands_beside_a_household_standard(county):
@@ -176,16 +210,6 @@ def test_a_draft_is_put_away_and_a_released_one_ends_on_a_day(county):
         retire_standard(standard_id=standard.pk, last_day=today(), actor=county.qian)
 
 
-@pytest.mark.parametrize("who", ["wang", "liu", "sheng", "qian"])
-def test_only_the_county_clerk_writes(county, who):
-    draft = make_draft()
-    for service, about in (
-        (copy_standard, {"source": "yunnan-6"}),
-        (edit_standard, {"standard_id": draft.pk, "terms": {}}),
-    ):
-        with pytest.raises(PermissionDenied):
-            service(actor=getattr(county, who), **about)
-    assert Standard.objects.count() == 1
 def test_a_standard_that_ends_is_not_made_to_hold_longer(county):
     standard = make_standard()
     release_standard(standard_id=make_draft().pk, actor=county.qian)
@@ -206,3 +230,13 @@ def test_a_draft_released_meanwhile_is_not_ended_by_who_only_drafts(county, monk
         retire_standard(standard_id=draft.pk, last_day=draft.valid_from, actor=county.zhao)
 
 
+@pytest.mark.parametrize("who", ["wang", "liu", "sheng", "qian"])
+def test_only_the_county_clerk_writes(county, who):
+    draft = make_draft()
+    for service, about in (
+        (copy_standard, {"source": "yunnan-6"}),
+        (edit_standard, {"standard_id": draft.pk, "terms": {}}),
+    ):
+        with pytest.raises(PermissionDenied):
+            service(actor=getattr(county, who), **about)
+    assert Standard.objects.count() == 1
