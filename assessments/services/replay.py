@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.jobs import JobState
 from assessments.criteria import LABELS
@@ -58,13 +59,20 @@ def replay(*, household_id: int, run: ExitRun) -> Replayed | None:
 
 
 def nights_of(household_id: int, count: int) -> list[ExitRun]:
-    """Return the last county-wide runs that ended well and could have judged the household, newest first."""
+    """Return the last runs that ended well and could have judged the household, newest first.
+
+    Those of the county, of a township in which it counted then, and of itself alone.
+    """
     first = HouseholdVerdict.objects.filter(household=household_id).order_by("run_from_id").first()
     if first is None:
         return []
     runs = ExitRun.objects.filter(state=JobState.DONE, pk__gte=first.run_from_id).select_related("standard", "township")
     of_this = runs.filter(trigger=Trigger.RECHECK, verdicts__household=household_id)
-    nightly = runs.exclude(trigger=Trigger.RECHECK)
+    held_until = Q(run_until__isnull=True) | Q(run_until__gt=OuterRef("pk"))
+    here_then = HouseholdVerdict.objects.filter(
+        held_until, household=household_id, township=OuterRef("township"), run_from__lte=OuterRef("pk")
+    )
+    nightly = runs.exclude(trigger=Trigger.RECHECK).filter(Q(township__isnull=True) | Exists(here_then))
     ids = [pk for some in (nightly, of_this) for pk in some.values_list("pk", flat=True)[:count]]
     return list(runs.filter(pk__in=ids).order_by("-pk")[:count])
 
