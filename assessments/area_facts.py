@@ -47,15 +47,15 @@ class AreaFacts:
 
 
 def read_villages(villages: Sequence[Village], day: date | None = None) -> dict[int, AreaFacts]:
-    """Return village id → what is known about it on `day`."""
-    ids = [village.pk for village in villages]
+    """Return village id → what is known about it on `day`, of the households as the register has them now."""
+    ids, day = [village.pk for village in villages], day or timezone.localdate()
     found = {pk: AreaFacts(villages=1) for pk in ids}
-    years = VillageYear.objects.believed().filter(village__in=ids).order_by("village_id", "-year")
-    for year in years.distinct("village_id"):
+    years = VillageYear.objects.believed().filter(village__in=ids, year__lte=day.year)
+    for year in years.order_by("village_id", "-year").distinct("village_id"):
         found[year.village_id].years.append(year)
-    for row in _poor_people(ids, day or timezone.localdate()):
+    for row in _poor_people(ids, day):
         found[row["household__village"]].poor = row["people"]
-    for row in _projects(ids):
+    for row in _projects(ids, day):
         found[row["village"]].registered, found[row["village"]].helped = row["registered"], row["helped"]
     return found
 
@@ -142,8 +142,10 @@ def _poor_people(village_ids: list[int], day: date) -> Any:
     return poor.values("household__village").annotate(people=Count("pk"))
 
 
-def _projects(village_ids: list[int]) -> Any:
-    helped = Exists(ProjectBeneficiary.objects.filter(household=OuterRef("pk")))
+def _projects(village_ids: list[int], day: date) -> Any:
+    """Count as a household's criterion of projects does: a benefit counts from its day on, one without at once."""
+    by_then = Q(benefited_on__isnull=True) | Q(benefited_on__lte=day)
+    helped = Exists(ProjectBeneficiary.objects.filter(by_then, household=OuterRef("pk")))
     stock = Household.objects.filter(village__in=village_ids).exclude(status__in=GONE).order_by()
     of_each = stock.alias(is_helped=helped).values("village")
     return of_each.annotate(registered=Count("pk"), helped=Count("pk", filter=Q(is_helped=True)))

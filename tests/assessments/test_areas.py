@@ -1,6 +1,6 @@
 """Villages, townships and the county by their own standards: at the boundary, without a count, rolled up."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ from assessments.area_judging import Measure, judge_area, overall_of_area, share
 from assessments.models import Level, Standard
 from assessments.selectors.areas import read_areas
 from assessments.shipped_standards import SHIPPED
+from projects.models import Project, ProjectBeneficiary
 from tests.assessments.factories import make_draft
 from villages.models import VillageYear
 
@@ -72,8 +73,8 @@ def village_standard(county) -> Standard:
 
 
 def count(village, **counts):
-    about = {"households": 300, "people": 1000, "valid_from": date(2025, 12, 31)}
-    return VillageYear.objects.create(village=village, year=2025, **(about | counts))
+    about = {"year": 2025, "households": 300, "people": 1000, "valid_from": date(2025, 12, 31)}
+    return VillageYear.objects.create(village=village, **(about | counts))
 
 
 def test_a_village_is_judged_by_its_latest_year_and_its_poor_people(county, village_standard):
@@ -90,6 +91,22 @@ def test_a_village_is_judged_by_its_latest_year_and_its_poor_people(county, vill
 
 def sum_of_poor(village):
     return read_villages([village])[village.pk].poor
+
+
+def test_a_benefit_and_a_year_count_from_their_day_on(county):
+    today = timezone.localdate()
+    project = Project.objects.create(code="P-1", name="产业", year=today.year, project_type="industry", plan_amount=1)
+    ProjectBeneficiary.objects.create(project=project, household=county.chen, benefited_on=today)
+    count(county.lower)
+    count(county.lower, year=today.year, people=1200)
+
+    def known(day):
+        facts = read_villages([county.lower], day)[county.lower.pk]
+        return facts.helped, facts.oldest_year
+
+    assert known(today) == (1, today.year)
+    assert known(today - timedelta(days=1))[0] == 0
+    assert known(date(2025, 12, 31)) == (0, 2025)
 
 
 def test_a_roll_up_wants_every_village_counted(county):
