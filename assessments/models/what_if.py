@@ -16,12 +16,12 @@ from villages.scope import ScopedQuerySet
 class WhatIf(Job):
     """How the county would stand by `standard`, as of a day, as known at a moment. It judges nobody.
 
-    `income_line` takes the place of the standard's own, where one is given. `counts` holds, by township id, how many
-    households were read, meet everything now, would meet it, would newly and would no longer.
+    `income_line` is the line that was used: one that was given, or the standard's own as it was then. `counts` holds,
+    by township id, how many households were read, meet everything now, would meet it, would newly, would no longer.
     """
 
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+", verbose_name="按哪个标准")
-    income_line = MoneyField("换一条收入线（元/人/年）", null=True, blank=True)
+    income_line = MoneyField("收入线（元/人/年）")
     as_of = models.DateField("截至日期")
     known_at = models.DateTimeField("资料时点")
     counts = models.JSONField(default=dict, editable=False)
@@ -33,9 +33,7 @@ class WhatIf(Job):
         ordering = ["-id"]
         constraints = (
             *Job.Meta.constraints,
-            models.CheckConstraint(
-                name="what_if_line_is_positive", condition=Q(income_line__isnull=True) | Q(income_line__gt=0)
-            ),
+            models.CheckConstraint(name="what_if_line_is_positive", condition=Q(income_line__gt=0)),
         )
 
 

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.models import WhatIf, WhatIfChange
+from django.db.models import Case, Q, When
+
+from accounts.models import AuditEntry
+from assessments.criteria.verdict import Outcome
+from assessments.models import Standard, WhatIf, WhatIfChange
 from assessments.services.what_if import COUNTED
 from villages.models import Township
 
@@ -43,10 +47,19 @@ def figures_of(asked: WhatIf) -> list[TownshipFigures]:
 
 def changes_of(asked: WhatIf, user: Any) -> list[WhatIfChange]:
     """Return the first households that would come out otherwise; gains and losses of everything met go first."""
-    rows = asked.changes.all() if asked.pk else WhatIfChange.objects.none()
-    seen = WhatIfChange.objects.visible_to(user).filter(pk__in=rows.values("pk"))
-    found = seen.select_related("household", "household__village", "township")
-    return list(found.order_by("township__sort", "household__village", "household_id")[: SHOWN + 1])
+    seen = WhatIfChange.objects.visible_to(user).filter(what_if=asked)
+    gained_or_lost = Q(before=Outcome.MET.value) | Q(after=Outcome.MET.value)
+    first = seen.alias(rank=Case(When(gained_or_lost, then=0), default=1)).order_by(
+        "rank", "township__sort", "township__code", "household__village__code", "household_id"
+    )
+    return list(first.select_related("household", "household__village", "township")[: SHOWN + 1])
+
+
+def was_edited_since(asked: WhatIf) -> bool:
+    """Say whether somebody has written in the standard since the question was put: the answer is not of that."""
+    edits = AuditEntry.objects.filter(action="assessments.edit_standard", at__gt=asked.created_at)
+    about = {"subject_type": Standard._meta.label_lower, "subject_id": str(asked.standard_id)}
+    return edits.filter(**about).exists()
 
 
 def _figures(name: str, counted: Mapping[str, int]) -> TownshipFigures:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.audit import record, require, service
-from accounts.jobs import OPEN_STATES, JobState, fail, finish, heartbeat, start
+from accounts.jobs import OPEN_STATES, JobState, fail, finish, heartbeat, start, sweep_dead_jobs
 from accounts.models import User
 from accounts.permissions import RUN_EXIT_CHECK
 from assessments.criteria import CRITERIA, LABELS
@@ -24,12 +24,14 @@ from assessments.judging import further_names, judge, overall_of
 from assessments.models import HouseholdVerdict, Level, Standard, WhatIf, WhatIfChange
 from assessments.services.runs import open_chunks, settled_moment
 from config.lib.copying import copy_rows
+from config.lib.money import to_money
 from config.lib.refusals import NotFoundRefused, Refused
 from households.models import Household
 
-SILENT = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
 
+SILENT = timedelta(minutes=10)
+ASKING_LOCK = 1_214_604_104
 COLUMNS = ("what_if_id", "household_id", "township_id", "before", "after", "lacks")
 COUNTED = ("read", "now", "then", "gained", "lost")
 FAILED = "试算时出错，已记下，请联系系统管理员。"
@@ -45,14 +47,16 @@ WHERE household_id = ANY(%s::bigint[]) AND run_until_id IS NULL
 def ask_what_if(*, standard_id: int, income_line: Decimal | None, actor: User) -> WhatIf:
     """Put the question how the county would stand, as of today and as known now; nothing is judged yet.
 
-    Raises PermissionDenied, NotFoundRefused, and Refused for a standard of another level, a line that is not above 0,
-    or while another question is still being worked on.
+    The row keeps the line that is used, the standard's own unless another is given: a draft may be edited later. Raises
+    PermissionDenied, NotFoundRefused, and Refused for a line that is not above 0, or while another question is still
+    being worked on.
     """
     require(actor, RUN_EXIT_CHECK)
     standard = Standard.objects.filter(pk=standard_id, level=Level.HOUSEHOLD).first()
     if standard is None:
         raise NotFoundRefused("没有这个户级标准。请重新选一个。")
-    if income_line is not None and income_line <= 0:
+    line = standard.income_line if income_line is None else to_money(income_line)
+    if line <= 0:
         raise Refused("收入线要大于 0。不换收入线就空着。")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ASKING_LOCK])
@@ -60,18 +64,15 @@ def ask_what_if(*, standard_id: int, income_line: Decimal | None, actor: User) -
         raise Refused("还有一次试算没有算完。请等它算完再试下一个。")
     asked = WhatIf.objects.create(
         standard=standard,
-        income_line=income_line,
+        income_line=line,
         as_of=timezone.localdate(),
         known_at=settled_moment(),
         total=Household.objects.open().count(),
         requested_by=actor,
     )
-    told = {"standard": standard.code, "income_line": str(income_line or "")}
+    told = {"standard": standard.code, "income_line": str(line)}
     record(actor=actor, action="assessments.what_if", subject=asked, after=told)
     return asked
-
-
-ASKING_LOCK = 1_214_604_104
 
 
 def work_out(what_if_id: int) -> None:
@@ -87,9 +88,8 @@ def work_out(what_if_id: int) -> None:
 
 
 def thresholds_of(asked: WhatIf) -> Thresholds:
-    """Return what the question compares with: the standard's terms, with its own line where one is given."""
-    terms = asked.standard.thresholds()
-    return terms if asked.income_line is None else terms._replace(income_line=asked.income_line)
+    """Return what the question compares with: the standard's terms, by the line of the question."""
+    return asked.standard.thresholds()._replace(income_line=asked.income_line)
 
 
 def _work_out(asked: WhatIf) -> None:
@@ -131,9 +131,7 @@ def _changes(
 
 
 def sweep_what_ifs() -> None:
-    """Fail the questions whose worker has gone: without a sign of life for ten minutes."""
-    before = timezone.now() - SILENT
-    for asked in WhatIf.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=before):
-        fail(asked, "后台进程超过 10 分钟没有反应，可能已经中断。请重新试算。")
-    for asked in WhatIf.objects.filter(state=JobState.QUEUED, created_at__lt=before):
+    """Fail the questions whose worker has gone or that none has taken: without a sign of life for ten minutes."""
+    sweep_dead_jobs(WhatIf, SILENT)
+    for asked in WhatIf.objects.filter(state=JobState.QUEUED, created_at__lt=timezone.now() - SILENT):
         fail(asked, "10 分钟没有后台进程来算。请确认后台服务在运行，再重新试算。")

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 from kombu.exceptions import OperationalError
 
-from accounts.jobs import fail
+from accounts.jobs import JobState, fail
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import RUN_EXIT_CHECK
 from assessments.models import WhatIf
-from assessments.selectors.what_if import SHOWN, asked_before, changes_of, figures_of
+from assessments.selectors.what_if import SHOWN, asked_before, changes_of, figures_of, was_edited_since
 from assessments.services.what_if import ask_what_if
 from assessments.standard_forms import WhatIfForm
 from assessments.tasks import send_what_if
@@ -50,11 +50,15 @@ class WhatIfDetailView(PermissionPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = get_object_or_404(WhatIf.objects.select_related("standard", "requested_by"), pk=self.kwargs["pk"])
         context = super().get_context_data(**kwargs) | {"asked": asked}
-        if asked.is_open or not asked.counts:
+        if asked.state != JobState.DONE:
             return context
         changes = changes_of(asked, self.request.user)
-        shown = {"figures": figures_of(asked), "changes": changes[:SHOWN], "has_more": len(changes) > SHOWN}
-        return context | shown
+        return context | {
+            "figures": figures_of(asked),
+            "changes": changes[:SHOWN],
+            "has_more": len(changes) > SHOWN,
+            "is_outdated": was_edited_since(asked),
+        }
 
 
 class WhatIfProgressView(WhatIfDetailView):

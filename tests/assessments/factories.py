@@ -66,8 +66,9 @@ def make_what_if(standard: Standard, actor: User) -> WhatIf:
     """Make a question that has been answered: nobody would change."""
     moment = timezone.now()
     return WhatIf.objects.create(
-        standard=standard, as_of=timezone.localdate(), known_at=moment, requested_by=actor, state=JobState.DONE
-    )
+        standard=standard, income_line=standard.income_line, as_of=timezone.localdate(), known_at=moment,
+        requested_by=actor, state=JobState.DONE,
+    )  # fmt: skip
 
 
 def make_run(*, nights_ago: int = 0, previous: ExitRun | None = None, **fields: Any) -> ExitRun:

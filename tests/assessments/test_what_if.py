@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from accounts.jobs import JobState
 from assessments.criteria import SEVEN
 from assessments.models import HouseholdVerdict, Trigger, WhatIf, WhatIfChange
+from assessments.selectors.what_if import changes_of
 from assessments.services.runs import run_here, start_run
+from assessments.services.standards import edit_standard
 from assessments.services.what_if import FAILED, ask_what_if, sweep_what_ifs, work_out
 from config.lib.refusals import NotFoundRefused, Refused
 from tests.assessments.factories import make_draft, make_standard
@@ -56,6 +58,30 @@ def test_another_set_of_criteria_names_what_would_be_lacking(standard, county):
     assert (change.after, change.lacks) == ("unmet", "生活用电、项目受益")
 
 
+def test_the_row_keeps_the_line_that_was_used_whatever_becomes_of_the_draft(standard, county, client):
+    draft = make_draft()
+    asked = ask_what_if(standard_id=draft.pk, income_line=None, actor=county.zhao)
+    client.force_login(county.zhao)
+    work_out(asked.pk)
+    assert "试算以后改过" not in client.get(f"/exit/what-if/{asked.pk}/").content.decode()
+    edit_standard(standard_id=draft.pk, terms={"income_line": Decimal("4000.00")}, actor=county.zhao)
+
+    asked.refresh_from_db()
+    assert asked.income_line == Decimal("3500.00")
+    page = client.get(f"/exit/what-if/{asked.pk}/").content.decode()
+    assert "收入线 3,500.00 元/人（标准写的是 4,000.00）" in page
+    assert "试算以后改过" in page
+
+
+def test_who_gains_or_loses_everything_goes_first(standard, county):
+    asked = answered(standard, county.zhao)
+    for household, after in ((county.bai, "unmet"), (county.yuan, "met")):
+        about = {"what_if": asked, "household": household, "township": household.township}
+        WhatIfChange.objects.create(before="unknown", after=after, **about)
+
+    assert [change.household for change in changes_of(asked, county.zhao)] == [county.yuan, county.bai]
+
+
 def test_one_question_at_a_time(standard, county):
     ask_what_if(standard_id=standard.pk, income_line=None, actor=county.zhao)
     with pytest.raises(Refused, match="还有一次试算"):
@@ -85,6 +111,11 @@ def test_a_worker_that_fails_or_dies_leaves_a_sentence(standard, county, monkeyp
     sweep_what_ifs()
     asked.refresh_from_db()
     assert (asked.state, "没有后台进程" in asked.reason) == (JobState.FAILED, True)
+    asked = ask_what_if(standard_id=standard.pk, income_line=None, actor=county.zhao)
+    WhatIf.objects.filter(pk=asked.pk).update(state=JobState.RUNNING, heartbeat_at="2020-01-01T00:00:00Z")
+    sweep_what_ifs()
+    asked.refresh_from_db()
+    assert (asked.state, "可能已经中断" in asked.reason) == (JobState.FAILED, True)
 
 
 def test_a_change_that_is_none_is_refused_by_the_database(standard, county):
