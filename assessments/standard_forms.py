@@ -156,10 +156,17 @@ class LastDayForm(forms.Form):
     )  # fmt: skip
 
 
+class StandardChoiceField(forms.ModelChoiceField):
+    """Standards by name, number and state: copies are named alike."""
+
+    def label_from_instance(self, obj: Standard) -> str:
+        return f"{obj} · {obj.code} · {obj.state.label}"
+
+
 class WhatIfForm(forms.Form):
     """By which standard, and with which line, the county is to be judged for once."""
 
-    standard = forms.ModelChoiceField(
+    standard = StandardChoiceField(
         label="按哪个标准", queryset=Standard.objects.filter(level=Level.HOUSEHOLD), empty_label="请选择"
     )
     income_line = forms.DecimalField(

@@ -48,12 +48,15 @@ def test_what_came_in_later_does_not_change_the_replay(night, county):
     assert [run.pk for run in nights_of(county.chen.pk, 10)] == [recheck.pk, night.pk]
 
 
-def test_a_run_over_another_township_is_no_night_of_the_household(night, county):
+def test_a_run_over_another_township_is_no_night_of_the_household(client, night, county):
     elsewhere = run_here(start_run(trigger=Trigger.COMMAND, township=county.west))
     here = run_here(start_run(trigger=Trigger.COMMAND, township=county.east))
 
     assert [run.pk for run in nights_of(county.chen.pk, 10)] == [here.pk, night.pk]
     assert elsewhere.read == 1
+    client.force_login(county.wang)
+    page = client.get(f"/exit/households/{county.chen.pk}/nights/").content.decode()
+    assert f"（命令启动，只核{county.east}）" in page
 
 
 def test_a_stored_row_that_was_tampered_with_is_found_out(night, county):

@@ -128,6 +128,7 @@ def test_a_change_that_is_none_is_refused_by_the_database(standard, county):
 def test_the_page_asks_and_shows_the_answer(standard, county, client, monkeypatch):
     monkeypatch.setattr("assessments.views.what_if.send_what_if", lambda asked: work_out(asked.pk))
     client.force_login(county.zhao)
+    assert "测试标准 · TEST · 已发布" in client.get("/exit/what-if/").content.decode()
     answer = client.post("/exit/what-if/", {"standard": standard.pk, "income_line": "4000"}, follow=True)
 
     page = answer.content.decode()
