@@ -10,15 +10,16 @@ KNOWN = "recorded_at <= %(known)s AND (superseded_at IS NULL OR superseded_at > 
 _LATEST = f"AND {TRUE} AND {KNOWN} ORDER BY valid_from DESC, id DESC LIMIT 1"
 
 HOUSEHOLDS = f"""
-SELECT h.id, h.township_id, h.village_id,
+SELECT h.id, h.township_id, h.village_id, h.registered_year,
        l.food, l.clothing, l.source, l.source_name, l.valid_from, l.id,
        w.quantity, w.quality, w.convenience, w.reliability, w.litres, w.minutes, w.metres, w.stop_days, w.source,
        w.source_name, w.valid_from, w.id,
        d.grade, d.remedy, d.accepted_on, d.finished_on, d.source, d.source_name, d.valid_from, d.id,
        i.state, i.head_count, i.per_head, i.signed_by_surveyor_on <= %(day)s, i.signed_by_householder_on <= %(day)s,
-       i.signed_by_village_on <= %(day)s, i.valid_from, i.id
+       i.signed_by_village_on <= %(day)s, i.valid_from, i.id, i.own, i.item_count
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS asked(id, n)
-JOIN LATERAL (SELECT id, township_id, village_id FROM {{households}} k WHERE id = asked.id LIMIT 1) h ON true
+JOIN LATERAL (SELECT id, township_id, village_id, registered_year FROM {{households}} k WHERE id = asked.id
+    LIMIT 1) h ON true
 LEFT JOIN LATERAL (SELECT food, clothing, source, source_name, valid_from, id FROM households_livingfact
     WHERE household_id = asked.id {_LATEST}) l ON true
 LEFT JOIN LATERAL (SELECT quantity, quality, convenience, reliability, litres, minutes, metres, stop_days, source,
@@ -26,7 +27,8 @@ LEFT JOIN LATERAL (SELECT quantity, quality, convenience, reliability, litres, m
 LEFT JOIN LATERAL (SELECT grade, remedy, accepted_on, finished_on, source, source_name, valid_from, id
     FROM households_housingfact WHERE household_id = asked.id {_LATEST}) d ON true
 LEFT JOIN LATERAL (SELECT state, head_count, per_head, signed_by_surveyor_on, signed_by_householder_on,
-    signed_by_village_on, valid_from, id FROM households_incomeworksheet
+    signed_by_village_on, valid_from, id, wage + business + property - business_cost AS own, item_count
+    FROM households_incomeworksheet
     WHERE household_id = asked.id AND window_end = %(window_end)s {_LATEST}) i ON true
 ORDER BY n
 """
@@ -35,20 +37,22 @@ _INSURED = "basic = 'exempt' OR basic IN ('resident', 'employee') AND serious_il
 _AT_SCHOOL = (
     "status = 'graduated' OR status IN ('in_school', 'home_teaching', 'special', 'deferred') AND valid_from >= %(term)s"
 )
-_COUNTED = f"""
+COUNTED = f"""
 counted AS MATERIALIZED (
     SELECT household_id, member_id, valid_to IS NULL OR valid_to >= %(day)s AS now,
            valid_from <= %(window_end)s AS before
     FROM households_membership
     WHERE household_id = ANY(%(ids)s::bigint[]) AND valid_from <= %(day)s
       AND (valid_to IS NULL OR valid_to >= %(window_end)s) AND {KNOWN}
-),
+)"""
+_CHILD = """
 child AS MATERIALIZED (
-    SELECT id FROM {{members}} m
+    SELECT id FROM {members} m
     WHERE id = ANY(ARRAY(SELECT member_id FROM counted WHERE now)) AND birth_date BETWEEN %(born_from)s AND %(born_to)s
-),
+)"""
+CARED_FOR = f"""
 insurance AS (
-    SELECT DISTINCT ON (member_id) member_id, basic, serious_illness, coalesce({_INSURED}, false) AS fine,
+    SELECT DISTINCT ON (member_id) member_id, basic, serious_illness, pension, coalesce({_INSURED}, false) AS fine,
            source, source_name, valid_from, id
     FROM households_insurancefact
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted WHERE now)) AND year = %(year)s AND {TRUE} AND {KNOWN}
@@ -61,22 +65,26 @@ school AS (
     ORDER BY member_id, valid_from DESC, id DESC
 )"""
 
-MEMBERS = f"""
-WITH {_COUNTED}
-SELECT household_id, count(*) FILTER (WHERE now), count(*) FILTER (WHERE before), max(i.source), max(i.source_name),
-       min(i.valid_from), string_agg(i.id::text, ',' ORDER BY i.id), count(c.id), max(s.source), max(s.source_name),
-       min(s.valid_from), string_agg(s.id::text, ',' ORDER BY s.id),
+OF_MEMBERS = """household_id, count(*) FILTER (WHERE now), count(*) FILTER (WHERE before), max(i.source),
+       max(i.source_name), min(i.valid_from), string_agg(i.id::text, ',' ORDER BY counted.member_id), count(c.id),
+       max(s.source), max(s.source_name), min(s.valid_from), string_agg(s.id::text, ',' ORDER BY counted.member_id),
        count(*) FILTER (WHERE s.fine AND s.status IN ('home_teaching', 'deferred', 'graduated')),
-       count(*) FILTER (WHERE now AND (i.fine IS NOT TRUE OR c.id IS NOT NULL AND s.fine IS NOT TRUE))
-FROM counted
-LEFT JOIN child c ON c.id = counted.member_id AND now
+       count(*) FILTER (WHERE now AND (i.fine IS NOT TRUE OR c.id IS NOT NULL AND s.fine IS NOT TRUE))"""
+
+CARE_OF_MEMBERS = """LEFT JOIN child c ON c.id = counted.member_id AND now
 LEFT JOIN insurance i ON i.member_id = counted.member_id AND now
-LEFT JOIN school s ON s.member_id = c.id
+LEFT JOIN school s ON s.member_id = c.id"""
+
+MEMBERS = f"""
+WITH {COUNTED}, {_CHILD}, {CARED_FOR}
+SELECT {OF_MEMBERS}
+FROM counted
+{CARE_OF_MEMBERS}
 GROUP BY household_id
 """
 
 CONCERNED = f"""
-WITH {_COUNTED}
+WITH {COUNTED}, {_CHILD}, {CARED_FOR}
 SELECT counted.household_id, m.name, i.member_id IS NOT NULL, i.basic, i.serious_illness, i.fine,
        c.id IS NOT NULL, s.status, s.fine
 FROM counted

@@ -35,12 +35,16 @@ from assessments.fact_statements import (
     MEMBERS_NOW,
     MEMBERS_THEN,
 )
-from assessments.further import asks_further, read_further
+from assessments.further import GROWN, asks_further, asks_of_people, people_of, read_further
+from assessments.further_statements import MEMBERS_IN_FULL
 from config.lib.dates import income_window, school_age_births, school_term_start
 
 Row = tuple[Any, ...]
 
 _NO_MEMBERS: Row = (0, 0, None, None, None, None, 0, None, None, None, None, 0)
+_AMISS = 1 + len(_NO_MEMBERS)
+"""Where a row of members says with how many something is not in order, behind the household and its figures."""
+_WORKSHEET, _ITEMS = HouseholdFacts._fields.index("worksheet_id") - 2, HouseholdFacts._fields.index("income_items") - 2
 _PLAIN = (NOBODY, NO_DOUBTS)
 _NOW = {"members": MEMBERS_NOW, "households": HOUSEHOLDS_NOW}
 _THEN = {"members": MEMBERS_THEN, "households": HOUSEHOLDS_THEN}
@@ -67,24 +71,27 @@ def read_facts(
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         tables = _tables(cursor, question)
         households = _rows(cursor, HOUSEHOLDS.format(**tables), question)
-        members = {row[0]: row for row in _rows(cursor, MEMBERS.format(**tables), question)}
-        amiss = [row[0] for row in members.values() if row[-1]]
+        in_full = standard is not None and asks_of_people(standard)
+        members = _rows(cursor, (MEMBERS_IN_FULL if in_full else MEMBERS).format(**tables), question)
+        amiss = [row[0] for row in members if row[_AMISS]]
         concerned = _concerned(cursor, CONCERNED.format(**tables), question, amiss)
         doubts = _doubts(cursor, question)
         if standard is not None and asks_further(standard):
-            further = read_further(cursor, question, standard, tables)
+            sheets = array([row[_WORKSHEET] for row in households if row[_ITEMS]])
+            people = people_of(members, _AMISS + 1) if in_full else {}
+            further = read_further(cursor, question, standard, worksheets=sheets, people=people)
         cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
-    make, row_of, days = tuple.__new__, members.get, (as_of, question["window_end"])
+    make, days = tuple.__new__, (as_of, question["window_end"])
+    row_of = {row[0]: row[1:_AMISS] for row in members}.get
     more_of = further.get
     for row in households:
         household_id = row[0]
-        people = row_of(household_id)
         if household_id in concerned or household_id in doubts:
             rest: Row = (concerned.get(household_id, NOBODY), doubts.get(household_id, NO_DOUBTS))
         else:
             rest = _PLAIN
         more = (more_of(household_id, NOTHING_FURTHER),)
-        yield make(HouseholdFacts, days + row + (people[1:-1] if people else _NO_MEMBERS) + rest + more)
+        yield make(HouseholdFacts, days + row + row_of(household_id, _NO_MEMBERS) + rest + more)
 
 
 def _tables(cursor: Any, question: dict[str, Any]) -> dict[str, str]:
@@ -96,6 +103,7 @@ def _tables(cursor: Any, question: dict[str, Any]) -> dict[str, str]:
 def _question(household_ids: Sequence[int], *, as_of: date, known_at: datetime, calendar_day: date) -> dict[str, Any]:
     born_from, born_to = school_age_births(calendar_day)
     return {
+        "household_ids": household_ids,
         "ids": array(household_ids),
         "day": as_of,
         "known": known_at,
@@ -104,6 +112,7 @@ def _question(household_ids: Sequence[int], *, as_of: date, known_at: datetime, 
         "term": school_term_start(calendar_day),
         "born_from": born_from,
         "born_to": born_to,
+        "grown": as_of.replace(year=as_of.year - GROWN),
     }
 
 

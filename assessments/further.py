@@ -1,9 +1,10 @@
 """Reads what only some standards ask for: conditions, shares and earlier years of income, pensions, projects, history.
 
-One statement for each kind that the standard asks, whatever the number of households.
+One statement for each kind that the standard asks, whatever the number of households; what is asked about people comes
+with the members.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,21 +14,26 @@ from assessments.criteria.thresholds import Thresholds
 from assessments.further_statements import (
     CONDITIONS,
     EARLIER,
-    HISTORY,
     INCOMES,
-    PEOPLE,
     PROJECTS_CHANGED_SINCE,
     PROJECTS_NOW,
     PROJECTS_THEN,
+    RETURNED,
 )
 
 GROWN = 16
 CONDITION = frozenset({"power", "road", "broadcast"})
 OF_PEOPLE = frozenset({"gravely_ill", "severely_disabled", "disabled_without_income"})
-OF_HISTORY = frozenset({"registered_this_year", "returned_this_year"})
-OF_INCOME = frozenset({"disabled_without_income", "transfers_only"})
 
-Fields = dict[str, Any]
+Row = tuple[Any, ...]
+Rows = dict[int, Row]
+
+_NEVER: Row = (None,)
+_NO_CONDITION: Row = (None,) * 6
+_NO_ITEMS: Row = (None, None)
+_NO_WORKSHEET: Row = (None, False)
+_NO_PEOPLE: Row = (0, (), (), 0, 0, 0)
+_NO_PROJECT: Row = (0, None)
 
 
 def asks_further(standard: Thresholds) -> bool:
@@ -40,76 +46,71 @@ def asks_further(standard: Thresholds) -> bool:
     )
 
 
+def asks_of_people(standard: Thresholds) -> bool:
+    """Say whether `standard` asks for pensions, illness or disability."""
+    return "pension" in standard.criteria or not OF_PEOPLE.isdisjoint(standard.must_not_exit)
+
+
 def read_further(
-    cursor: Any, question: dict[str, Any], standard: Thresholds, tables: dict[str, str]
+    cursor: Any, question: dict[str, Any], standard: Thresholds, *, worksheets: str, people: Rows
 ) -> dict[int, Further]:
-    """Return household id → what `standard` asks beyond the seven, for those about whom anything is recorded."""
-    found: dict[int, Fields] = {}
-    for statement, read, more in _asked(standard, question, cursor):
-        cursor.execute(statement.format(**tables), question | more)
-        for household_id, *row in cursor.fetchall():
-            read(found.setdefault(household_id, {}), row)
-    windows = _earlier(question["window_end"], len(standard.earlier_lines))
-    for fields in found.values():
-        if "earlier" in fields:
-            fields["earlier"] = tuple(fields["earlier"].get(day, (None, False)) for day in windows)
-    return {household_id: Further(**fields) for household_id, fields in found.items()}
+    """Return household id → what `standard` asks beyond the seven, for every household of `question`.
 
-
-def _asked(standard: Thresholds, question: dict[str, Any], cursor: Any) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Yield the statement, the reader and the further parameters of each kind that `standard` asks for."""
-    asks, must_not = set(standard.criteria), set(standard.must_not_exit)
+    `worksheets` are the ids of the current worksheets with items, as PostgreSQL writes an array; `people` is what was
+    read about members, None standing for nobody.
+    """
+    asks, windows = set(standard.criteria), _earlier(question["window_end"], len(standard.earlier_lines))
+    returned, conditions, items, projects = dict[int, Row](), dict[int, Row](), dict[int, Row](), dict[int, Row]()
+    if "returned_this_year" in standard.must_not_exit:
+        returned = _by_household(cursor, RETURNED, question)
     if asks & CONDITION:
-        yield CONDITIONS, _condition, {}
-    if standard.one_off_percent is not None or must_not & OF_INCOME:
-        yield INCOMES, _income, {}
-    if standard.earlier_lines:
-        yield EARLIER, _window, {"earlier": _earlier(question["window_end"], len(standard.earlier_lines))}
-    if "pension" in asks or must_not & OF_PEOPLE:
-        yield PEOPLE, _people, {"grown": question["day"].replace(year=question["day"].year - GROWN)}
-    if must_not & OF_HISTORY:
-        yield HISTORY, _history, {}
+        conditions = _by_household(cursor, CONDITIONS, question)
+    if standard.one_off_percent is not None:
+        items = _by_household(cursor, INCOMES, {"worksheets": worksheets})
+    earlier = _in_windows(cursor, question, windows) if windows else {}
     if "project" in asks:
         cursor.execute(PROJECTS_CHANGED_SINCE, question)
-        yield PROJECTS_THEN if cursor.fetchone()[0] else PROJECTS_NOW, _projects, {}
+        projects = _by_household(cursor, PROJECTS_THEN if cursor.fetchone()[0] else PROJECTS_NOW, question)
+    make = tuple.__new__
+    nothing_earlier = (_NO_WORKSHEET,) * len(windows)
+    return {
+        one: make(
+            Further,
+            returned.get(one, _NEVER)
+            + conditions.get(one, _NO_CONDITION)
+            + items.get(one, _NO_ITEMS)
+            + (earlier.get(one, nothing_earlier),)
+            + people.get(one, _NO_PEOPLE)
+            + projects.get(one, _NO_PROJECT),
+        )
+        for one in question["household_ids"]
+    }
+
+
+def people_of(rows: Iterable[Row], begin: int) -> Rows:
+    """Return household id → what was asked about its people, from the columns of a member row that begin at `begin`."""
+    return {
+        row[0]: (row[begin], tuple(row[begin + 1] or ()), tuple(row[begin + 2] or ()), *row[begin + 3 :])
+        for row in rows
+    }
+
+
+def _by_household(cursor: Any, statement: str, question: dict[str, Any]) -> Rows:
+    cursor.execute(statement, question)
+    return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def _in_windows(cursor: Any, question: dict[str, Any], windows: Sequence[date]) -> dict[int, tuple[Row, ...]]:
+    """Return household id → income per head and whether the worksheet is closed, for each of the windows."""
+    cursor.execute(EARLIER, question | {"earlier": list(windows)})
+    if len(windows) == 1:
+        return {row[0]: (row[2:],) for row in cursor.fetchall()}
+    found: dict[int, dict[date, Row]] = {}
+    for household_id, window_end, *row in cursor.fetchall():
+        found.setdefault(household_id, {})[window_end] = tuple(row)
+    return {one: tuple(rows.get(day, _NO_WORKSHEET) for day in windows) for one, rows in found.items()}
 
 
 def _earlier(window_end: date, count: int) -> list[date]:
     """Return the last days of the windows before, the latest first."""
     return [window_end.replace(year=window_end.year - back) for back in range(1, count + 1)]
-
-
-def _condition(fields: Fields, row: list[Any]) -> None:
-    names = (
-        "household_power", "broadcast", "path", "condition_source", "condition_source_name", "condition_day",
-    )  # fmt: skip
-    fields.update(zip(names, row, strict=True))
-
-
-def _income(fields: Fields, row: list[Any]) -> None:
-    fields["own_income"], fields["one_off"], fields["gross"] = row
-
-
-def _window(fields: Fields, row: list[Any]) -> None:
-    window_end, per_head, closed = row
-    fields.setdefault("earlier", {})[window_end] = (per_head, closed)
-
-
-def _people(fields: Fields, row: list[Any]) -> None:
-    adults, without, unknown, ill, severe, disabled = row
-    fields |= {
-        "adults": adults,
-        "without_pension": tuple(without or ()),
-        "pension_unknown": tuple(unknown or ()),
-        "gravely_ill": ill,
-        "severely_disabled": severe,
-        "disabled": disabled,
-    }
-
-
-def _history(fields: Fields, row: list[Any]) -> None:
-    fields["registered_year"], fields["returned_on"] = row
-
-
-def _projects(fields: Fields, row: list[Any]) -> None:
-    fields["projects"], fields["project_day"] = row

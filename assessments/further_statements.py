@@ -3,7 +3,7 @@
 As in `assessments.fact_statements`, each asks both clocks and `{members}` and `{households}` stand for now or then.
 """
 
-from assessments.fact_statements import KNOWN, TRUE
+from assessments.fact_statements import CARE_OF_MEMBERS, CARED_FOR, COUNTED, KNOWN, OF_MEMBERS, TRUE
 
 CONDITIONS = f"""
 SELECT DISTINCT ON (household_id) household_id, household_power, broadcast, path, source, source_name, valid_from
@@ -12,20 +12,11 @@ WHERE household_id = ANY(%(ids)s::bigint[]) AND {TRUE} AND {KNOWN}
 ORDER BY household_id, valid_from DESC, id DESC
 """
 
-INCOMES = f"""
-WITH sheet AS MATERIALIZED (
-    SELECT DISTINCT ON (household_id) household_id, id, wage + business + property - business_cost AS own, item_count
-    FROM households_incomeworksheet
-    WHERE household_id = ANY(%(ids)s::bigint[]) AND window_end = %(window_end)s AND {TRUE} AND {KNOWN}
-    ORDER BY household_id, valid_from DESC, id DESC
-),
-items AS (
-    SELECT r.worksheet_id, coalesce(sum(r.gross) FILTER (WHERE i.counted AND NOT i.recurring), 0) AS one_off,
-           coalesce(sum(r.gross) FILTER (WHERE i.counted), 0) AS gross
-    FROM households_incomerow r JOIN households_incomeitem i ON i.id = r.item_id
-    WHERE r.worksheet_id = ANY(ARRAY(SELECT id FROM sheet WHERE item_count > 0)) GROUP BY r.worksheet_id
-)
-SELECT household_id, own, one_off, gross FROM sheet LEFT JOIN items ON items.worksheet_id = sheet.id
+INCOMES = """
+SELECT r.household_id, coalesce(sum(r.gross) FILTER (WHERE i.counted AND NOT i.recurring), 0),
+       coalesce(sum(r.gross) FILTER (WHERE i.counted), 0)
+FROM households_incomerow r JOIN households_incomeitem i ON i.id = r.item_id
+WHERE r.worksheet_id = ANY(%(worksheets)s::bigint[]) GROUP BY r.household_id
 """
 
 EARLIER = f"""
@@ -37,51 +28,48 @@ WHERE household_id = ANY(%(ids)s::bigint[]) AND window_end = ANY(%(earlier)s::da
 ORDER BY household_id, window_end, valid_from DESC, id DESC
 """
 
-PEOPLE = f"""
-WITH counted AS MATERIALIZED (
-    SELECT household_id, member_id FROM households_membership
-    WHERE household_id = ANY(%(ids)s::bigint[]) AND {TRUE} AND {KNOWN}
+MEMBERS_IN_FULL = f"""
+WITH {COUNTED},
+person AS MATERIALIZED (
+    SELECT id, name, birth_date, birth_date <= %(grown)s AS grown, 'serious' = ANY(health) AS ill,
+           'disabled' = ANY(health) AS disabled
+    FROM {{members}} m WHERE id = ANY(ARRAY(SELECT member_id FROM counted WHERE now))
 ),
-ids AS MATERIALIZED (SELECT array_agg(member_id) AS of_members FROM counted),
-insurance AS (
-    SELECT DISTINCT ON (member_id) member_id, pension FROM households_insurancefact
-    WHERE member_id = ANY((SELECT of_members FROM ids)::bigint[]) AND year = %(year)s AND {TRUE} AND {KNOWN}
-    ORDER BY member_id, valid_from DESC, id DESC
+child AS MATERIALIZED (
+    SELECT id FROM person WHERE birth_date BETWEEN %(born_from)s AND %(born_to)s
 ),
-school AS (
-    SELECT DISTINCT ON (member_id) member_id, status FROM households_schoolingfact
-    WHERE member_id = ANY((SELECT of_members FROM ids)::bigint[]) AND {TRUE} AND {KNOWN}
+{CARED_FOR},
+student AS (
+    SELECT DISTINCT ON (member_id) member_id,
+           status IN ('in_school', 'home_teaching', 'special') AND valid_from >= %(term)s AS enrolled
+    FROM households_schoolingfact
+    WHERE member_id = ANY(ARRAY(SELECT id FROM person WHERE grown)) AND {TRUE} AND {KNOWN}
     ORDER BY member_id, valid_from DESC, id DESC
 ),
 disability AS (
     SELECT DISTINCT ON (member_id) member_id, level FROM households_disabilityfact
-    WHERE member_id = ANY((SELECT of_members FROM ids)::bigint[]) AND {TRUE} AND {KNOWN}
+    WHERE member_id = ANY(ARRAY(SELECT id FROM person)) AND {TRUE} AND {KNOWN}
     ORDER BY member_id, valid_from DESC, id DESC
-),
-person AS (
-    SELECT counted.household_id, m.id, m.name, i.pension, d.level, 'serious' = ANY(m.health) AS ill,
-           d.level IS NOT NULL OR 'disabled' = ANY(m.health) AS disabled,
-           m.birth_date <= %(grown)s AND s.status IS DISTINCT FROM 'in_school' AS adult
-    FROM counted
-    JOIN (SELECT id, name, birth_date, health FROM {{members}} k
-          WHERE id = ANY((SELECT of_members FROM ids)::bigint[])) m ON m.id = counted.member_id
-    LEFT JOIN insurance i ON i.member_id = counted.member_id
-    LEFT JOIN school s ON s.member_id = counted.member_id
-    LEFT JOIN disability d ON d.member_id = counted.member_id
 )
-SELECT household_id, count(*) FILTER (WHERE adult),
-       array_agg(name ORDER BY id) FILTER (WHERE adult AND pension = 'none'),
-       array_agg(name ORDER BY id) FILTER (WHERE adult AND coalesce(pension, '') = ''),
-       count(*) FILTER (WHERE ill), count(*) FILTER (WHERE level IN ('1', '2')), count(*) FILTER (WHERE disabled)
-FROM person GROUP BY household_id
+SELECT {OF_MEMBERS},
+       count(*) FILTER (WHERE grown AND enrolled IS NOT TRUE),
+       array_agg(name ORDER BY counted.member_id) FILTER (WHERE grown AND enrolled IS NOT TRUE AND pension = 'none'),
+       array_agg(name ORDER BY counted.member_id)
+           FILTER (WHERE grown AND enrolled IS NOT TRUE AND coalesce(pension, '') = ''),
+       count(*) FILTER (WHERE ill), count(*) FILTER (WHERE level IN ('1', '2')),
+       count(*) FILTER (WHERE level IS NOT NULL OR disabled)
+FROM counted
+{CARE_OF_MEMBERS}
+LEFT JOIN person p ON p.id = counted.member_id AND counted.now
+LEFT JOIN student t ON t.member_id = p.id
+LEFT JOIN disability d ON d.member_id = p.id
+GROUP BY household_id
 """
 
-HISTORY = """
-SELECT h.id, h.registered_year, max(e.on_date)
-FROM (SELECT id, registered_year FROM {households} k WHERE id = ANY(%(ids)s::bigint[])) h
-LEFT JOIN households_statusevent e ON e.household_id = h.id AND e.after = 'returned' AND e.on_date <= %(day)s
-    AND e.recorded_at <= %(known)s
-GROUP BY h.id, h.registered_year
+RETURNED = """
+SELECT household_id, max(on_date) FROM households_statusevent
+WHERE household_id = ANY(%(ids)s::bigint[]) AND after = 'returned' AND on_date <= %(day)s AND recorded_at <= %(known)s
+GROUP BY household_id
 """
 
 _BENEFITS_NOW = "SELECT household_id, benefited_on, recorded_at FROM projects_projectbeneficiary"

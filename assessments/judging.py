@@ -50,7 +50,7 @@ def judge(facts: HouseholdFacts, standard: Thresholds) -> tuple[list[Verdict], s
     The sentence is empty when all went well. A criterion that raises is unknown; the others are judged all the same.
     """
     further = criteria.FURTHER
-    asked = (*criteria.CRITERIA, *(further[name] for name in standard.criteria if name in further))
+    asked = (*criteria.CRITERIA, *[further[name] for name in _further_of(standard.criteria)])
     try:
         return [criterion(facts, standard) for criterion in asked], ""
     except Exception:  # whatever it is, it must not pass and must not hide the other criteria
@@ -61,7 +61,12 @@ def judge(facts: HouseholdFacts, standard: Thresholds) -> tuple[list[Verdict], s
 
 def further_names(standard: Thresholds) -> list[str]:
     """Return the codes of what `standard` asks beyond the seven, in its order."""
-    return [name for name in standard.criteria if name in criteria.FURTHER]
+    return list(_further_of(standard.criteria))
+
+
+@lru_cache(maxsize=32)
+def _further_of(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in codes if code in criteria.FURTHER)
 
 
 def _ask(criterion: Criterion, facts: HouseholdFacts, standard: Thresholds) -> tuple[Verdict, str]:
@@ -113,9 +118,7 @@ def _json(verdict: Verdict) -> str:
 
 
 def _further(verdicts: list[Verdict], standard: Thresholds) -> str:
-    named = zip(further_names(standard), verdicts, strict=True)
-    rows = (f'["{name}",' + _json_of_a_common_one(verdict)[1:] for name, verdict in named)
-    return f"[{','.join(rows)}]"
+    return f"[{','.join(map(_json_of_a_named_one, _further_of(standard.criteria), verdicts))}]"
 
 
 def _evidence(facts: HouseholdFacts) -> str:
@@ -130,6 +133,11 @@ def _evidence(facts: HouseholdFacts) -> str:
 @lru_cache(maxsize=16384)
 def _json_of_a_common_one(verdict: Verdict) -> str:
     return _json(verdict)
+
+
+@lru_cache(maxsize=16384)
+def _json_of_a_named_one(name: str, verdict: Verdict) -> str:
+    return f'["{name}",{_json(verdict)[1:]}'
 
 
 def content_of(details: list[list[str]], further: list[list[str]]) -> list[list[str]]:

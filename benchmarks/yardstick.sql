@@ -113,7 +113,8 @@ people AS (
                     OR coalesce(s.status = 'graduated' OR s.valid_from >= %(term)s AND s.status IN
                                 ('in_school', 'home_teaching', 'special', 'deferred'), false)) AS all_taught,
            min(s.valid_from) FILTER (WHERE c.birth_date BETWEEN %(born_from)s AND %(born_to)s) AS taught_since,
-           bool_and(c.birth_date > %(grown)s OR s.status IS NOT DISTINCT FROM 'in_school'
+           bool_and(c.birth_date > %(grown)s OR coalesce(
+                        s.status IN ('in_school', 'home_teaching', 'special') AND s.valid_from >= %(term)s, false)
                     OR coalesce(i.pension IN ('resident', 'employee'), false)) AS all_pensioned,
            bool_or('serious' = ANY(c.health)) OR coalesce(bool_or(d.level IN ('1', '2')), false) AS gravely,
            bool_or(d.level IS NOT NULL OR 'disabled' = ANY(c.health)) AS disabled

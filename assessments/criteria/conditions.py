@@ -30,7 +30,7 @@ def condition(
         return NOT_RECORDED
     old = day < oldest_day(facts.as_of, standard.condition_stale_days)
     stale_days = standard.condition_stale_days if old else 0
-    outcome, value, reason = words.get(answer, (Outcome.UNKNOWN, "", f"没有登记{what}，请村里补上"))
+    outcome, value, reason = words.get(answer) or (Outcome.UNKNOWN, "", f"没有登记{what}，请村里补上")
     return _condition(outcome, value, reason, more.condition_source, more.condition_source_name, day, stale_days)
 
 

@@ -29,12 +29,11 @@ class Doubts(NamedTuple):
 class Further(NamedTuple):
     """What is read only where the standard asks for it. A fact nobody recorded is None or empty.
 
-    `one_off` and `gross` are sums of the worksheet's rows that count, None where only totals were entered; `own_income`
-    is net of transfers. `earlier` holds, for each window before the latest first, the income per head and whether its
-    worksheet is closed and signed. `adults` are those who ought to have a pension insurance.
+    `one_off` and `gross` are sums of the worksheet's rows that count, None where only totals were entered. `earlier`
+    holds, for each window before the latest first, the income per head and whether its worksheet is closed and signed.
+    `adults` are those who ought to have a pension insurance. The fields stand in the order in which they are read.
     """
 
-    registered_year: int = 0
     returned_on: date | None = None
     household_power: bool | None = None
     broadcast: bool | None = None
@@ -42,7 +41,6 @@ class Further(NamedTuple):
     condition_source: str | None = None
     condition_source_name: str | None = None
     condition_day: date | None = None
-    own_income: Decimal | None = None
     one_off: Decimal | None = None
     gross: Decimal | None = None
     earlier: tuple[tuple[Decimal | None, bool], ...] = ()
@@ -65,8 +63,9 @@ class HouseholdFacts(NamedTuple):
     """The facts of one household. Days come first: a criterion knows no clock. A fact nobody recorded is None or empty.
 
     What ends in `_id` or `_ids` (joined by commas) names the facts a verdict rests on. `excused` counts the pupils who
-    are lawfully not in a school. `insurance_day` and `schooling_day` are those of the oldest among the members' latest
-    facts: only from there on is everybody accounted for. The fields stand in the order in which they are read.
+    are lawfully not in a school, `own_income` is net of transfers. `insurance_day` and `schooling_day` are those of the
+    oldest among the members' latest facts: only from there on is everybody accounted for. The fields stand in the order
+    in which they are read.
     """
 
     as_of: date
@@ -74,6 +73,7 @@ class HouseholdFacts(NamedTuple):
     household_id: int
     township_id: int
     village_id: int
+    registered_year: int = 0
     food: str | None = None
     clothing: str | None = None
     living_source: str | None = None
@@ -108,6 +108,8 @@ class HouseholdFacts(NamedTuple):
     village_signed: bool | None = None
     worksheet_day: date | None = None
     worksheet_id: int | None = None
+    own_income: Decimal | None = None
+    income_items: int | None = None
     members: int = 0
     members_at_window_end: int = 0
     insurance_source: str | None = None

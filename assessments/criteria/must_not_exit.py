@@ -9,6 +9,7 @@ from assessments.criteria.words import unknown
 
 Found = tuple[Outcome, str]
 CLEAR: Found = (Outcome.MET, "")
+NOTHING = Verdict(Outcome.MET, "没有")
 
 
 def must_not_exit(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
@@ -16,19 +17,21 @@ def must_not_exit(facts: HouseholdFacts, standard: Thresholds) -> Verdict:
 
     Any that is fails it. One that depends on an income nobody has worked out leaves it unknown.
     """
-    found = [TESTS[code](facts) for code in standard.must_not_exit]
+    found = [answer for code in standard.must_not_exit if (answer := TESTS[code](facts)) is not CLEAR]
+    if not found:
+        return NOTHING
     for wanted in (Outcome.UNMET, Outcome.UNKNOWN):
         reasons = [sentence for outcome, sentence in found if outcome == wanted]
         if reasons:
             text = "；".join(reasons)
             return Verdict(wanted, "有", text) if wanted == Outcome.UNMET else unknown(text)
-    return Verdict(Outcome.MET, "没有")
+    return NOTHING
 
 
 def _registered_this_year(facts: HouseholdFacts) -> Found:
-    if facts.further.registered_year < facts.window_end.year:
+    if facts.registered_year < facts.window_end.year:
         return CLEAR
-    return Outcome.UNMET, f"{facts.further.registered_year} 年才识别，当年不退出"
+    return Outcome.UNMET, f"{facts.registered_year} 年才识别，当年不退出"
 
 
 def _returned_this_year(facts: HouseholdFacts) -> Found:
@@ -59,7 +62,7 @@ def _transfers_only(facts: HouseholdFacts) -> Found:
 
 
 def _no_income_of_their_own(facts: HouseholdFacts, sentence: str) -> Found:
-    own = facts.further.own_income
+    own = facts.own_income
     if own is None:
         return Outcome.UNKNOWN, "没有本期收入核算表，看不出有没有自己的收入"
     return (Outcome.UNMET, sentence) if own <= 0 else CLEAR

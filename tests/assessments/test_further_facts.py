@@ -56,9 +56,9 @@ def test_earlier_windows_and_own_income_are_read(chen):
         valid_from=date(2025, 10, 5), signed_by_village_on=None,
     )  # fmt: skip
 
-    found = further(chen)
-    assert found.earlier == ((Decimal("3400.00"), False),)
-    assert (found.own_income, found.one_off, found.gross) == (Decimal("12000.00"), None, None)
+    found = read(chen)[0]
+    assert found.further.earlier == ((Decimal("3400.00"), False),)
+    assert (found.own_income, found.further.one_off, found.further.gross) == (Decimal("12000.00"), None, None)
 
 
 def test_people_are_counted_by_age_school_pension_and_health(chen):
@@ -82,6 +82,14 @@ def test_who_is_in_school_owes_no_pension_insurance(chen):
     enrol(member, today=TODAY)
 
     assert further(chen).adults == before - 1
+
+
+def test_who_was_in_school_in_an_earlier_term_owes_it_again(chen):
+    member = Member.objects.filter(household=chen).order_by("pk").first()
+    before = further(chen).adults
+    enrol(member, today=TODAY - timedelta(days=365))
+
+    assert further(chen).adults == before
 
 
 def test_history_and_projects_are_read_as_believed_then(chen, county):

@@ -13,9 +13,10 @@ from tests.assessments.criteria.build import STANDARD, facts
 OWN = Decimal("12000.00")
 
 
-def judge(*listed, **further):
+def judge(*listed, registered_year=2014, own_income=OWN, **further):
     standard = STANDARD._replace(must_not_exit=listed)
-    return must_not_exit(facts(further=Further(**{"registered_year": 2014, "own_income": OWN} | further)), standard)
+    found = facts(registered_year=registered_year, own_income=own_income, further=Further(**further))
+    return must_not_exit(found, standard)
 
 
 def test_every_entry_that_may_be_listed_has_its_test():
