@@ -43,13 +43,13 @@ THROW_AWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_w
 
 
 def durable_settings() -> dict[str, str]:
-    """Return what a server that keeps its data gets besides: a quarter of the memory as buffers, 128 MB to 8 GB.
+    """Return what a server that keeps its data gets besides: a third of the memory as buffers, 128 MB to 8 GB.
 
     The tables of a county do not fit into the usual 128 MB, and a nightly check then reads them from disk again and
-    again. Memory is taken only as it is used.
+    again: townships lie scattered, so every fact of a household is another page. Memory is taken only as it is used.
     """
     memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-    return {"shared_buffers": f"{min(LARGEST_BUFFERS_MB, max(SMALLEST_BUFFERS_MB, memory_mb // 4))}MB"}
+    return {"shared_buffers": f"{min(LARGEST_BUFFERS_MB, max(SMALLEST_BUFFERS_MB, memory_mb // 3))}MB"}
 
 
 class Postgres:

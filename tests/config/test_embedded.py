@@ -145,9 +145,9 @@ def test_root_without_namespaces_runs_a_root_owned_copy_as_nobody(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("memory_mb", "buffers"), [(512, SMALLEST_BUFFERS_MB), (6000, 1500), (24_000, 6000), (96_000, LARGEST_BUFFERS_MB)]
+    ("memory_mb", "buffers"), [(300, SMALLEST_BUFFERS_MB), (6000, 2000), (24_000, 8000), (96_000, LARGEST_BUFFERS_MB)]
 )
-def test_a_server_that_keeps_its_data_gets_a_quarter_of_the_memory_within_bounds(monkeypatch, memory_mb, buffers):
+def test_a_server_that_keeps_its_data_gets_a_third_of_the_memory_within_bounds(monkeypatch, memory_mb, buffers):
     sizes = {"SC_PAGE_SIZE": 2**20, "SC_PHYS_PAGES": memory_mb}
     monkeypatch.setattr(os, "sysconf", sizes.__getitem__)
 
