@@ -1,7 +1,18 @@
-"""What stands on a printed paper, told without saying how it looks. No queries, no clock, no fonts: `pdf` draws it."""
+"""What stands on a printed paper, told without saying how it looks. No queries, no clock, no fonts.
+
+It is told once and drawn twice: `pdf` puts it on paper, `word` into a document that an office can go on writing in.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+OPEN_DAY = "＿＿＿＿年＿＿月＿＿日"
+"""Room for a day that is written by hand."""
+OPEN_NAME = "＿＿＿＿＿＿＿＿"
+"""Room for a signature."""
+OF_A_HOUSEHOLD, OF_A_VILLAGE = "扫码登录后看这一户", "扫码登录后看这个村"
+OF_THE_PUBLIC = "扫码看正在公示的名单"
+"""What stands below a code: where it leads, and whether one has to log in."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +60,20 @@ class Ticks:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Cells of a table that are one: from the row and column where it begins, so many rows and columns of its body."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
 class Grid:
     """A table: `shares` of the width by column, `right` the columns of numbers, the last `totals` rows set apart.
 
-    Where there are no rows, `empty` is said instead.
+    Where there are no rows, `empty` is said instead. Of the cells of a span only the first is shown.
     """
 
     head: tuple[str, ...]
@@ -61,6 +82,16 @@ class Grid:
     right: frozenset[int] = frozenset()
     totals: int = 0
     empty: str = ""
+    spans: tuple[Span, ...] = ()
+
+    def covered(self) -> set[tuple[int, int]]:
+        """Return the (row, column) of the body that a span covers, without those where the spans begin."""
+        return {
+            (row, column)
+            for span in self.spans
+            for row in range(span.row, span.row + span.rows)
+            for column in range(span.column, span.column + span.columns)
+        } - {(span.row, span.column) for span in self.spans}
 
 
 @dataclass(frozen=True)
@@ -71,11 +102,48 @@ class Signatures:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """Who signed and on which day; without a name or a day there is room to write it by hand."""
+
+    who: str
+    name: str = ""
+    day: str = ""
+
+    @property
+    def words(self) -> str:
+        """The line of one signature."""
+        return f"{self.who}：{self.name or OPEN_NAME}　{self.day or OPEN_DAY}"
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one office or person said, with who signed it. Where nobody has, there is room for both, and for a seal."""
+
+    label: str
+    text: str
+    signers: tuple[Signer, ...]
+    sealed: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of its signatures; the seal belongs beside the last."""
+        lines = [signer.words for signer in self.signers]
+        return (*lines[:-1], f"（盖章）　　{lines[-1]}") if self.sealed and lines else tuple(lines)
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """The opinions of several offices, one below the other."""
+
+    opinions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True)
 class NewPage:
     """What follows begins on a page of its own."""
 
 
-Block = Heading | Text | Facts | Ticks | Grid | Signatures | NewPage
+Block = Heading | Text | Facts | Ticks | Grid | Signatures | Opinions | NewPage
 
 
 @dataclass(frozen=True)
@@ -90,11 +158,15 @@ class Printout:
 
 @dataclass(frozen=True)
 class Imprint:
-    """What a printing adds: the address behind the QR code, when and by whom it was printed, the mark of all pages."""
+    """What a printing adds: the address behind the QR code, when and by whom it was printed, the mark of all pages.
+
+    `caption` says below the code where it leads; without an address there is no code.
+    """
 
     link: str
     printed: str
     mark: str = ""
+    caption: str = OF_A_HOUSEHOLD
 
 
 def ticks_of(label: str, choices: Iterable[tuple[str, str]], chosen: Collection[str], columns: int = 5) -> Ticks:

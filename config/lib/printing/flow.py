@@ -12,6 +12,7 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Sp
 
 from config.lib.printing import style
 from config.lib.printing.blocks import (
+    OPEN_DAY,
     Block,
     Fact,
     Facts,
@@ -19,6 +20,8 @@ from config.lib.printing.blocks import (
     Heading,
     Imprint,
     NewPage,
+    Opinion,
+    Opinions,
     Printout,
     Signatures,
     Text,
@@ -31,6 +34,8 @@ LABEL_WIDTH, WIDEST_LABEL, LABEL_MARGINS = 24 * mm, 37 * mm, 9
 PART_OF_A_ROW = 30
 """A row is parted between two pages only so that this much (pt) stands on either."""
 ROOM_FOR_A_HEADING = 26 * mm
+ROOM_FOR_WORDS, ROOM_FOR_A_SEAL = 11, 5
+"""In millimetres, above the signatures of an opinion."""
 FRESH = 0.75
 """A page with so much of its height left has nothing but a heading on it."""
 
@@ -69,7 +74,7 @@ class Flow:
     def _head(self, printout: Printout, imprint: Imprint) -> Iterator[Flowable]:
         words = [self.paragraph(printout.title, style.TITLE)]
         words += [self.paragraph(line, style.LEAD) for line in printout.lead]
-        code = [QrCode(imprint.link), self.paragraph("扫码登录后看这一户", style.CAPTION)]
+        code = [QrCode(imprint.link), self.paragraph(imprint.caption, style.CAPTION)] if imprint.link else []
         top: Command = ("VALIGN", (0, 0), (-1, -1), "TOP")
         yield table([[words, code]], [style.INNER - style.QR, style.QR], [*BARE, top])
         yield Spacer(0, 2 * mm)
@@ -126,6 +131,10 @@ class Flow:
         commands: list[Command] = [("BACKGROUND", (0, 0), (-1, 0), style.TINT)]
         if block.totals:
             commands.append(("LINEABOVE", (0, -block.totals), (-1, -block.totals), 1, style.INK))
+        commands += [
+            ("SPAN", (one.column, one.row + 1), (one.column + one.columns - 1, one.row + one.rows))
+            for one in block.spans
+        ]
         widths = [style.INNER * share / sum(block.shares) for share in block.shares]
         yield table([head, *body], widths, [*PADDING, *LINES, *commands], repeated=1)
 
@@ -141,11 +150,23 @@ class Flow:
         yield table([row], [width] * len(row), [*PADDING, ("BOX", (0, 0), (-1, -1), style.THIN, style.RULE)])
 
     @block.register
+    def _(self, block: Opinions) -> Iterable[Flowable]:
+        rows = [[self.paragraph(one.label, style.LABEL), self._opinion(one)] for one in block.opinions]
+        widths = [LABEL_WIDTH, style.INNER - LABEL_WIDTH]
+        yield table(rows, widths, [*PADDING, *LINES, tint(0, 0)])
+
+    @block.register
     def _(self, block: NewPage) -> Iterable[Flowable]:
         yield PageBreak()
 
+    def _opinion(self, one: Opinion) -> list[Flowable]:
+        """Return what one office said, room for a seal or for words still to be written, and its signatures."""
+        signed = [self.paragraph(line, style.SIGNED) for line in one.lines]
+        room = Spacer(0, (ROOM_FOR_WORDS if not one.text else ROOM_FOR_A_SEAL if one.sealed else 1) * mm)
+        return [self.paragraph(one.text, style.CELL), room, *signed]
+
     def _day(self, day: str) -> Paragraph:
-        return self.paragraph(day or "＿＿＿＿年＿＿月＿＿日", style.CELL)
+        return self.paragraph(day or OPEN_DAY, style.CELL)
 
     def _fact(self, fact: Fact, *, large: bool) -> tuple[Paragraph, Paragraph]:
         label, value = (style.LARGE_LABEL, style.LARGE) if large else (style.LABEL, style.CELL)
