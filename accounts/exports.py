@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
 from celery import current_app
@@ -42,7 +42,7 @@ class FileExport(Job):
     """
 
     unit = "条"
-    suffix = ".xlsx"
+    suffixes: ClassVar[tuple[str, ...]] = (".xlsx",)
 
     filters = models.JSONField("筛选条件", default=dict)
     as_of = models.DateTimeField("数据截至", null=True, editable=False)
@@ -53,6 +53,11 @@ class FileExport(Job):
 
     class Meta(Job.Meta):
         abstract = True
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its file, one of `suffixes`."""
+        return self.suffixes[0]
 
     @property
     def is_ready(self) -> bool:
@@ -199,7 +204,8 @@ def _left_behind(model: type[FileExport]) -> list[Path]:
     The folder is read before the rows, so that a file handed over in between is known.
     """
     folder = Path(settings.EXPORT_ROOT)
-    silent = [p for ending in (PART, model.suffix) for p in folder.glob(f"{_prefix(model)}*{ending}") if _is_silent(p)]
+    endings = (PART, *model.suffixes)
+    silent = [p for ending in endings for p in folder.glob(f"{_prefix(model)}*{ending}") if _is_silent(p)]
     handed_over = set(model._default_manager.exclude(file="").values_list("file", flat=True))
     return [path for path in silent if path.name not in handed_over]
 

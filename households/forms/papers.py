@@ -6,11 +6,24 @@ from django import forms
 
 from accounts.reveal import MIN_REASON
 from config.lib.personal_numbers import without_numbers
+from config.lib.printing.formats import PaperFormat
 from households.services.paper_exports import OF_MANY
 
 
+def format_field() -> forms.ChoiceField:
+    """Return the question in which form papers are wanted; left out, it is PDF."""
+    return forms.ChoiceField(
+        label="格式",
+        required=False,
+        choices=PaperFormat.choices,
+        initial=PaperFormat.PDF,
+        help_text="PDF 直接打印签字；Word 可以接着改。",
+        error_messages={"invalid_choice": "请选择 PDF 或 Word。"},
+    )
+
+
 class PaperNumbersForm(forms.Form):
-    """Why a paper is needed with whole numbers."""
+    """Why a paper is needed with whole numbers, and in which form."""
 
     reason = forms.CharField(
         label="为什么要带完整号码",
@@ -23,6 +36,7 @@ class PaperNumbersForm(forms.Form):
             "min_length": f"理由至少写 {MIN_REASON} 个字，这条理由会记入日志。",
         },
     )
+    format = format_field()
 
 
 class VillagePapersForm(forms.Form):
@@ -33,6 +47,7 @@ class VillagePapersForm(forms.Form):
         choices=[("", "请选择"), *((kind.key, kind.label) for kind in OF_MANY.values())],
         error_messages={"required": "请选择打印哪一种资料。", "invalid_choice": "请选择打印哪一种资料。"},
     )
+    format = format_field()
     reason = forms.CharField(
         label="为什么要带完整号码",
         required=False,

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.exports import FileExport
+from config.lib.printing.formats import CONTENT_TYPES, PaperFormat, format_of
 from config.lib.triggers import append_only
 from households.models.register import Household, OfHouseholdQuerySet
 from villages.scope import OwnQuerySet
@@ -41,18 +42,35 @@ class PaperKey(models.Model):
         return f"{self.household} {self.kind}"
 
 
-class PaperExport(FileExport):
+class PaperFile(FileExport):
+    """One request for papers of many households in one file; `filters` names its form, PDF where it names none."""
+
+    unit = "户"
+    suffixes = tuple(CONTENT_TYPES)
+
+    class Meta(FileExport.Meta):
+        abstract = True
+
+    @property
+    def form(self) -> PaperFormat:
+        """In which form the papers are written."""
+        return format_of(self.filters.get("format"))
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its file."""
+        return self.form.suffix
+
+
+class PaperExport(PaperFile):
     """One request for one kind of paper for all households of a village; only who asked for it sees it.
 
     `filters` holds the village, the kind, and the address of the site that its QR codes lead to.
     """
 
-    unit = "户"
-    suffix = ".pdf"
-
     objects = OwnQuerySet.as_manager()
 
-    class Meta(FileExport.Meta):
+    class Meta(PaperFile.Meta):
         abstract = False
         verbose_name = "整村资料"
         ordering = ["-created_at", "-pk"]

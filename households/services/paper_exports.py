@@ -1,4 +1,4 @@
-"""One kind of paper for every household of a village in one PDF: asked for, watched, written, taken away."""
+"""One kind of paper for every household of a village in one file: asked for, watched, written, taken away."""
 
 import errno
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA
 from accounts.reveal import MIN_REASON
 from config.lib.personal_numbers import require_no_numbers
 from config.lib.printing.blocks import Imprint, Printout
-from config.lib.printing.pdf import write_pdf
+from config.lib.printing.formats import PaperFormat, format_of, write_papers
 from config.lib.refusals import Refused
 from households.models import Household, PaperExport, PaperKey
 from households.paper_kinds import PAPER_KINDS, PaperKind
@@ -47,7 +47,9 @@ OF_MANY = {key: kind for key, kind in PAPER_KINDS.items() if not kind.of_window}
 
 
 @service("households.print_village")
-def start_papers(*, village_id: int, kind: str, site: str, reason: str = "", actor: User) -> PaperExport:
+def start_papers(
+    *, village_id: int, kind: str, site: str, reason: str = "", form: str = PaperFormat.PDF, actor: User
+) -> PaperExport:
     """Queue one kind of paper for all households of a village that the actor sees; return the job.
 
     `site` is where the QR codes lead (https://huce.example). With a `reason` the papers carry whole numbers, which asks
@@ -62,7 +64,10 @@ def start_papers(*, village_id: int, kind: str, site: str, reason: str = "", act
     village = Village.objects.visible_to(actor).get(pk=village_id)
     if kind not in OF_MANY:
         raise Refused("没有这种资料，或者它不能整村打印。请重新选择。")
-    filters = {"village": village.pk, "kind": kind, "site": site} | ({"reason": reason} if reason else {})
+    told = {"reason": reason} if reason else {}
+    if format_of(form) == PaperFormat.WORD:
+        told["format"] = PaperFormat.WORD.value
+    filters = {"village": village.pk, "kind": kind, "site": site} | told
     return queue_export(PaperExport, filters=filters, actor=actor, action="households.print_village", send=_send)
 
 
@@ -79,6 +84,7 @@ def retry_papers(*, export_id: int, actor: User) -> PaperExport:
     require(actor, EXPORT_HOUSEHOLDS)
     asked = ended_export(PaperExport, export_id=export_id, actor=actor).filters
     about = {"kind": asked["kind"], "site": asked["site"], "reason": asked.get("reason", "")}
+    about["form"] = asked.get("format", PaperFormat.PDF)
     return start_papers(village_id=asked["village"], **about, actor=actor)
 
 
@@ -136,7 +142,7 @@ def _write(export: PaperExport, part: Path) -> dict[str, Any]:
     links = (export.filters["site"] + reverse("papers:open", args=[keys[paper.household.pk]]) for paper in papers)
     drawn = [(paper.printout, Imprint(link, printed, mark)) for paper, link in zip(papers, links, strict=True)]
     with part.open("wb") as file:
-        write_pdf(file, drawn, lambda: heartbeat(export, len(papers)))
+        write_papers(export.form, file, drawn, lambda: heartbeat(export, len(papers)))
     told = {"paper": kind.label, "numbers": bool(export.filters.get("reason")), "export": export.pk}
     record_many(actor=owner, action="households.print_paper", told=[(paper.household, told) for paper in papers])
     return {"done": len(papers), "total": len(papers), "as_of": now}
@@ -159,7 +165,7 @@ def _put_together(export: PaperExport, owner: User, kind: PaperKind) -> Iterator
 
 def _opened(household: Household, kind: PaperKind, reason: str, owner: User) -> Opened:
     try:
-        return open_numbers(household, kind, reason, owner)
+        return open_numbers(household, kind.numbers, reason, owner)
     except Refused as refusal:
         raise NotWritten(f"{household}：{refusal}") from refusal
 

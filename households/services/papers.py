@@ -1,5 +1,6 @@
 """Printing: what stands on a paper, the key behind its QR code, whole numbers for a reason, a row in the trail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from accounts.permissions import VIEW_HOUSEHOLDS
 from accounts.reveal import reveal_each
 from config.lib.printing.blocks import Printout
 from households.models import Household, Pairing, PaperKey
-from households.paper_kinds import PAPER_KINDS, Number, PaperKind
+from households.paper_kinds import PAPER_KINDS, Number
 from households.papers.words import Opened
 from households.selectors.household_page import for_page, members_of
 from households.selectors.papers import Asked
@@ -46,7 +47,7 @@ def print_paper(
     require(actor, VIEW_HOUSEHOLDS)
     today, paper = timezone.localdate(), PAPER_KINDS[kind]
     household = for_page(Household.objects.visible_to(actor), today).get(pk=household_id)
-    opened = open_numbers(household, paper, reason, actor) if with_numbers else Opened()
+    opened = open_numbers(household, paper.numbers, reason, actor) if with_numbers else Opened()
     printout = paper.read(Asked(household, today, window, opened))
     key, _ = PaperKey.objects.get_or_create(household=household, kind=kind)
     told = {"paper": paper.label, "numbers": with_numbers}
@@ -54,19 +55,19 @@ def print_paper(
     return Printed(printout, key.key, timezone.localtime())
 
 
-def open_numbers(household: Household, paper: PaperKind, reason: str, actor: User) -> Opened:
-    """Open the numbers that a paper carries, each for the same reason and with a row of its own in the trail.
+def open_numbers(household: Household, numbers: Collection[Number], reason: str, actor: User) -> Opened:
+    """Open the numbers of these kinds for a paper, each for the same reason and with a row of its own in the trail.
 
     The caller has narrowed the household to what `actor` may see. Raises as `accounts.reveal.reveal_each`.
     """
     people = [person.member for person in members_of(household, timezone.localdate())]
     helpers = Pairing.objects.believed().as_of(timezone.localdate()).filter(household=household).values("cadre")
-    ids = reveal_each(actor=actor, rows=people if Number.IDS in paper.numbers else [], field="id_number", reason=reason)
+    ids = reveal_each(actor=actor, rows=people if Number.IDS in numbers else [], field="id_number", reason=reason)
     own = {
         field: reveal_each(actor=actor, rows=[household], field=field, reason=reason).get(household.pk, "")
         for number, field in ((Number.PHONE, "phone"), (Number.BANK, "bank_account"))
-        if number in paper.numbers and getattr(household, field)
+        if number in numbers and getattr(household, field)
     }
-    cadres = Cadre.objects.filter(pk__in=helpers).exclude(phone="") if Number.HELPER in paper.numbers else []
+    cadres = Cadre.objects.filter(pk__in=helpers).exclude(phone="") if Number.HELPER in numbers else []
     phones = reveal_each(actor=actor, rows=cadres, field="phone", reason=reason)
     return Opened(ids=ids, **own, helper_phone=next(iter(phones.values()), ""))

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA
+from config.lib.printing.formats import CONTENT_TYPES, format_of
 from config.lib.refusals import Refused
 from households.forms.papers import VillagePapersForm
 from households.models import PaperExport
@@ -34,7 +35,8 @@ class VillagePapersView(ScopedStaffMixin, OneRecordMixin, FormView):
 
     def form_valid(self, form: VillagePapersForm) -> HttpResponse:
         site = self.request.build_absolute_uri("/").rstrip("/")
-        about = {"kind": form.cleaned_data["kind"], "reason": form.cleaned_data.get("reason", "")}
+        said = form.cleaned_data
+        about = {"kind": said["kind"], "reason": said.get("reason", ""), "form": format_of(said["format"])}
         try:
             export = start_papers(village_id=self.object.pk, site=site, **about, actor=self.request.user)
         except Refused as refusal:
@@ -61,7 +63,7 @@ class PaperExportView(ExportDetail):
         village = Village.objects.visible_to(self.request.user).filter(pk=asked.get("village")).first()
         kind = OF_MANY.get(asked.get("kind", ""))
         whole = "，带完整号码" if asked.get("reason") else ""
-        return f"{village or '别处'} · {kind.label if kind else '已不能打印的资料'}{whole}"
+        return f"{village or '别处'} · {kind.label if kind else '已不能打印的资料'} · {self.object.form.label}{whole}"
 
 
 class PaperExportCancelView(OwnExportAction):
@@ -83,11 +85,11 @@ class PaperExportRetryView(OwnExportAction):
 
 
 class PaperExportDownloadView(ExportDownload):
-    """The papers as one PDF, for who asked."""
+    """The papers as one file, for who asked."""
 
     permission = EXPORT_HOUSEHOLDS
     model = PaperExport
     detail = DETAIL
     name = "整村资料"
-    content_type = "application/pdf"
+    content_types = CONTENT_TYPES
     take = record_papers_download

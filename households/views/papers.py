@@ -1,21 +1,17 @@
-"""Papers: what can be printed about a household, the PDF itself, and where the QR code on it leads."""
+"""Papers: what can be printed about a household, the file itself, and where the QR code on it leads."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.demonstration import DEMONSTRATION_MARK
 from accounts.permissions import REVEAL_PERSONAL_DATA, VIEW_HOUSEHOLDS
-from config.lib.printing.blocks import Imprint
-from config.lib.printing.pdf import pdf_of
+from config.lib.printing.formats import format_of
 from config.lib.refusals import Refused
 from households.forms.papers import PaperNumbersForm
 from households.models import Household, PaperKey
@@ -24,6 +20,7 @@ from households.selectors.household_page import for_page
 from households.services.papers import Printed, print_paper
 from households.views.income import window_ending
 from villages.mixins import OneRecordMixin, ScopedStaffMixin
+from villages.views.printing import imprint_of, papers_answer
 
 
 class PaperListView(ScopedStaffMixin, DetailView):
@@ -66,11 +63,11 @@ class _PaperMixin(ScopedStaffMixin, SingleObjectMixin):
         end = self.request.POST.get("end", "")
         window = window_ending(end) if end and self.kind.of_window else None
         about = {"household_id": self.object.pk, "kind": self.kind.key, "window": window}
-        return pdf_answer(self.request, self.kind, print_paper(**about, **more, actor=self.request.user))
+        return paper_answer(self.request, self.kind, print_paper(**about, **more, actor=self.request.user))
 
 
 class PaperPrintView(_PaperMixin, View):
-    """The paper as a PDF, numbers masked."""
+    """The paper as PDF or Word, numbers masked."""
 
     permission = VIEW_HOUSEHOLDS
     http_method_names = ("post", "options")
@@ -85,7 +82,7 @@ class PaperPrintView(_PaperMixin, View):
 
 
 class PaperNumbersView(_PaperMixin, OneRecordMixin, FormView):
-    """The paper as a PDF with whole numbers, for a reason."""
+    """The paper as PDF or Word with whole numbers, for a reason."""
 
     permission = REVEAL_PERSONAL_DATA
     form_class = PaperNumbersForm
@@ -117,13 +114,8 @@ class PaperOpenView(ScopedStaffMixin, SingleObjectMixin, View):
         return redirect("households:detail", pk=self.get_object().household_id)
 
 
-def pdf_answer(request: HttpRequest, kind: PaperKind, printed: Printed) -> HttpResponse:
-    """Return a printed paper as a file to open and print; nobody may keep it on the way."""
-    imprint = Imprint(
-        link=request.build_absolute_uri(reverse("papers:open", args=[printed.key])),
-        printed=f"{printed.at:%Y-%m-%d %H:%M} {request.user.display_name} 打印",
-        mark=DEMONSTRATION_MARK if settings.DEMONSTRATION else "",
-    )
-    name = f"{kind.label}-{printed.printout.number}.pdf"
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    return HttpResponse(pdf_of(printed.printout, imprint), content_type="application/pdf", headers=headers)
+def paper_answer(request: HttpRequest, kind: PaperKind, printed: Printed) -> HttpResponse:
+    """Return a printed paper in the form that was asked for; its code leads to the household."""
+    imprint = imprint_of(request, reverse("papers:open", args=[printed.key]), at=printed.at)
+    name = f"{kind.label}-{printed.printout.number}"
+    return papers_answer([(printed.printout, imprint)], name=name, form=format_of(request.POST.get("format")))

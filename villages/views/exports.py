@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import messages
@@ -60,7 +60,7 @@ class ExportDownload(ScopedStaffMixin, SingleObjectMixin, View):
     http_method_names = ("get", "options")
     detail: str
     name: str
-    content_type = SPREADSHEET
+    content_types: ClassVar[dict[str, str]] = {".xlsx": SPREADSHEET}
     take: Callable[..., str]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
@@ -72,5 +72,5 @@ class ExportDownload(ScopedStaffMixin, SingleObjectMixin, View):
             return redirect(self.detail, pk=export.pk)
         as_of = timezone.localtime(export.as_of)
         file = (Path(settings.EXPORT_ROOT) / name).open("rb")
-        shown = f"{self.name}-{as_of:%Y%m%d-%H%M}{self.model.suffix}"
-        return FileResponse(file, as_attachment=True, filename=shown, content_type=self.content_type)
+        shown = f"{self.name}-{as_of:%Y%m%d-%H%M}{export.suffix}"
+        return FileResponse(file, as_attachment=True, filename=shown, content_type=self.content_types[export.suffix])

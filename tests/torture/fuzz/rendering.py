@@ -8,7 +8,7 @@ from typing import Any
 from django.template import Template
 from django.test.utils import _TestState
 
-from households.views import papers
+from villages.views import printing
 
 RENDERED_EVERY = 20
 
@@ -35,10 +35,10 @@ class RenderSome:
 @contextmanager
 def papers_drawn_seldom() -> Iterator[None]:
     """Let most papers be an empty file: drawing one costs as much as ten requests."""
-    drawn, numbers = papers.pdf_of, count(1)
-    papers.pdf_of = lambda *paper: b"" if next(numbers) % RENDERED_EVERY else drawn(*paper)
+    drawn, numbers = printing.write_papers, count(1)
+    printing.write_papers = lambda *papers: None if next(numbers) % RENDERED_EVERY else drawn(*papers)
     yield
-    papers.pdf_of = drawn
+    printing.write_papers = drawn
 
 
 @contextmanager
