@@ -123,6 +123,7 @@ from households.views.visit_rules import RoundDetailView, RoundFormView, RoundLi
 from households.views.visit_stats import VisitStatsExportView, VisitStatsView
 from households.views.visits import VisitCreateView, VisitDetailView
 from households.views.waivers import WaiverAskView, WaiverDecideView, WaiverListView
+from households.views.watch_notice import WatchNoticeView
 
 app_name = "households"
 
@@ -156,6 +157,7 @@ urlpatterns = [
     path("<int:pk>/measures/new/", MeasureCreateView.as_view(), name="measure_add"),
     path("<int:pk>/measures/<int:measure>/", MeasureCorrectView.as_view(), name="measure_correct"),
     path("<int:pk>/measures/<int:measure>/take-back/", MeasureTakeBackView.as_view(), name="measure_take_back"),
+    path("watched/notice/", WatchNoticeView.as_view(), name="watch_notice"),
     path("watched/", WatchedListView.as_view(), name="watched"),
     path("<int:pk>/monitoring/", MonitoringView.as_view(), name="monitoring"),
     path("<int:pk>/monitoring/new/", MonitoringCreateView.as_view(), name="monitoring_add"),

@@ -25,6 +25,8 @@ PAPER_DOORS = [
     Door("households:paper_export_cancel", "paper_export", "post", let_in=("sheng",), status=MOVED, unseen=OTHERS),
     Door("households:paper_export_retry", "paper_export", "post", let_in=("sheng",), status=MOVED, unseen=OTHERS),
     Door("households:paper_export_download", "paper_export", let_in=("sheng",), status=MOVED, unseen=OTHERS),
+    Door("households:watch_notice", let_in=("he", *EAST, *OFFICE)),
+    Door("households:watch_notice", method="post", let_in=("he", *EAST, *OFFICE)),
     Door("papers:open", kwargs={"key": "chens-paper"}, let_in=OF_CHEN, status=MOVED, unseen=NOT_OF_CHEN),
     Door("papers:open", kwargs={"key": "yuans-paper"}, let_in=OF_YUAN, status=MOVED, unseen=NOT_OF_YUAN),
 ]

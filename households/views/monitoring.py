@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from accounts.permissions import ENTER_REGISTER, VIEW_HOUSEHOLDS
+from accounts.permissions import ENTER_REGISTER, VIEW_HOUSEHOLDS, VIEW_VILLAGES
 from config.lib.refusals import Refused
 from households.changes import ChangeKind
 from households.forms.entry import EntryForm
@@ -54,7 +54,8 @@ class WatchedListView(ScopedStaffMixin, ListView):
             {"label": one.label, "url": f"?tab={one.value}", "count": found.counts[one.value], "current": one == tab}
             for one in WatchedTab
         ]
-        return {"tabs": tabs, "tab": tab, "page": found.page, "total": found.counts[tab]}
+        may_print = self.request.user.may(VIEW_VILLAGES)
+        return {"tabs": tabs, "tab": tab, "page": found.page, "total": found.counts[tab], "may_print": may_print}
 
 
 class MonitoringView(ScopedStaffMixin, DetailView):
