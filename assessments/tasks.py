@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.jobs import OPEN_STATES
 from assessments.models import ExitRun, Trigger, WhatIf
+from assessments.services.exit_paper_exports import build_exit_papers, sweep_exit_papers
 from assessments.services.runs import finish_run, resume_silent_runs, run_range, start_run
 from assessments.services.what_if import sweep_what_ifs, work_out
 
@@ -38,6 +39,18 @@ def answer_what_if(what_if_id: int) -> None:
 def send_what_if(asked: WhatIf) -> None:
     """Send one question to a worker."""
     answer_what_if.delay(asked.pk)
+
+
+@shared_task(name="assessments.tasks.build_exit_papers")
+def build_papers(export_id: int) -> None:
+    """Write the papers of a village's exits. May run twice: only the first run finds the job queued."""
+    build_exit_papers(export_id)
+
+
+@shared_task(name="assessments.tasks.sweep_exit_papers")
+def sweep_papers() -> None:
+    """Clear up after the papers of villages: every minute, by beat."""
+    sweep_exit_papers()
 
 
 @shared_task

@@ -15,6 +15,7 @@ from assessments.views.notices import (
     PublicNoticesView,
 )
 from assessments.views.objections import ObjectionContactView, ObjectionSettleView, StopLiftView
+from assessments.views.papers import CasePaperNumbersView, CasePaperView, CasePrintView
 from assessments.views.replay import ReplayView
 from assessments.views.runs import (
     RunDetailView,
@@ -41,6 +42,15 @@ from assessments.views.standards import (
     StandardReleaseView,
     StandardRetireView,
 )
+from assessments.views.village_papers import (
+    CaseBatchView,
+    ExitPapersCancelView,
+    ExitPapersDownloadView,
+    ExitPapersRetryView,
+    ExitPapersView,
+    VillagePapersView,
+    VillagePaperView,
+)
 from assessments.views.what_if import WhatIfDetailView, WhatIfListView, WhatIfProgressView
 
 app_name = "assessments"
@@ -54,8 +64,18 @@ urlpatterns = [
     path("cases/progress/", ProgressView.as_view(), name="case_progress"),
     path("cases/<int:pk>/", CaseDetailView.as_view(), name="case_detail"),
     path("cases/<int:pk>/papers/", CasePapersView.as_view(), name="case_papers"),
+    path("cases/<int:pk>/print/", CasePrintView.as_view(), name="case_print"),
+    path("cases/<int:pk>/print/<str:kind>/", CasePaperView.as_view(), name="case_paper"),
+    path("cases/<int:pk>/print/<str:kind>/numbers/", CasePaperNumbersView.as_view(), name="case_paper_numbers"),
     path("cases/<int:pk>/lift/", StopLiftView.as_view(), name="lift_stop"),
     path("cases/decide/<str:action>/", DecideView.as_view(), name="decide"),
+    path("villages/<int:pk>/papers/", VillagePapersView.as_view(), name="village_papers"),
+    path("villages/<int:pk>/papers/cases/", CaseBatchView.as_view(), name="case_batch"),
+    path("villages/<int:pk>/papers/<str:kind>/", VillagePaperView.as_view(), name="village_paper"),
+    path("papers/<int:pk>/", ExitPapersView.as_view(), name="exit_papers"),
+    path("papers/<int:pk>/cancel/", ExitPapersCancelView.as_view(), name="exit_papers_cancel"),
+    path("papers/<int:pk>/retry/", ExitPapersRetryView.as_view(), name="exit_papers_retry"),
+    path("papers/<int:pk>/download/", ExitPapersDownloadView.as_view(), name="exit_papers_download"),
     path("areas/", AreaListView.as_view(), name="area_list"),
     path("standards/", StandardListView.as_view(), name="standard_list"),
     path("standards/compare/", StandardCompareView.as_view(), name="standard_compare"),

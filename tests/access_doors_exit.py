@@ -1,6 +1,7 @@
 """The doors of the exit chain: cases, notices, objections, samples. The public page is on its own list."""
 
 from tests.access import MOVED, Door
+from tests.access_doors_exit_papers import EXIT_PAPER_DOORS
 
 EAST = ("liu", "li")
 COUNTY = ("zhao", "qian", "sheng")
@@ -29,7 +30,7 @@ HOLDERS = {
 
 def exit_doors() -> list[Door]:
     """Return the doors of the chain."""
-    return [*_steps(), *_cases(), *_notices(), *_samples()]
+    return [*_steps(), *_cases(), *_notices(), *_samples(), *EXIT_PAPER_DOORS]
 
 
 def _steps() -> list[Door]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import SavedView
-from assessments.models import ExitCase
+from assessments.models import ExitCase, ExitPaperExport
 from assessments.services.cases import propose
 from funds.models import LedgerExport
 from households.models import (
@@ -99,6 +99,10 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.chens_case = ExitCase.objects.get(household=county.chen)
     county.yuans_case = ExitCase.objects.get(household=county.yuan)
     fill_exits(county)
+    county.exit_papers = ExitPaperExport.objects.create(
+        filters=asked | {"kinds": ["exit-form"], "year": county.chens_case.exit_year, "format": "pdf"},
+        requested_by=county.sheng,
+    )
     return county
 
 

@@ -1,5 +1,6 @@
 from assessments.models.cases import ExitCase
 from assessments.models.decisions import CaseStop, ExitDecision
+from assessments.models.exports import ExitPaperExport
 from assessments.models.meetings import (
     CasePhoto,
     ConsentWay,
@@ -23,6 +24,7 @@ __all__ = [
     "ConsentWay",
     "ExitCase",
     "ExitDecision",
+    "ExitPaperExport",
     "ExitRun",
     "ExitRunRange",
     "ExitSample",

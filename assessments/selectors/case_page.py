@@ -80,10 +80,7 @@ class CasePage:
     @property
     def stop_words(self) -> str:
         """Say what stopped the case: each criterion that was short then, and why."""
-        if self.stop is None:
-            return ""
-        short = [cell for cell in cells_of(self.stop.verdict) if cell.is_short]
-        return "；".join(f"{cell.label}{cell.word}（{cell.verdict.reason or cell.verdict.value}）" for cell in short)
+        return short_words(self.stop.verdict) if self.stop else ""
 
     @property
     def tone(self) -> str:
@@ -135,6 +132,12 @@ def read_case(case: ExitCase, user: Any) -> CasePage:
     )
 
 
+def short_words(verdict: HouseholdVerdict) -> str:
+    """Say which criteria are short, and why."""
+    short = [cell for cell in cells_of(verdict) if cell.is_short]
+    return "；".join(f"{cell.label}{cell.word}（{cell.verdict.reason or cell.verdict.value}）" for cell in short)
+
+
 def _headline(
     case: ExitCase,
     signed: list[ExitDecision],
@@ -158,9 +161,21 @@ def _steps(case: ExitCase, signed: list[ExitDecision], rules: ExitRules) -> list
     run = case.verdict.run_from
     checked = Step("done", "系统核对", f"七项达标，{case.standard}，截至 {run.as_of:%Y-%m-%d}", "ok", "已完成")
     taken = {decision.action: decision for decision in signed}
-    chain = [move for move in FORWARD if move.action != CaseAction.REPOST or rules.second_notice]
+    chain = chain_of(rules)
     position = _position(case, chain, signed)
     return [checked, *(_step(case, move, n - position, taken, signed) for n, move in enumerate(chain))]
+
+
+def chain_of(rules: ExitRules) -> list[Transition]:
+    """Return the steps from the proposal to the announcement that a standard's rules ask for."""
+    return [move for move in FORWARD if move.action != CaseAction.REPOST or rules.second_notice]
+
+
+def steps_that_stand(case: ExitCase, signed: list[ExitDecision], rules: ExitRules) -> dict[str, ExitDecision]:
+    """Return the steps that the case has behind it, by action; what it was sent back behind does not stand any more."""
+    chain, taken = chain_of(rules), {decision.action: decision for decision in signed}
+    behind = chain[: _position(case, chain, signed)]
+    return {move.action: taken[move.action] for move in behind if move.action in taken}
 
 
 def _position(case: ExitCase, chain: list[Transition], signed: list[ExitDecision]) -> int:

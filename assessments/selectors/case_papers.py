@@ -24,7 +24,13 @@ def read_papers(case: ExitCase, user: Any) -> Papers:
     """Return the papers of `case` that `user` may see, in five queries."""
     votes = MeetingVote.objects.visible_to(user).filter(case=case).select_related("meeting").order_by("-pk")
     answers = HouseholderAnswer.objects.visible_to(user).filter(case=case).select_related("paper").order_by("-pk")
-    notices = Notice.objects.visible_to(user).filter(entries__case=case).order_by("-pk").distinct()
+    notices = (
+        Notice.objects.visible_to(user)
+        .filter(entries__case=case)
+        .order_by("-pk")
+        .distinct()
+        .select_related("closed_by")
+    )
     objections = Objection.objects.visible_to(user).filter(case=case).select_related("settled_by").order_by("-pk")
     sampled = SampledCase.objects.visible_to(user).filter(case=case, is_drawn=True)
     samples = list(sampled.select_related("sample", "checked_by").order_by("-pk"))

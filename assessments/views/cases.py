@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.views.generic import DetailView, TemplateView
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import ACCEPT_EXIT, VIEW_EXIT_CASES
+from accounts.permissions import ACCEPT_EXIT, VIEW_EXIT_CASES, VIEW_EXIT_LIST
 from assessments.forms import PlaceFilter
 from assessments.forms.notices import LiftForm
 from assessments.models import ExitCase
@@ -50,6 +50,7 @@ class CaseListView(PermissionPageMixin, TemplateView):
             "note": f"{CaseState(tab).label}{'（已筛选）' if chosen else ''}共 {found.total:,} 户。",
             "actions": [] if tab in NOT_ON_THE_LIST else found.actions,
             "back": query.urlencode(),
+            "may_print": self.request.user.may(VIEW_EXIT_LIST),
         }
 
     def _tabs(self, found: CaseList) -> list[dict[str, Any]]:

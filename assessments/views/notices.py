@@ -3,19 +3,15 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.demonstration import DEMONSTRATION_MARK
 from accounts.mixins import PermissionPageMixin
 from accounts.origin import current_origin
 from accounts.permissions import KEEP_EXIT_PAPERS, VIEW_EXIT_CASES
@@ -23,16 +19,17 @@ from accounts.reveal import open_stored
 from assessments.forms import PlaceFilter
 from assessments.forms.notices import CloseForm, ObjectionForm
 from assessments.models import CasePhoto, Notice
-from assessments.papers import notice_paper
 from assessments.selectors.notices import NoticeTab, public_notices, read_notice, read_notices
+from assessments.services.exit_papers import print_notice
 from assessments.services.notices import close_notice
 from assessments.services.objections import add_objection
 from config.lib import rates
-from config.lib.printing.blocks import Imprint
-from config.lib.printing.pdf import pdf_of
+from config.lib.printing.blocks import OF_THE_PUBLIC
+from config.lib.printing.formats import format_of
 from config.lib.refusals import Refused
 from households.views.evidence import NEVER_RUN
 from villages.mixins import ScopedStaffMixin
+from villages.views.printing import imprint_of, papers_answer
 
 EMPTY: dict[str, str] = {
     NoticeTab.RUNNING: "现在没有公示。户主签字同意的户，从「退出办理」里张贴。",
@@ -152,13 +149,10 @@ class NoticePrintView(ScopedStaffMixin, SingleObjectMixin, View):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         notice = self.get_object()
-        mark = DEMONSTRATION_MARK if settings.DEMONSTRATION else ""
-        printed = f"{timezone.localtime():%Y-%m-%d %H:%M} 打印"
-        link = request.build_absolute_uri(reverse("assessments:public_notices"))
-        content = pdf_of(notice_paper(notice), Imprint(link=link, printed=printed, mark=mark))
-        name = f"{notice.get_kind_display()}-{notice.number}.pdf"
-        headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
-        return HttpResponse(content, content_type="application/pdf", headers=headers)
+        printout = print_notice(notice_id=notice.pk, actor=request.user)
+        imprint = imprint_of(request, reverse("assessments:public_notices"), caption=OF_THE_PUBLIC)
+        name = f"{notice.get_kind_display()}-{notice.number}"
+        return papers_answer([(printout, imprint)], name=name, form=format_of(request.POST.get("format")))
 
 
 class CasePhotoView(ScopedStaffMixin, SingleObjectMixin, View):

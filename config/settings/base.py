@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-photo-files": {"task": "households.tasks.sweep_photo_files", "schedule": crontab(hour=3, minute=40)},
     "resume-seals": {"task": "households.tasks.resume_silent_seals", "schedule": 60.0},
     "sweep-paper-exports": {"task": "households.tasks.sweep_papers", "schedule": 60.0},
+    "sweep-exit-papers": {"task": "assessments.tasks.sweep_exit_papers", "schedule": 60.0},
     "sweep-household-exports": {"task": "households.tasks.sweep_exports", "schedule": 60.0},
     "sweep-imports": {"task": "households.tasks.sweep_imports", "schedule": 60.0},
     "sweep-account-batches": {"task": "villages.tasks.sweep_account_batches", "schedule": 60.0},

@@ -57,7 +57,7 @@ def _lines(village: Village, which: WatchList, since: date, actor: User) -> list
         WatchedLine(
             group=str(home.group or ""),
             head=home.head_name,
-            people=home.people,
+            people=home.people,  # type: ignore[attr-defined]
             kind=watched[home.pk].kind,
             risks=watched[home.pk].risks,
             measures=measures[home.pk],

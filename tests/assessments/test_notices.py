@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import ExitCase, Notice, Objection
-from assessments.papers import notice_paper
+from assessments.papers.notices import notice_paper
 from assessments.selectors.notices import VILLAGE_FIELDS
 from assessments.services.cases import approve
 from assessments.services.objections import ObjectionEntry, add_objection, settle_objection

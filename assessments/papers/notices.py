@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assessments.models import Notice, NoticeKind
 from assessments.selectors.notices import VILLAGE_FIELDS
-from config.lib.printing.blocks import Block, Fact, Facts, Grid, Heading, Printout, Signatures, Text
+from config.lib.printing.blocks import Block, Fact, Facts, Grid, Heading, Opinion, Opinions, Printout, Signer, Text
 
 COPIES = "本表一式三份：村公示栏、村委会、乡镇各一份。"
 TITLES: dict[str, str] = {
@@ -12,6 +12,12 @@ TITLES: dict[str, str] = {
     NoticeKind.SECOND: "脱贫户公示名单（第二次）",
     NoticeKind.ANNOUNCEMENT: "脱贫户公告",
 }
+SEALS: dict[str, tuple[str, str]] = {
+    NoticeKind.FIRST: ("村民委员会", "张贴人"),
+    NoticeKind.SECOND: ("乡镇人民政府", "张贴人"),
+    NoticeKind.ANNOUNCEMENT: ("县级主管部门", "经办人"),
+}
+"""Kind of list → whose seal it bears, and who signs beside it."""
 
 
 def notice_paper(notice: Notice) -> Printout:
@@ -28,8 +34,11 @@ def notice_paper(notice: Notice) -> Printout:
 def _blocks(notice: Notice) -> Iterator[Block]:
     entries = list(notice.entries.all())
     people = sum(entry.people for entry in entries)
+    if notice.withdrawn_at is not None:
+        yield Text(f"这张已经撤下，不再作准：{notice.withdraw_reason}。")
     if notice.kind == NoticeKind.ANNOUNCEMENT:
         yield Text(f"经核查、评议、公示无异议并经批准（{notice.document}），下列 {len(entries)} 户、{people} 人脱贫。")
+        yield Facts((Fact("公告日期", f"{notice.posted_on:%Y-%m-%d}"), Fact("监督电话", notice.phone)))
     else:
         yield Text(f"下列 {len(entries)} 户、{people} 人拟脱贫，现予公示。对名单有意见的，请在公示期内提出。")
         counted = f"{notice.required_days} {'个工作日' if notice.in_working_days else '天'}"
@@ -37,12 +46,13 @@ def _blocks(notice: Notice) -> Iterator[Block]:
             Fact("公示期", f"{notice.posted_on:%Y-%m-%d} 至 {notice.last_day:%Y-%m-%d}（{counted}）"),
             Fact("监督电话", notice.phone),
         ))  # fmt: skip
-    yield Heading("名单", note=f"共 {len(entries)} 户")
+    yield Heading("名单", note=f"共 {len(entries)} 户 {people} 人")
     yield Grid(
         head=tuple(label for _, label in VILLAGE_FIELDS),
         rows=tuple(tuple(str(getattr(entry, name)) for name, _ in VILLAGE_FIELDS) for entry in entries),
         shares=(20, 60, 60, 40),
         right=frozenset({0, 3}),
     )
-    yield Signatures((("盖章", ""), ("张贴人", "")))
+    office, signer = SEALS[notice.kind]
+    yield Opinions((Opinion(office, "", (Signer(signer),), sealed=True),))
     yield Text(COPIES, small=True)
