@@ -207,6 +207,7 @@ ACTION_LABELS: dict[str, str] = {
     "exit.print_village_download": "下载整村退出资料",
     "assessments.run": "启动退出核对",
     "assessments.stop_run": "停止退出核对",
+    "assessments.undo_run": "撤销退出核对",
     "assessments.copy_standard": "照样建退出标准",
     "assessments.edit_standard": "改退出标准草稿",
     "assessments.release_standard": "发布退出标准",

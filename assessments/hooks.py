@@ -82,7 +82,7 @@ def home_cards(user: User) -> list[Card]:
     """Return what the check and its cases show on the home page of those concerned."""
     cards = case_cards(user)
     if user.may(RUN_EXIT_CHECK):
-        runs = ExitRun.objects.of_the_county().select_related("previous", "standard")
+        runs = ExitRun.objects.of_the_county().standing().select_related("previous", "standard")
         cards.append(Card("assessments/cards/_last_run.html", {"run": runs.first()}, order=60))
     if (user.may(RUN_EXIT_CHECK) or user.may(MANAGE_USERS)) and is_overdue():
         cards.append(Card("assessments/cards/_overdue.html", {"may_start": user.may(RUN_EXIT_CHECK)}, order=1))

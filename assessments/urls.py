@@ -24,6 +24,7 @@ from assessments.views.runs import (
     RunProgressView,
     RunStartView,
     RunStopView,
+    RunUndoView,
 )
 from assessments.views.samples import (
     FindingView,
@@ -108,4 +109,5 @@ urlpatterns = [
     path("runs/<int:pk>/progress/", RunProgressView.as_view(), name="run_progress"),
     path("runs/<int:pk>/errors/", RunErrorsView.as_view(), name="run_errors"),
     path("runs/<int:pk>/stop/", RunStopView.as_view(), name="run_stop"),
+    path("runs/<int:pk>/undo/", RunUndoView.as_view(), name="run_undo"),
 ]

@@ -71,7 +71,7 @@ def worker_is_alive() -> bool:
 
 def last_good_run_age() -> float | None:
     """Return the seconds since the last exit run over the whole county that ended well, or None if there is none."""
-    runs = apps.get_model("assessments", "ExitRun").objects.of_the_county().filter(state="done")
+    runs = apps.get_model("assessments", "ExitRun").objects.of_the_county().standing().filter(state="done")
     finished = runs.order_by("-finished_at").values_list("finished_at", flat=True).first()
     return None if finished is None else round((timezone.now() - finished).total_seconds(), 1)
 

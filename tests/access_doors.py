@@ -103,5 +103,7 @@ DOORS = [
     Door("assessments:run_errors", "run", let_in=LIST_READERS),
     Door("assessments:run_start", method="post", let_in=("zhao", "qian"), status=MOVED),
     Door("assessments:run_stop", "run", "post", let_in=("zhao", "qian"), status=MOVED),
+    Door("assessments:run_undo", "run", let_in=("zhao", "qian")),
+    Door("assessments:run_undo", "run", "post", let_in=("zhao", "qian")),
     *exit_doors(),
 ]

@@ -24,6 +24,11 @@ class Trigger(models.TextChoices):
     BUTTON = "button", "手动启动"
     COMMAND = "command", "命令启动"
     RECHECK = "recheck", "单户重核"
+    UNDO = "undo", "撤销核对"
+
+
+OF_SOME = (Trigger.RECHECK, Trigger.UNDO)
+"""Runs that went over no range of households: each says only why a verdict holds since then."""
 
 
 class Counts(models.Model):
@@ -55,16 +60,20 @@ class ExitRunQuerySet(models.QuerySet["ExitRun"]):
         return self.of_many_households().filter(township__isnull=True)
 
     def of_many_households(self) -> "ExitRunQuerySet":
-        """Leave out the rechecks of single households."""
-        return self.exclude(trigger=Trigger.RECHECK)
+        """Leave out the rechecks of single households, and what took a run back."""
+        return self.exclude(trigger__in=OF_SOME)
+
+    def standing(self) -> "ExitRunQuerySet":
+        """Leave out the runs that were taken back."""
+        return self.filter(undone_by__isnull=True)
 
     def good_since(self, moment: datetime) -> bool:
         """Say whether a run over the whole county ended well at `moment` or later."""
-        return self.of_the_county().filter(state=JobState.DONE, finished_at__gte=moment).exists()
+        return self.of_the_county().standing().filter(state=JobState.DONE, finished_at__gte=moment).exists()
 
     def latest_good(self) -> "ExitRun | None":
-        """Return the last run over the whole county that ended well."""
-        return self.of_the_county().filter(state=JobState.DONE).order_by("-id").first()
+        """Return the last run over the whole county that ended well and stands."""
+        return self.of_the_county().standing().filter(state=JobState.DONE).order_by("-id").first()
 
 
 class ExitRun(Counts, Job):
@@ -72,7 +81,8 @@ class ExitRun(Counts, Job):
 
     `previous` is the last good run of an earlier day: what counts as changed has changed since then. `total` and `done`
     count households. A recheck of single households keeps a run of its own, so that every verdict names its day,
-    moment and standard.
+    moment and standard. What takes a run back is a run, too: it `undoes` that one, and says of the same day and moment
+    that every household stands again as before. Its `reason` is the words of who took it back.
     """
 
     trigger = models.CharField("启动方式", max_length=8, choices=Trigger)
@@ -85,6 +95,9 @@ class ExitRun(Counts, Job):
     )
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     resumed = models.PositiveSmallIntegerField("续核次数", default=0)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name="撤销哪一次"
+    )
 
     objects = ExitRunQuerySet.as_manager()
 
@@ -99,6 +112,11 @@ class ExitRun(Counts, Job):
         constraints = (
             *Job.Meta.constraints,
             models.CheckConstraint(name="exit_run_trigger_known", condition=Q(trigger__in=Trigger.values)),
+            models.CheckConstraint(
+                name="exit_run_undo_names_a_run_and_why",
+                condition=Q(trigger=Trigger.UNDO, undoes__isnull=False) & ~Q(reason="")
+                | ~Q(trigger=Trigger.UNDO) & Q(undoes__isnull=True),
+            ),
             models.UniqueConstraint(name="exit_run_one_a_night", fields=["night"], condition=Q(trigger=Trigger.BEAT)),
             models.UniqueConstraint(
                 name="exit_run_one_open_by_hand",

@@ -34,10 +34,27 @@ FACTS_OF = {
 }
 """Of which kind the facts are that each criterion rests on."""
 _NOT_THE_END = [
-    "household_id", "township_id", "village_id", "run_from_id", "overall", *CRITERIA_FIELDS, "per_head",
+    "household_id", "township_id", "village_id", "run_from_id", "restores_id", "overall", *CRITERIA_FIELDS, "per_head",
     "income_margin", "unmet_count", "unknown_count", "overall_since", "content_since", "details",
     "further", "evidence", "digest",
 ]  # fmt: skip
+SAID = [name for name in _NOT_THE_END if name not in {"run_from_id", "restores_id"}]
+"""The columns of what a verdict says, whichever run wrote it."""
+
+
+def _said_by(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in SAID)
+
+
+_SAYS_THE_SAME = f"""
+    IF NOT EXISTS (SELECT 1 FROM assessments_householdverdict o WHERE o.id = NEW.restores_id AND o.restores_id IS NULL
+        AND ({_said_by("o")}) IS NOT DISTINCT FROM ({_said_by("NEW")}))
+    OR NOT EXISTS (SELECT 1 FROM assessments_exitrun r WHERE r.id = NEW.run_from_id AND r.undoes_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'verdict on household %: what a run that was taken back had ended comes back as it was',
+            NEW.household_id USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class HouseholdVerdictQuerySet(ScopedQuerySet["HouseholdVerdict"]):
@@ -79,6 +96,7 @@ class HouseholdVerdict(models.Model):
     each of the seven, the ids of the facts it rests on (FACTS_OF says of which kind). `overall_since` is the moment
     since which the household has stood so overall, `content_since` since which outcome, value and reason of all have
     been these (a later evidence of the same finding does not move it). `short_count` is how many criteria are not met.
+    A row that comes back because a run was taken back says what the row said that it `restores`.
     Township and village repeat the household's, for the lists' indexes.
     """
 
@@ -88,6 +106,9 @@ class HouseholdVerdict(models.Model):
     run_from = models.ForeignKey(ExitRun, on_delete=models.PROTECT, related_name="verdicts")
     run_until = models.ForeignKey(
         ExitRun, on_delete=models.PROTECT, null=True, blank=True, related_name="ended_verdicts", db_index=False
+    )
+    restores = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     overall = models.CharField("结论", max_length=7, choices=OVERALL)
     income = _outcome("收入")
@@ -124,6 +145,7 @@ class HouseholdVerdict(models.Model):
                 condition=Q(run_until__isnull=True),
             ),
             models.Index(name="verdict_ended", fields=["run_until"], condition=Q(run_until__isnull=False)),
+            models.Index(name="verdict_restores", fields=["restores"], condition=Q(restores__isnull=False)),
         ]
         constraints = [
             # The included columns are all that an unchanged night compares: it never reads the wide rows themselves.
@@ -153,6 +175,13 @@ class HouseholdVerdict(models.Model):
                 name="ended_once",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__run_until__isnull=False) | pgtrigger.Q(new__run_until__isnull=True),
+            ),
+            pgtrigger.Trigger(
+                name="restored_as_it_was",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__restores__isnull=False),
+                func=_SAYS_THE_SAME,
             ),
         ]
 

@@ -23,6 +23,7 @@ from assessments.status import (
 )
 from config.lib.transitions import Transition
 
+TAKEN_BACK = "办理所依据的核对已经撤销。请看现在的核对结果，属实再恢复办理。"
 GOING_BACK = frozenset(move.action for move in BACK if move.is_back)
 IN_PLACE: dict[str, str] = {
     CaseState.EXITED: "已公告，这一户已脱贫。帮扶和政策不变。",
@@ -80,7 +81,7 @@ class CasePage:
     @property
     def stop_words(self) -> str:
         """Say what stopped the case: each criterion that was short then, and why."""
-        return short_words(self.stop.verdict) if self.stop else ""
+        return (short_words(self.stop.verdict) or TAKEN_BACK) if self.stop else ""
 
     @property
     def tone(self) -> str:

@@ -32,6 +32,8 @@ class RunRow:
     @property
     def status(self) -> tuple[str, str]:
         """Kind and word of the run's state."""
+        if hasattr(self.run, "undone_by"):
+            return "warn", "已撤销"
         if self.run.state == JobState.DONE and self.counts.get("errors"):
             return "warn", f"完成，{self.counts['errors']} 户出错"
         if self.run.state == JobState.DONE and self.run.resumed:
@@ -56,7 +58,8 @@ class RunRow:
 
 def runs_for_list() -> QuerySet[ExitRun]:
     """Return all runs but the rechecks of single households, newest first."""
-    return ExitRun.objects.of_many_households().select_related("previous", "standard", "township", "requested_by")
+    about = ("previous", "standard", "township", "requested_by", "undone_by__requested_by")
+    return ExitRun.objects.of_many_households().select_related(*about)
 
 
 def rows_of(runs: Iterable[ExitRun], user: User) -> list[RunRow]:

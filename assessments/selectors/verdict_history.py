@@ -22,10 +22,17 @@ class VerdictChange:
 
 def changes_of(household_id: int) -> list[VerdictChange]:
     """Return the last rows of a household, newest first, each with its difference to the one before."""
-    rows = HouseholdVerdict.objects.filter(household=household_id).select_related("run_from__standard", "village")
+    rows = HouseholdVerdict.objects.filter(household=household_id)
+    rows = rows.select_related("run_from__standard", "run_from__undone_by", "village")
     listed = list(rows.order_by("-run_from_id")[: SHOWN + 1])
     pairs = zip(listed, [*listed[1:], None], strict=True)
-    return [VerdictChange(now, difference(now, before)) for now, before in pairs][:SHOWN]
+    return [VerdictChange(now, _told(now, before)) for now, before in pairs][:SHOWN]
+
+
+def _told(now: HouseholdVerdict, before: HouseholdVerdict | None) -> str:
+    if now.restores_id:
+        return f"第 {now.run_from.undoes_id} 次核对撤销了，恢复以前的结论"
+    return difference(now, before) + ("（这次核对后来撤销了）" if hasattr(now.run_from, "undone_by") else "")
 
 
 def difference(now: HouseholdVerdict, before: HouseholdVerdict | None) -> str:

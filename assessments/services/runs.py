@@ -54,11 +54,11 @@ def start_run(
     if actor is not None:
         require(actor, RUN_EXIT_CHECK)
     day = as_of or timezone.localdate()
-    _lock_starting()
+    lock_starting()
     running = _to_go_on_with(trigger, day, township)
     if running is not None:
         return running
-    if ExitRun.objects.filter(as_of__gt=day).exists():
+    if ExitRun.objects.standing().exclude(trigger=Trigger.UNDO).filter(as_of__gt=day).exists():
         raise Refused(f"{day:%Y-%m-%d} 以后已经核对过，不能再写入这一天的结论。只想看结果，请用试算（--dry-run）。")
     run = ExitRun.objects.create(
         trigger=trigger,
@@ -199,8 +199,8 @@ def judged(run: ExitRun, household_ids: list[int]) -> list[Packed]:
     return [pack(one, thresholds, standard_id) for one in facts]
 
 
-def _lock_starting() -> None:
-    """Let one process at a time decide whether a run begins."""
+def lock_starting() -> None:
+    """Let one process at a time decide whether a run begins, or is taken back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [START_LOCK])
 
@@ -220,7 +220,7 @@ def _to_go_on_with(trigger: Trigger, day: date, township: Township | None) -> Ex
 
 
 def _previous(day: date) -> ExitRun | None:
-    good = ExitRun.objects.of_the_county().filter(state=JobState.DONE).order_by("-id")
+    good = ExitRun.objects.of_the_county().standing().filter(state=JobState.DONE).order_by("-id")
     return good.filter(as_of__lt=day).first() or good.first()
 
 

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.generic import TemplateView, View
 from kombu.exceptions import OperationalError
 
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import RUN_EXIT_CHECK, VIEW_EXIT_LIST
+from assessments.forms.runs import UndoForm
 from assessments.models import ExitRun, Trigger
 from assessments.selectors.runs import (
     EARLIER_SHOWN,
@@ -20,10 +22,13 @@ from assessments.selectors.runs import (
     rows_of,
     runs_for_list,
 )
+from assessments.selectors.undoing import reach_of, undo_fault
 from assessments.services.runs import start_run, stop_run
+from assessments.services.undoing import undo_run
 from assessments.tasks import send_out
 from config.lib.refusals import Refused
 from config.lib.row_numbers import row_number
+from villages.views.saving import SavingFormView
 
 
 class RunListView(PermissionPageMixin, TemplateView):
@@ -70,7 +75,9 @@ class RunDetailView(RunPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         earlier = runs_for_list().filter(pk__lt=context["run"].pk)[:EARLIER_SHOWN]
-        return context | {"earlier": rows_of(earlier, self.request.user)}
+        told = {"undo": getattr(context["run"], "undone_by", None)}
+        told["may_undo"] = context["may_start"] and not undo_fault(context["run"])
+        return context | told | {"earlier": rows_of(earlier, self.request.user)}
 
 
 class RunProgressView(RunPage):
@@ -122,3 +129,22 @@ class RunStopView(PermissionPageMixin, View):
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect("assessments:run_detail", pk=run.pk)
+
+
+class RunUndoView(SavingFormView):
+    """Take the last run back, with a reason."""
+
+    permission = RUN_EXIT_CHECK
+    form_class = UndoForm
+    template_name = "assessments/run_undo.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = get_object_or_404(runs_for_list(), pk=self.kwargs["pk"])
+        return super().get_context_data(**kwargs) | {"run": run, "fault": undo_fault(run), "reach": reach_of(run)}
+
+    def save(self, form: UndoForm) -> str:
+        undo = undo_run(run_id=self.kwargs["pk"], reason=form.cleaned_data["reason"], actor=self.request.user)
+        return f"第 {undo.undoes_id} 次核对已撤销，{undo.read:,} 户的结论恢复到核对以前。"
+
+    def get_success_url(self) -> str:
+        return reverse("assessments:run_detail", args=[self.kwargs["pk"]])
