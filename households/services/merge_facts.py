@@ -29,8 +29,9 @@ OF_MEMBER = tuple(kind.model for kind in FACT_KINDS.values() if kind.of_member)
 WRITER = "recorded_by_id"
 PAPER = (
     "kind", "issued_on", "valid_until", "pages", "note", "file", "content_type", "size", "original_sha256",
-    "stored_sha256",
+    "stored_sha256", "recorded_by_id",
 )  # fmt: skip
+"""What goes over of a paper. Who uploaded it opens it without a reason and takes it back: the copy is theirs too."""
 
 People = dict[int, Member]
 """Person of the record that closes → who they are in the surviving one."""
@@ -47,7 +48,7 @@ def carry_household(gone: Household, kept: Household, people: People, *, actor: 
     for measure in HelpMeasure.objects.believed().filter(household=gone).order_by("pk"):
         _carry_measure(measure, kept, people.get(measure.member_id or 0), actor=actor)
     for paper in Evidence.objects.standing().filter(household=gone).order_by("pk"):
-        _carry_paper(paper, kept, people.get(paper.member_id or 0), actor=actor)
+        _carry_paper(paper, kept, people.get(paper.member_id or 0))
     for watch in Monitoring.objects.believed().filter(household=gone).order_by("pk"):
         own = Monitoring.objects.believed().filter(household=kept)
         until = Q() if watch.valid_to is None else Q(valid_from__lte=watch.valid_to)
@@ -73,7 +74,7 @@ def carry_help(gone: Member, kept: Member, *, actor: User) -> None:
     told = {"withdrawn_by": actor, "withdraw_reason": f"重复登记，改记在{kept.code}名下"}
     for paper in Evidence.objects.standing().filter(member=gone).order_by("pk"):
         Evidence.objects.filter(pk=paper.pk).update(withdrawn_at=Now(), **told)
-        _carry_paper(paper, kept.household, kept, actor=actor)
+        _carry_paper(paper, kept.household, kept)
 
 
 def _carry(model: Any, owner: str, gone: int, kept: int, *, actor: User) -> None:
@@ -95,12 +96,12 @@ def _carry_measure(measure: HelpMeasure, kept: Household, person: Member | None,
         _put(measure, household_id=kept.pk, member_id=whose, recorded_by_id=actor.pk)
 
 
-def _carry_paper(paper: Evidence, kept: Household, person: Member | None, *, actor: User) -> None:
+def _carry_paper(paper: Evidence, kept: Household, person: Member | None) -> None:
     whose = person.pk if person else paper.member_id
     same = {"kind": paper.kind, "original_sha256": paper.original_sha256}
     if not Evidence.objects.standing().filter(household=kept, member=whose, **same).exists():
         told = {name: getattr(paper, name) for name in PAPER}
-        Evidence.objects.create(household=kept, member_id=whose, recorded_by=actor, **told)
+        Evidence.objects.create(household=kept, member_id=whose, **told)
 
 
 def _carry_worksheets(gone: Household, kept: Household, *, actor: User) -> None:
