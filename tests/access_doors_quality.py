@@ -50,3 +50,7 @@ def _merge_doors() -> Iterator[Door]:
         yield Door(
             "households:merge_decide", "merge", method, kwargs={"action": "return"}, let_in=("liu", "li", "zhao")
         )
+        yield Door(
+            "households:merge_decide", "merge_with_yuan", method, kwargs={"action": "return"},
+            let_in=("zhao",), unseen=("liu", "li"),
+        )  # fmt: skip

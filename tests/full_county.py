@@ -19,6 +19,7 @@ from households.models import (
     Finding,
     HouseholdExport,
     IncomeItem,
+    Member,
     PaperExport,
     PaperKey,
     VisitReturn,
@@ -35,6 +36,7 @@ from households.services.waivers import ask_waiver
 from tests.api import make_callers
 from tests.assessments.boards import fill_exits
 from tests.assessments.factories import make_draft, make_run, make_verdict, make_what_if
+from tests.conftest import LONG_AGO
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.each_fact import make_each_fact
 from tests.households.entries import household_form, make_water
@@ -42,6 +44,7 @@ from tests.households.imports.books import fill_imports
 from tests.households.incomes import by_amount, by_quantity, save_sheet
 from tests.households.measures import enter as enter_measure
 from tests.households.merging import propose as propose_second
+from tests.households.merging import propose_people
 from tests.households.monitored import enter as enter_monitoring
 from tests.households.papers import upload as upload_paper
 from tests.villages.staff import fill_accounts
@@ -115,6 +118,11 @@ def fill_quality(county: SimpleNamespace) -> None:
     until = timezone.localdate() + timedelta(30)
     county.bais_head = county.bai.members.first()
     county.merge = propose_second(county.chen, county.bai, county.zhao)
+    of_yuan = Member.objects.create(
+        household=county.yuan, code=f"{county.yuan.code}09", name="袁小妹", name_initials="yxm", sex="2",
+        birth_date=LONG_AGO, id_number="91", id_hash="91", is_active=False,
+    )  # fmt: skip
+    county.merge_with_yuan = propose_people(county.chen.members.latest("code"), of_yuan, county.zhao)
     county.waiver = ask_waiver(finding_id=waived.pk, reason="原件已核对，确实如此", until=until, actor=county.wang)
 
 

@@ -1,5 +1,7 @@
 """Merges of two records of the same household or person: what one person proposed and another decided."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -22,6 +24,10 @@ class RecordMergeQuerySet(ScopedQuerySet["RecordMerge"]):
     household_path = "kept"
     village_path = "kept__village"
     township_path = "kept__township"
+
+    def both_visible_to(self, user: Any) -> "RecordMergeQuerySet":
+        """Narrow to those of which `user` sees both records: they alone read and decide what is not merged."""
+        return self.visible_to(user).filter(gone__in=Household.objects.visible_to(user))
 
     def of_households(self) -> "RecordMergeQuerySet":
         """Narrow to whole households that have gone into others."""

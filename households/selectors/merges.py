@@ -33,13 +33,16 @@ def for_rows(merges: QuerySet[RecordMerge]) -> QuerySet[RecordMerge]:
 
 
 def in_state(state: str, user: Any) -> QuerySet[RecordMerge]:
-    """Return the merges in one state that `user` sees."""
-    return for_rows(RecordMerge.objects.visible_to(user).filter(state=state))
+    """Return the merges in one state that `user` sees: both records, or the one in which they have become one."""
+    merges = RecordMerge.objects
+    seen = merges.visible_to(user) if state == MergeState.MERGED else merges.both_visible_to(user)
+    return for_rows(seen.filter(state=state))
 
 
 def to_decide(user: Any) -> QuerySet[RecordMerge]:
     """Return the proposals that the person behind `user` may decide."""
-    return RecordMerge.objects.visible_to(user).filter(state=MergeState.PROPOSED).exclude(asked_person=person_key(user))
+    waiting = RecordMerge.objects.both_visible_to(user).filter(state=MergeState.PROPOSED)
+    return waiting.exclude(asked_person=person_key(user))
 
 
 def actions_of(merge: RecordMerge, user: Any, person: str) -> list[Transition]:

@@ -244,9 +244,9 @@ def _decided(action: MergeAction, *, merge_id: int, opinion: str, actor: User) -
     """Return the merge, decided, with both its households locked; the decision is audited."""
     transition = MERGE_TRANSITIONS.get(action)
     require(actor, transition.permission)
-    seen = RecordMerge.objects.visible_to(actor).get(pk=merge_id)
+    seen = RecordMerge.objects.both_visible_to(actor).get(pk=merge_id)
     kept, gone = _locked(seen.kept_id, seen.gone_id, actor)
-    merges = RecordMerge.objects.visible_to(actor).select_for_update(of=("self",))
+    merges = RecordMerge.objects.both_visible_to(actor).select_for_update(of=("self",))
     merge = merges.select_related("kept_member__household", "gone_member__household").get(pk=merge_id)
     merge.kept, merge.gone = kept, gone
     MERGE_TRANSITIONS.require(action, merge.state, merge.get_state_display())

@@ -161,7 +161,7 @@ class MergeDecideView(ScopedStaffMixin, OneRecordMixin, FormView):
     template_name = "households/merge_decide.html"
 
     def get_queryset(self) -> Any:
-        return for_rows(super().get_queryset())
+        return for_rows(super().get_queryset().both_visible_to(self.request.user))
 
     def _transition(self) -> Transition:
         try:

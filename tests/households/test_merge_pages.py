@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from accounts.hooks import Question
 from households.models import Member, RecordMerge
-from households.services.merges import approve_merge
+from households.selectors.merges import to_decide
+from households.services.merges import approve_merge, return_merge
 from households.services.visits import record_visit
 from households.waiting import waiting_items
-from tests.conftest import add_member, make_household, pair
+from tests.conftest import add_member, make_household, make_user, pair
 from tests.households.conftest import entry_for
 from tests.households.merging import propose
 from tests.households.test_fact_pages import BACKEND, opened
@@ -88,3 +89,19 @@ def test_a_step_or_a_code_that_is_none_is_told(client, twice):
     client.force_login(twice.liu, backend=BACKEND)
     faulty = client.post(reverse("households:merge_with", args=[twice.again.pk]), {"code": twice.yuan.code})
     assert "没有另一户是这个编号" in faulty.text
+
+
+def test_a_merge_across_townships_is_for_who_sees_both_records(client, twice):
+    merge = propose(twice.chen, twice.yuan, twice.zhao)
+    second = make_user("zhou", "周经办", "county_clerk", twice.unit, 90)
+    decide = reverse("households:merge_decide", args=[merge.pk, "return"])
+
+    assert not to_decide(twice.li).exists()
+    assert twice.yuan.code not in page(client, twice.li, "merge_list").text
+    assert client.get(decide).status_code == HTTPStatus.NOT_FOUND
+    assert client.post(decide, {"opinion": "不是同一户人"}).status_code == HTTPStatus.NOT_FOUND
+    assert list(to_decide(second)) == [merge]
+
+    return_merge(merge_id=merge.pk, opinion="不是同一户人", actor=second)
+    assert twice.yuan.code not in page(client, twice.li, "merge_list", state="returned").text
+    assert twice.yuan.code in page(client, twice.zhao, "merge_list", state="returned").text
