@@ -144,8 +144,9 @@ def require_mergeable(kept: Member, gone: Member, *, but: RecordMerge | None = N
     both = [kept.pk, gone.pk]
     if waits.filter(gone_member__in=both).exists() or waits.filter(kept_member__in=both).exists():
         raise Refused("这两条记录里已经有一条提出过合并，还没有决定。请先看那一条。")
-    if hasattr(gone, "merged_into"):
-        raise Refused(f"{gone}的这一条已经并到另一条里了。请刷新页面看最新情况。")
+    for one in (kept, gone):
+        if hasattr(one, "merged_into"):
+            raise Refused(f"{one}（{one.code}）的这一条已经并到另一条里了。请刷新页面看最新情况。")
     people = open_memberships(gone.household) if gone.is_active else []
     mine = next((one for one in people if one.member_id == gone.pk), None)
     if mine is not None and len(people) == 1:

@@ -76,7 +76,8 @@ def correct_head_departure(
     """Say how and when a head really left, and who heads the household since, in answer to a returned entry.
 
     Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for an entry that is no departure of a head,
-    for a household that has changed since, relations or a day against the rules, and when nothing differs.
+    for a household that has changed since, a head whose record went into another (重复登记), relations or a day against
+    the rules, and when nothing differs.
     """
     require(actor, ENTER_REGISTER)
     seen = RegisterChange.objects.visible_to(actor).get(pk=change_id)
@@ -85,7 +86,7 @@ def correct_head_departure(
         return earlier
     left, headed = head_departure_of(seen)
     ended = ended_by(left) if left else None
-    if left is None or headed is None or ended is None:
+    if left is None or headed is None or ended is None or hasattr(left.member, "merged_into"):
         raise Refused(DONE_SINCE)
     require_departure(kind)
     wrong = open_memberships(household)

@@ -10,12 +10,12 @@ from accounts.permissions import REGISTER_HOUSEHOLDS
 from config.lib.entry_fields import NOTHING, ChangedField
 from config.lib.refusals import Refused
 from households.changes import ChangeKind, ChangeState, person_field, person_of_field
-from households.codes import DEPARTURES, MembershipEventKind
+from households.codes import DEPARTURES, MembershipEventKind, Relation
 from households.models import Household, Member, Membership, MembershipEvent, Pairing, RegisterChange
 from households.selectors.changes import closing_of
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.departures import PAIRING_ENDED
-from households.services.memberships import begin_again, note_event
+from households.services.memberships import begin_again, note_event, open_memberships
 from households.services.status import take_back_closing
 from households.status import HouseholdStatus
 from villages.clocks import succeed
@@ -28,11 +28,12 @@ REOPENED = "整户减少登记错了："
 def reopen_household(*, household_id: int, paper: Paper, actor: User) -> RegisterChange:
     """Take back the closing of a household (整户自然减少), and note it for a second person; return the note.
 
-    Its members count again from the day they first did, its helper helps on, its status is what it was. A closing that
-    a second person returned is answered by this; one that was loaded with the register, and so was never entered here,
-    is read from the events of its day. Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a
-    household that is not closed, a closing that still waits for its second person, a member who counts elsewhere
-    meanwhile, one that nobody is known to have left with, and without papers or a reason.
+    Its members count again from the day they first did, its helper helps on, its status is what it was; who went into
+    another record meanwhile (重复登记) stays there. A closing that a second person returned is answered by this; one
+    that was loaded with the register, and so was never entered here, is read from the events of its day. Raises
+    PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a household that is not closed, a closing that
+    still waits for its second person, a member who counts elsewhere meanwhile, one that nobody is known to have left
+    with or that would have no head, and without papers or a reason.
     """
     require(actor, REGISTER_HOUSEHOLDS)
     rows = Household.objects.visible_to(actor).select_for_update(of=("self",))
@@ -45,6 +46,7 @@ def reopen_household(*, household_id: int, paper: Paper, actor: User) -> Registe
     _require_papers(paper)
     gone = _named_by(closing) if closing else left_by_events(household)
     told = [_return(household, member, words, paper=paper, actor=actor) for member, words in gone]
+    _require_head(household)
     told += _resume_pairing(household, actor)
     before = household.get_status_display()
     event = take_back_closing(
@@ -78,17 +80,25 @@ def _require_papers(paper: Paper) -> None:
         raise Refused("请填凭据：恢复一户要有文件或证明。")
 
 
+def _require_head(household: Household) -> None:
+    if not any(one.relation == Relation.HEAD for one in open_memberships(household)):
+        raise Refused(
+            "照这样恢复，这一户没有户主：户主的记录已经并到另一条里，或者没有装入。请按「登记新户」重新登记。"
+        )
+
+
 def _named_by(closing: RegisterChange) -> list[tuple[Member, str]]:
     """Return the persons who left with the closing, as its entry names them, and how they left in words."""
     words = {pk: one["after"] for one in closing.fields if (pk := person_of_field(one["name"])) is not None}
-    return [(member, words[member.pk]) for member in Member.objects.filter(pk__in=words).order_by("code")]
+    named = Member.objects.filter(pk__in=words, merged_into__isnull=True)
+    return [(member, words[member.pk]) for member in named.order_by("code")]
 
 
 def left_by_events(household: Household) -> list[tuple[Member, str]]:
     """Return who left a household on the day of a closing that was loaded, and how in words."""
     closed_on = household.status_events.filter(after=HouseholdStatus.CLOSED).order_by("-id").values("on_date")[:1]
     events = MembershipEvent.objects.filter(household=household, kind__in=DEPARTURES, on_date=Subquery(closed_on))
-    left = events.filter(member__is_active=False, member__household=household)
+    left = events.filter(member__is_active=False, member__household=household, member__merged_into__isnull=True)
     left = left.select_related("member").order_by("member__code", "id")
     words = {one.member: f"{one.get_kind_display()} {one.on_date:%Y-%m-%d}" for one in left}
     return list(words.items())
