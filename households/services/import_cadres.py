@@ -170,6 +170,7 @@ class CadreWriting:
 
     def write(self) -> None:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
+        self._lock()
         known = {one.code: one for one in cadres_by("code", (row.code for row in self.changed))}
         self._require_fresh(known)
         finals = [(row, known[row.code], names) for row in self.changed if (names := self._applied(row, known))]
@@ -185,6 +186,12 @@ class CadreWriting:
 
     def _rows(self, outcome: Outcome) -> list[ImportRow]:
         return list(taken_rows(self.writing.job, SHEET.key, outcome)) if self.writing.takes(outcome.value) else []
+
+    def _lock(self) -> None:
+        """Wait for corrections that are under way: what they write is what the rows are compared with again."""
+        for some in in_batches(sorted(row.subject_id or 0 for row in self.changed)):
+            rows = Cadre.objects.filter(pk__in=some).order_by("pk").select_for_update(no_key=True)
+            list(rows.values_list("pk", flat=True))
 
     def _require_fresh(self, known: dict[str, KnownCadre]) -> None:
         stale = [row for row in self.changed if row.code not in known or known[row.code].stamp != row.stamp]
