@@ -63,8 +63,14 @@ class ScopedQuerySet(models.QuerySet[Row]):
                 return None, None
 
     def _may_repeat(self, path: str) -> bool:
-        first = path.split("__", maxsplit=1)[0]
-        return bool(first) and self.model._meta.get_field(first).one_to_many is True
+        """Say whether a row may be found more than once: somewhere on the way one row leads to many."""
+        model: Any = self.model
+        for step in filter(None, path.split("__")):
+            field = model._meta.get_field(step)
+            if field.one_to_many or field.many_to_many:
+                return True
+            model = field.related_model
+        return False
 
 
 class OwnQuerySet(ScopedQuerySet[Row]):

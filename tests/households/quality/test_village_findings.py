@@ -3,8 +3,9 @@ from django.utils import timezone
 
 from households.models import VillageFinding
 from households.services.village_findings import check_villages
+from tests.conftest import make_household, pair
 from tests.households.test_fact_pages import BACKEND
-from villages.models import Village
+from villages.models import Village, VillageYear
 from villages.services.years import save_village_year
 
 
@@ -43,3 +44,15 @@ def test_the_page_of_the_village_tells_it_and_leads_to_the_form(client, county):
     last = timezone.localdate().year - 1
     assert f"没有填 {last} 年的村情年报。" in page
     assert reverse("villages:year", args=[county.lower.pk, last]) in page
+
+
+def test_who_helps_two_households_of_a_village_reads_what_is_said_of_it_once(county):
+    Village.objects.filter(pk=county.lower.pk).update(poor_level="national")
+    pair(county.wang, make_household(county.lower, "陈阿贵", "530399000009", size=1))
+    year = timezone.localdate().year
+    counts = {"households": 300, "people": 1100}
+    save_village_year(village_id=county.lower.pk, year=year, values=counts, actor=county.liu)
+    check()
+
+    for model in (VillageFinding, VillageYear):
+        assert [one.village for one in model.objects.visible_to(county.wang)] == [county.lower]
