@@ -1,6 +1,6 @@
 """Two records beside each other: who of one is who of the other, where they differ, and what comes of the choices."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,11 +59,12 @@ def person_values(member: Member) -> dict[str, Any]:
 def household_choices(kept: Household, gone: Household) -> list[Choice]:
     """Return where two households differ. The group is none of it: the surviving one lives where it lives."""
     mine, theirs = household_values(kept), household_values(gone)
+    hidden = _different_while_masked(kept, gone)
     fields = [one for one in HOUSEHOLD_FIELDS if one.name != "group"]
     return [
         Choice(HOUSEHOLD, "这一户", one, mine[one.name], theirs[one.name])
         for one in fields
-        if one.words(mine[one.name]) != one.words(theirs[one.name]) or _other_number(one, mine, theirs)
+        if one.name in hidden or one.words(mine[one.name]) != one.words(theirs[one.name])
     ]
 
 
@@ -81,9 +82,13 @@ def person_choices(kept: Member, gone: Member) -> list[Choice]:
     ]
 
 
-def _other_number(field: EntryField, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
-    """Say whether two numbers that look alike while masked may not be the same: nobody has compared them yet."""
-    return field.name == "bank_account" and bool(mine["bank_account"]) and bool(theirs["bank_account"])
+def _different_while_masked(kept: Household, gone: Household) -> set[str]:
+    """Return the numbers that are two, or may be, however alike they look while masked.
+
+    Telephones are compared by their hash. None is kept of an account: where both have one, somebody has to look.
+    """
+    found = {"phone"} if kept.phone_hash != gone.phone_hash else set()
+    return found | ({"bank_account"} if kept.bank_account and gone.bank_account else set())
 
 
 def likely_pairs(kept: Iterable[Membership], gone: Iterable[Membership]) -> dict[int, int | None]:
