@@ -21,39 +21,50 @@ LONGEST_REASON = 200
 
 @service("households.void_visit")
 def void_visit(*, visit_id: int, reason: str, actor: User) -> Visit:
-    """Void one visit for `reason`: the facts and doubts it made are superseded, its household is checked again.
+    """Void one visit for `reason`: the facts and doubts it made are superseded, their households are checked again.
 
-    The household is locked first, as in `record_visit`, so that voiding and recording queue up; then the visit. Who
-    wrote it down may void it within the days of the rule in force; who holds VOID_VISITS any visit within their scope.
-    Raises PermissionDenied without the right to record visits, ObjectDoesNotExist outside the scope, Refused when it is
-    somebody else's, voided already, too old, or when the reason is too short or holds personal numbers.
+    The household is locked first, as in `record_visit`, so that voiding and recording queue up, and with it those in
+    which what the visit said goes on since a merge; then the visit. Who wrote it down may void it within the days of
+    the rule in force; who holds VOID_VISITS any visit within their scope. Raises PermissionDenied without the right to
+    record visits, ObjectDoesNotExist outside the scope, Refused when it is somebody else's, voided already, too old, or
+    when the reason is too short or holds personal numbers.
     """
     require(actor, RECORD_VISITS)
     seen = Visit.objects.visible_to(actor).get(pk=visit_id)
-    Household.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=seen.household_id)
+    list(Household.objects.filter(pk__in=_told_by(seen)).order_by("pk").select_for_update().values_list("pk"))
     visit = Visit.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=visit_id)
     today = timezone.localdate()
     if fault := void_fault(visit, actor, rule_on(today), today) or reason_fault(reason):
         raise Refused(fault)
-    take_back(visit, reason=reason.strip(), actor=actor)
-    VISIT_RECORDED.call_all(household_id=visit.household_id, actor=actor)
+    for household_id in take_back(visit, reason=reason.strip(), actor=actor):
+        VISIT_RECORDED.call_all(household_id=household_id, actor=actor)
     return visit
 
 
-def take_back(visit: Visit, *, reason: str, actor: User) -> None:
+def take_back(visit: Visit, *, reason: str, actor: User) -> list[int]:
     """Void a locked visit, let fall what the register believed because of it, and audit it.
 
     Who may do this is the caller's question: `void_visit` has its rule, and a visit that the township sent back is
-    voided by its correction however old it is. The household is checked again by whoever calls.
+    voided by its correction however old it is. Return the households to be checked again, by the caller.
     """
     visit.voided_at, visit.voided_by, visit.void_reason = timezone.now(), actor, reason
     visit.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    told_of = _told_by(visit)
     fallen = {
         model.__name__: model.objects.filter(visit=visit, superseded_at=None).update(superseded_at=Now())
         for model in (LivingFact, Doubt)
     }
     told = {"visited_on": visit.visited_on.isoformat(), "facts": fallen["LivingFact"], "doubts": fallen["Doubt"]}
     record(actor=actor, action="households.void_visit", subject=visit, after=told, reason=reason)
+    return told_of
+
+
+def _told_by(visit: Visit) -> list[int]:
+    """Return the ids of a visit's household and of those in which what it said goes on since a merge, in order."""
+    seen, doubted = (
+        model.objects.believed().filter(visit=visit).values_list("household_id") for model in (LivingFact, Doubt)
+    )
+    return sorted({visit.household_id} | {pk for (pk,) in seen.union(doubted)})
 
 
 def may_offer_void(visit: Visit, actor: User) -> bool:

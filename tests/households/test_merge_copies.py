@@ -10,7 +10,9 @@ from config.lib.fields import EncryptedText
 from households.models import Doubt, Evidence, Household, LivingFact
 from households.services.merges import approve_merge
 from households.services.visits import record_visit
+from households.services.voiding import void_visit
 from tests.conftest import make_household, pair
+from tests.households import stubs
 from tests.households.conftest import entry_for
 from tests.households.merging import propose
 from tests.households.papers import upload
@@ -74,3 +76,16 @@ def test_the_same_telephone_is_nothing_to_choose(twice):
     merge = propose(twice.chen, twice.again, twice.liu)
 
     assert "phone" not in [one["name"] for one in merge.choices]
+
+
+def test_a_visit_that_is_voided_after_the_merge_falls_in_both_records_and_both_are_checked_again(twice):
+    pair(twice.wang, twice.again)
+    visit = record_visit(household_id=twice.again.pk, entry=entry_for(water="no"), actor=twice.wang)
+    approve(propose(twice.chen, twice.again, twice.liu), twice.li)
+    stubs.noticed.clear()
+
+    void_visit(visit_id=visit.pk, reason="记到了别的户", actor=twice.liu)
+
+    assert not Doubt.objects.believed().exists()
+    assert not LivingFact.objects.believed().exists()
+    assert stubs.noticed == [twice.chen.pk, twice.again.pk]
