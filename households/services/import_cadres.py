@@ -28,7 +28,6 @@ from households.services.import_register import (
     require_filled,
     settle,
 )
-from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
 from villages.models import Cadre, Unit
 
@@ -165,8 +164,8 @@ class CadreWriting:
 
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
-        self.new = self._rows(Outcome.NEW)
-        self.changed = self._rows(Outcome.CHANGED)
+        self.new = writing.taken(SHEET.key, Outcome.NEW)
+        self.changed = writing.taken(SHEET.key, Outcome.CHANGED)
 
     def write(self) -> None:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
@@ -183,9 +182,6 @@ class CadreWriting:
         about = {"import": self.writing.job.pk, "kind": self.writing.job.kind}
         written = Cadre.objects.filter(code__in=[*codes, *(one.code for _, one, _ in finals)]).order_by("pk")
         self.writing.told += [(cadre, about) for cadre in written]
-
-    def _rows(self, outcome: Outcome) -> list[ImportRow]:
-        return list(taken_rows(self.writing.job, SHEET.key, outcome)) if self.writing.takes(outcome.value) else []
 
     def _lock(self) -> None:
         """Wait for corrections that are under way: what they write is what the rows are compared with again."""

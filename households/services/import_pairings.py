@@ -19,7 +19,6 @@ from households.services.import_cadres import FoundCadres, KnownCadre
 from households.services.import_homes import find_homes
 from households.services.import_known import KnownHousehold, in_batches
 from households.services.import_register import refuse_repeated, settle
-from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
 from households.services.pairings import WHY_ANOTHER, require_hand_over
 from villages.services.dates import require_days
@@ -144,8 +143,8 @@ class PairingWriting:
 
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
-        self.new = self._rows(Outcome.NEW)
-        changed = self._rows(Outcome.CHANGED)
+        self.new = writing.taken(SHEET.key, Outcome.NEW)
+        changed = writing.taken(SHEET.key, Outcome.CHANGED)
         self.changed = [row for row in changed if writing.applied(row, {"cadre_name": row.changes[0][1]})]
 
     def write(self) -> None:
@@ -164,9 +163,6 @@ class PairingWriting:
         self.writing.counts["pairing.new"] += len(self.new)
         self.writing.counts["pairing.changed"] += len(self.changed)
         self.writing.touched |= {row.household_id or 0 for row in (*self.new, *self.changed)}
-
-    def _rows(self, outcome: Outcome) -> list[ImportRow]:
-        return list(taken_rows(self.writing.job, SHEET.key, outcome)) if self.writing.takes(outcome.value) else []
 
     def _require_fresh(self, there: dict[int, list[Pairing]]) -> None:
         stale = []

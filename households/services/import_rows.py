@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -87,12 +87,6 @@ def summary_of(job: ImportJob, lines: list[Line]) -> dict[str, Any]:
 
 
 NOTHING_STOOD = "没有"
-
-
-def taken_rows(job: ImportJob, sheet: str, outcome: str) -> Iterator[ImportRow]:
-    """Yield the rows of a sheet with an outcome that may be taken over, in the order of the sheet."""
-    rows = ImportRow.objects.filter(job=job, sheet=sheet, outcome=outcome).order_by("number")
-    return rows.iterator(chunk_size=5_000)
 
 
 def _label(job: ImportJob, sheet: str, name: str) -> str:

@@ -15,7 +15,6 @@ from households.models import ImportRow
 from households.models.imports import Outcome
 from households.services.import_known import Places
 from households.services.import_register import compare_value, require_filled, settle
-from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, require_fresh
 from villages.models import Village, VillageYear
 from villages.services.years import FIRST_YEAR, require_sound_counts, year_values, years_to_enter
@@ -97,8 +96,8 @@ class VillageWriting:
 
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
-        self.new = self._rows(Outcome.NEW)
-        self.changed = self._rows(Outcome.CHANGED)
+        self.new = writing.taken(SHEET.key, Outcome.NEW)
+        self.changed = writing.taken(SHEET.key, Outcome.CHANGED)
 
     def write(self) -> None:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
@@ -117,9 +116,6 @@ class VillageWriting:
         self.writing.counts["village.changed"] += len(successors)
         about = {"import": self.writing.job.pk, "kind": self.writing.job.kind}
         self.writing.told += [(year, about) for year in written]
-
-    def _rows(self, outcome: Outcome) -> list[ImportRow]:
-        return list(taken_rows(self.writing.job, SHEET.key, outcome)) if self.writing.takes(outcome.value) else []
 
     def _require_fresh(self, there: dict[Key, VillageYear]) -> None:
         stale = [row for row in self.new if _key(row) in there]

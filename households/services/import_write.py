@@ -13,6 +13,7 @@ from config.lib.copying import clean, copy_rows, with_defaults
 from config.lib.refusals import Refused
 from households.imports.books import BOOKS
 from households.models import ImportJob, ImportRow
+from households.models.imports import Outcome
 
 STALE = "核对以后，登记里有 {n} 条被别人改过或新登记过（如{label}）。一条也没有入库。请点「重新核对」，看过再入库。"
 
@@ -29,9 +30,16 @@ class Writing:
     told: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
     """What was written beside households, with what the trail is to say of it."""
 
-    def takes(self, outcome: str) -> bool:
+    def takes(self, outcome: Outcome) -> bool:
         """Say whether rows with this outcome are to be taken over."""
-        return outcome in self.job.takes
+        return outcome.value in self.job.takes
+
+    def taken(self, sheet: str, outcome: Outcome) -> list[ImportRow]:
+        """Return the rows of a sheet with this outcome that are to be taken over, in the order of the sheet."""
+        if not self.takes(outcome):
+            return []
+        rows = ImportRow.objects.filter(job=self.job, sheet=sheet, outcome=outcome.value).order_by("number")
+        return list(rows.iterator(chunk_size=5_000))
 
     def applied(self, row: ImportRow, stands: Mapping[str, Any]) -> list[str]:
         """Return the fields of a changed row that are to be written, by the rule chosen for each."""

@@ -10,7 +10,6 @@ from households.models.imports import Outcome
 from households.services.facts import nothing_known
 from households.services.import_facts import fact_faults
 from households.services.import_known import in_batches
-from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
 
 
@@ -22,8 +21,8 @@ class FactWriting:
         self.kind = FACT_KINDS[self.job.kind]
         self.owner = "member_id" if self.kind.of_member else "household_id"
         self.names = [one.name for one in self.kind.own] + ["source_name"]
-        self.new = self._rows(Outcome.NEW)
-        self.changed = self._rows(Outcome.CHANGED)
+        self.new = writing.taken(self.kind.key, Outcome.NEW)
+        self.changed = writing.taken(self.kind.key, Outcome.CHANGED)
 
     def write(self) -> None:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
@@ -33,9 +32,6 @@ class FactWriting:
         self.writing.counts["new"] += put(self.kind.model, rows)
         self._replace(stands)
         self.writing.touched |= {row.household_id for row in self.new if row.household_id}
-
-    def _rows(self, outcome: Outcome) -> list[ImportRow]:
-        return list(taken_rows(self.job, self.kind.key, outcome)) if self.writing.takes(outcome.value) else []
 
     def _stands(self) -> dict[int, dict[str, Any]]:
         """Return the believed certificates that rows would replace, by id."""

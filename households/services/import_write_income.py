@@ -12,7 +12,6 @@ from households.models import ImportRow, IncomeItem, IncomeRow, IncomeWorksheet
 from households.models.imports import Outcome
 from households.services.import_income import Key, Standing, as_kept, typed_cells, window_of
 from households.services.import_known import in_batches
-from households.services.import_rows import taken_rows
 from households.services.import_write import Writing, literal, put, require_fresh
 from households.services.income import ABOUT_SHEET, amounts_of, item_values, lines_from
 from households.services.worksheets import SIGNATURES, require_sound, version_columns
@@ -27,8 +26,8 @@ class IncomeWriting:
         self.writing = writing
         self.rows: dict[Key, list[ImportRow]] = defaultdict(list)
         for sheet in (WORKSHEETS, INCOMES):
-            for outcome in (Outcome.NEW.value, Outcome.CHANGED.value):
-                for row in taken_rows(writing.job, sheet, outcome) if writing.takes(outcome) else ():
+            for outcome in (Outcome.NEW, Outcome.CHANGED):
+                for row in writing.taken(sheet, outcome):
                     self.rows[row.household_id or 0, row.values["year"]].append(row)
         self.standing = Standing(self.rows)
 

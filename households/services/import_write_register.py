@@ -23,7 +23,6 @@ from households.models import Household, ImportRow, Member, Membership
 from households.models.imports import Outcome
 from households.services.import_known import KnownHousehold, KnownMember, known_households, members_by, members_of
 from households.services.import_register import household_faults, member_faults
-from households.services.import_rows import taken_rows
 from households.services.import_write import Place, Writing, literal, put, require_fresh
 from households.services.import_write_new import NewWriting
 from households.status import GONE
@@ -53,9 +52,9 @@ class RegisterWriting:
 
     def __init__(self, writing: Writing) -> None:
         self.writing, self.job, self.today = writing, writing.job, timezone.localdate()
-        self.new = NewWriting(writing) if writing.takes(Outcome.NEW.value) else None
-        self.households = self._changed("household")
-        self.members = self._changed("member")
+        self.new = NewWriting(writing) if writing.takes(Outcome.NEW) else None
+        self.households = writing.taken("household", Outcome.CHANGED)
+        self.members = writing.taken("member", Outcome.CHANGED)
         self.with_spouse: set[int] = set()
         """The households of those who are the spouse now, and were not before."""
 
@@ -68,10 +67,6 @@ class RegisterWriting:
         self._changed_households(known)
         self._changed_members(people)
         self._require_one_spouse()
-
-    def _changed(self, sheet: str) -> list[ImportRow]:
-        outcome = Outcome.CHANGED.value
-        return list(taken_rows(self.job, sheet, outcome)) if self.writing.takes(outcome) else []
 
     def _known(self) -> tuple[dict[str, KnownHousehold], dict[int, KnownMember]]:
         known = known_households((row.code for row in self.households), self.writing.actor)
