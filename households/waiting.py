@@ -1,9 +1,9 @@
 """What waits for those who visit households, and for those in the township who watch over the visits."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,15 @@ from households.selectors.visit_lists import ProblemTab, problem_condition
 from households.selectors.visit_rules import demand_words, rule_on
 from households.selectors.waivers import to_decide
 from villages.models import CadreAccount
+
+
+class Words(NamedTuple):
+    """What is said of one kind of work: what to do, in which unit it is counted, what the button says, what to know."""
+
+    task: str
+    unit: str
+    label: str
+    text: str
 
 
 def waiting_items(user: Any) -> list[Question]:
@@ -84,19 +93,9 @@ def _due(status: str, last_visit_on: date, rule: VisitRule | None) -> date | Non
 
 def _problems(user: Any) -> Question:
     standing = Visit.objects.visible_to(user).filter(voided_at__isnull=True)
-    return Question(
-        standing.filter(problem_condition(ProblemTab.OPEN)),
-        lambda found: Waiting(
-            task="解决走访发现的问题",
-            count=found["n"],
-            unit="件",
-            url=reverse("households:problem_list"),
-            label="看问题",
-            text="解决了的，登记怎么解决的",
-            since=found["first"],
-        ),
-        {"first": Min("visited_on")},
-    )
+    words = Words("解决走访发现的问题", "件", "看问题", "解决了的，登记怎么解决的")
+    problems = standing.filter(problem_condition(ProblemTab.OPEN))
+    return _plain(problems, words, reverse("households:problem_list"), since="visited_on")
 
 
 def _photos(user: Any) -> Question:
@@ -123,79 +122,30 @@ def _photo_words(found: Found, *, watches: bool) -> Waiting:
 
 def _findings(user: Any, today: date) -> Question:
     errors = Finding.objects.visible_to(user).counted(today).filter(severity=Severity.ERROR)
-    return Question(
-        errors,
-        lambda found: Waiting(
-            task="更正数据问题",
-            count=found["n"],
-            unit="条",
-            url=f"{reverse('households:finding_list')}?severity={Severity.ERROR.value}",
-            label="看清单",
-            text="登记错了或者缺的，每条都有改的地方",
-            since=found["first"],
-        ),
-        {"first": Min("since")},
-    )
+    words = Words("更正数据问题", "条", "看清单", "登记错了或者缺的，每条都有改的地方")
+    url = f"{reverse('households:finding_list')}?severity={Severity.ERROR.value}"
+    return _plain(errors, words, url, since="since")
 
 
 def _waivers(user: Any) -> Question:
-    return Question(
-        to_decide(user),
-        lambda found: Waiting(
-            task="批准问题豁免",
-            count=found["n"],
-            unit="条",
-            url=reverse("households:waiver_list"),
-            label="看申请",
-            text="别人申请的，批准或退回",
-            since=found["first"],
-        ),
-        {"first": Min(TruncDate("asked_at"))},
-    )
+    words = Words("批准问题豁免", "条", "看申请", "别人申请的，批准或退回")
+    return _plain(to_decide(user), words, reverse("households:waiver_list"), since=TruncDate("asked_at"))
 
 
 def _merges(user: Any) -> Question:
-    return Question(
-        merges_to_decide(user),
-        lambda found: Waiting(
-            task="决定重复登记的合并",
-            count=found["n"],
-            unit="件",
-            url=reverse("households:merge_list"),
-            label="看合并",
-            text="别人提出的，合并或退回",
-            since=found["first"],
-        ),
-        {"first": Min(TruncDate("asked_at"))},
-    )
+    words = Words("决定重复登记的合并", "件", "看合并", "别人提出的，合并或退回")
+    return _plain(merges_to_decide(user), words, reverse("households:merge_list"), since=TruncDate("asked_at"))
 
 
 def _unhelped(user: Any, today: date) -> Question:
-    return Question(
-        without_helper(Household.objects.visible_to(user), today),
-        lambda found: Waiting(
-            task="登记结对",
-            count=found["n"],
-            unit="户",
-            url=reverse("households:unhelped"),
-            label="看名单",
-            text="没有帮扶人的户，已脱贫的也要有",
-        ),
-    )
+    words = Words("登记结对", "户", "看名单", "没有帮扶人的户，已脱贫的也要有")
+    return _plain(without_helper(Household.objects.visible_to(user), today), words, reverse("households:unhelped"))
 
 
 def _after_posting(user: Any, today: date) -> Question:
-    return Question(
-        after_their_posting(helpers_of(user, today), today),
-        lambda found: Waiting(
-            task="问驻村结束的帮扶人",
-            count=found["n"],
-            unit="人",
-            url=reverse("households:loads") + "?tab=ended",
-            label="看名单",
-            text="驻村任职结束，还在那个村结对：留下或换人",
-        ),
-    )
+    words = Words("问驻村结束的帮扶人", "人", "看名单", "驻村任职结束，还在那个村结对：留下或换人")
+    url = reverse("households:loads") + "?tab=ended"
+    return _plain(after_their_posting(helpers_of(user, today), today), words, url)
 
 
 def _returned(user: Any, rule: VisitRule | None) -> Question:
@@ -216,69 +166,35 @@ def _returned(user: Any, rule: VisitRule | None) -> Question:
 
 
 def _corrected(user: Any) -> Question:
-    return Question(
-        made_by_another(VisitReturn.objects.visible_to(user).filter(state=ReturnState.CORRECTED), user),
-        lambda found: Waiting(
-            task="复核更正的走访",
-            count=found["n"],
-            unit="次",
-            url=_returns(ReturnState.CORRECTED),
-            label="看更正",
-            text="前后对照，认可或再退回",
-            since=found["first"],
-        ),
-        {"first": Min(TruncDate("corrected_at"))},
-    )
+    corrected = made_by_another(VisitReturn.objects.visible_to(user).filter(state=ReturnState.CORRECTED), user)
+    words = Words("复核更正的走访", "次", "看更正", "前后对照，认可或再退回")
+    return _plain(corrected, words, _returns(ReturnState.CORRECTED), since=TruncDate("corrected_at"))
 
 
 def _came_back(user: Any) -> Question:
-    return Question(
-        came_back_to(user),
-        lambda found: Waiting(
-            task="更正退回的录入",
-            count=found["n"],
-            unit="条",
-            url=_changes(ChangeState.RETURNED),
-            label="去更正",
-            text="复核的同事写明了原因，改过再存",
-            since=found["first"],
-        ),
-        {"first": Min(TruncDate("decided_at"))},
-    )
+    words = Words("更正退回的录入", "条", "去更正", "复核的同事写明了原因，改过再存")
+    return _plain(came_back_to(user), words, _changes(ChangeState.RETURNED), since=TruncDate("decided_at"))
 
 
 def _to_verify(user: Any) -> Question:
-    return Question(
-        to_verify(user),
-        lambda found: Waiting(
-            task="复核录入",
-            count=found["n"],
-            unit="条",
-            url=_changes(ChangeState.PENDING),
-            label="去复核",
-            text="别人录入的，前后对照，通过或退回",
-            since=found["first"],
-        ),
-        {"first": Min(TruncDate("made_at"))},
-    )
+    words = Words("复核录入", "条", "去复核", "别人录入的，前后对照，通过或退回")
+    return _plain(to_verify(user), words, _changes(ChangeState.PENDING), since=TruncDate("made_at"))
 
 
 def _to_let_in(user: Any) -> Question:
     own = CadreAccount.objects.filter(user=user).values("cadre__id_hash")
-    jobs = ImportJob.objects.visible_to(user).filter(stage=ImportStage.ASKED)
-    return Question(
-        jobs.exclude(made_person__in=own),
-        lambda found: Waiting(
-            task="办理表格入库",
-            count=found["n"],
-            unit="张",
-            url=reverse("households:import_list"),
-            label="去办理",
-            text="别人传的表格，核对过，等您入库或退回",
-            since=found["first"],
-        ),
-        {"first": Min(TruncDate("asked_at"))},
-    )
+    jobs = ImportJob.objects.visible_to(user).filter(stage=ImportStage.ASKED).exclude(made_person__in=own)
+    words = Words("办理表格入库", "张", "去办理", "别人传的表格，核对过，等您入库或退回")
+    return _plain(jobs, words, reverse("households:import_list"), since=TruncDate("asked_at"))
+
+
+def _plain(rows: QuerySet[Any], words: Words, url: str, *, since: str | TruncDate = "") -> Question:
+    """Return the question for work of which only its number is told, and the day on which the first of it came."""
+
+    def told(found: Found) -> Waiting:
+        return Waiting(words.task, found["n"], words.unit, url, words.label, words.text, since=found.get("first"))
+
+    return Question(rows, told, {"first": Min(since)} if since else {})
 
 
 def _changes(state: str) -> str:
