@@ -45,6 +45,15 @@ def only_superseded(*generated: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+def closed_once() -> list[pgtrigger.Trigger]:
+    """Return triggers that refuse DELETE, and every UPDATE of a row that has its `closed_at`."""
+    is_closed = pgtrigger.Q(old__closed_at__isnull=False)
+    return [
+        pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        pgtrigger.Protect(name="closed_once", operation=pgtrigger.Update, condition=is_closed),
+    ]
+
+
 def only_columns_change(*columns: str, generated: tuple[str, ...] = (), door: str = "") -> pgtrigger.Trigger:
     """Return a trigger that lets an UPDATE fill `columns`, while the first of them is still empty, and nothing else.
 

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.jobs import OPEN_STATES, Job
-from config.lib.triggers import track_changes
+from config.lib.triggers import closed_once, track_changes
 from households.models.register import Household, Member, OfHouseholdQuerySet
 from households.models.returns import A_PERSON
 from households.quality.words import Severity
@@ -130,12 +130,7 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(name="finding_severity_known", condition=Q(severity__in=Severity.values)),
         ]
-        triggers = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="closed_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__closed_at__isnull=False)
-            ),
-        ]
+        triggers = closed_once()
 
     def __str__(self) -> str:
         return self.sentence

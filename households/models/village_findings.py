@@ -1,10 +1,10 @@
 """What the rules found wrong about the yearly register of a village."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from config.lib.triggers import closed_once
 from households.quality.words import Severity
 from villages.models import Village
 from villages.scope import ScopedQuerySet
@@ -49,12 +49,7 @@ class VillageFinding(models.Model):
             ),
             models.CheckConstraint(name="village_finding_severity_known", condition=Q(severity__in=Severity.values)),
         ]
-        triggers = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="closed_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__closed_at__isnull=False)
-            ),
-        ]
+        triggers = closed_once()
 
     def __str__(self) -> str:
         return self.sentence
