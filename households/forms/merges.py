@@ -10,14 +10,14 @@ from config.lib.personal_numbers import without_numbers
 from households.forms.events import person_words
 from households.forms.visits import STALE_PAGE
 from households.forms.words import words_field
-from households.models import Household, Member, Membership
+from households.models import Household, Membership
 from households.services.merge_choices import Choice, likely_pairs, relations_left
 from households.services.merges import LONGEST_WORDS, MergeAsk
 from villages.forms import ScopedForm
 
 COMES = "come"
 WHO, RELATION, TAKE = "who-", "relation-", "take-"
-LONGEST_CODE = 24
+LONGEST_CODE = 20
 
 
 class PersonMergeForm(forms.Form):
@@ -119,7 +119,7 @@ class MergeWithForm(ScopedForm):
         label="留下的那一户的户编号",
         max_length=LONGEST_CODE,
         help_text="这一户并到那一户里去；反过来的，请到那一户办理。",
-        error_messages={"required": "请填户编号。", "max_length": "户编号最多 20 位。"},
+        error_messages={"required": "请填户编号。", "max_length": f"户编号最多 {LONGEST_CODE} 位。"},
     )
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
@@ -160,8 +160,3 @@ def _side(one: Choice) -> forms.ChoiceField:
 
 def _person(chosen: str) -> int | None:
     return None if chosen == COMES else int(chosen)
-
-
-def person_pair(kept: Member, gone: Member) -> str:
-    """Return what is merged, in words."""
-    return f"{gone}（{gone.code}）并入{kept}（{kept.code}）"

@@ -1,29 +1,40 @@
 """Merges as pages show them: those that wait, and what a household that was merged away has on record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Window
+from django.db.models.functions import JSONObject, RowNumber
 
 from config.lib.transitions import Transition
 from households.merges import MERGE_TRANSITIONS, MergeState
 from households.models import Doubt, Household, IncomeWorksheet, MergedMember, Pairing, RecordMerge, Visit
 from villages.persons import person_key
 
-SHOWN = 100
+VISITS_SHOWN = 20
+"""How many visits of each household that was merged away are read out; the others are counted."""
 
 
 @dataclass(frozen=True)
 class GoneRecord:
-    """One household that was merged away: the merge, and what its record says that was not copied."""
+    """One household that was merged away: the merge, and what its record says that was not copied.
+
+    `visits` are the latest ones.
+    """
 
     merge: RecordMerge
-    visits: list[Visit]
+    visits: list[Any]
     pairings: list[Pairing]
     worksheets: list[IncomeWorksheet]
     is_seen: bool
+
+    @property
+    def visit_count(self) -> int:
+        """How many visits there are."""
+        return self.visits[0].of_household if self.visits else 0
 
 
 def for_rows(merges: QuerySet[RecordMerge]) -> QuerySet[RecordMerge]:
@@ -66,17 +77,17 @@ def with_merges() -> dict[str, Any]:
 def gone_records(household: Household, user: Any) -> list[GoneRecord]:
     """Return the households that went into one, each with its visits, helpers and worksheets, newest first.
 
-    Whoever sees the surviving household reads them; the page of the closed record is its own scope's.
+    Those that had gone into one of them before are among them. Whoever sees the surviving household reads them; the
+    page of a closed record is its own scope's.
     """
-    merges = list(for_rows(RecordMerge.objects.of_households().filter(kept=household)).order_by("-decided_at"))
+    merges = _went_into(household)
     ids = [merge.gone_id for merge in merges]
     seen = set(Household.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    visits = Visit.objects.filter(household__in=ids, voided_at__isnull=True).select_related("cadre")
+    visited = _by_household(_latest_visits(ids))
     pairings = Pairing.objects.believed().filter(household__in=ids).select_related("cadre__unit")
+    helped = _by_household(pairings.order_by("-valid_from"))
     sheets = IncomeWorksheet.objects.believed().filter(household__in=ids)
-    visited = _by_household(visits.order_by("-visited_on", "-id")[:SHOWN])
-    helped = _by_household(pairings.order_by("-valid_from")[:SHOWN])
-    earned = _by_household(sheets.order_by("-window_end")[:SHOWN])
+    earned = _by_household(sheets.order_by("-window_end"))
     return [
         GoneRecord(
             merge=merge,
@@ -89,9 +100,35 @@ def gone_records(household: Household, user: Any) -> list[GoneRecord]:
     ]
 
 
-def gone_people(household: Household) -> QuerySet[MergedMember]:
-    """Return the second records of persons of a household that were closed one by one, newest first."""
-    alone = MergedMember.objects.filter(merge__kept=household, merge__gone_member__isnull=False)
+def _went_into(household: Household) -> list[RecordMerge]:
+    """Return the merges that ended in a household, by whichever way. A household goes into one other, and only once."""
+    found: list[RecordMerge] = []
+    into = [household.pk]
+    while into:
+        step = list(for_rows(RecordMerge.objects.of_households().filter(kept__in=into)))
+        found += step
+        into = [merge.gone_id for merge in step]
+    return sorted(found, key=attrgetter("decided_at", "pk"), reverse=True)
+
+
+def _latest_visits(household_ids: list[int]) -> QuerySet[Visit]:
+    """Return the latest visits of each of these households; every one knows how many its household has."""
+    visits = Visit.objects.filter(household__in=household_ids, voided_at__isnull=True).select_related("cadre")
+    newest = [F("visited_on").desc(), F("id").desc()]
+    counted = visits.annotate(
+        of_household=Window(Count("pk"), partition_by="household"),
+        nth=Window(RowNumber(), partition_by="household", order_by=newest),
+    )
+    return counted.filter(nth__lte=VISITS_SHOWN).order_by(*newest)
+
+
+def gone_people(household: Household, records: Iterable[GoneRecord]) -> QuerySet[MergedMember]:
+    """Return the second records of persons that were closed one by one, newest first.
+
+    In a household and in those that went into it, `records`.
+    """
+    homes = [household.pk, *(one.merge.gone_id for one in records)]
+    alone = MergedMember.objects.filter(merge__kept__in=homes, merge__gone_member__isnull=False)
     return alone.select_related("gone__household", "kept", "merge__asked_by", "merge__decided_by").order_by("-id")
 
 

@@ -184,15 +184,11 @@ class MergeDecideView(ScopedStaffMixin, OneRecordMixin, FormView):
         return redirect("households:merge_list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        members = {str(one["kept"]) for one in self.object.people} | {str(one["gone"]) for one in self.object.people}
-        names = {
-            str(pk): name
-            for pk, name in Member.objects.visible_to(self.request.user)
-            .filter(pk__in=[one for one in members if one != "None"])
-            .values_list("pk", "name")
-        }
+        named = {one[side] for one in self.object.people for side in ("gone", "kept")}
+        members = Member.objects.visible_to(self.request.user).filter(pk__in=named - {None})
+        names = dict(members.values_list("pk", "name"))
         people = [
-            {**one, "name": names.get(str(one["gone"]), ""), "same": names.get(str(one["kept"]), "")}
+            {**one, "name": names.get(one["gone"], ""), "same": names.get(one["kept"], "")}
             for one in self.object.people
         ]
         return super().get_context_data(**kwargs) | {
@@ -213,7 +209,8 @@ class MergedRecordsView(ScopedStaffMixin, DetailView):
         return for_heading(super().get_queryset(), timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        records = gone_records(self.object, self.request.user)
         return super().get_context_data(**kwargs) | {
-            "records": gone_records(self.object, self.request.user),
-            "people": gone_people(self.object),
+            "records": records,
+            "people": gone_people(self.object, records),
         }

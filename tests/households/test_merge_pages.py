@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from accounts.hooks import Question
 from households.models import Member, RecordMerge
-from households.selectors.merges import to_decide
+from households.selectors import merges
+from households.selectors.merges import gone_records, to_decide
 from households.services.merges import approve_merge, return_merge
 from households.services.visits import record_visit
 from households.waiting import waiting_items
@@ -105,3 +106,22 @@ def test_a_merge_across_townships_is_for_who_sees_both_records(client, twice):
     return_merge(merge_id=merge.pk, opinion="不是同一户人", actor=second)
     assert twice.yuan.code not in page(client, twice.li, "merge_list", state="returned").text
     assert twice.yuan.code in page(client, twice.zhao, "merge_list", state="returned").text
+
+
+def test_what_went_into_a_record_before_that_went_into_another_is_read_there_and_counted(
+    client, twice, visited, monkeypatch
+):
+    monkeypatch.setattr(merges, "VISITS_SHOWN", 2)
+    third = make_household(twice.upper, "陈阿福", "530399000010", size=1)
+    for days in (1, 2, 3):
+        visited(twice.again, twice.wang, days)
+    visited(third, twice.wang, 40)
+    for kept, gone in ((twice.again, third), (twice.chen, twice.again)):
+        approve_merge(merge_id=propose(kept, gone, twice.liu).pk, actor=twice.li)
+
+    told = [(one.merge.gone, one.visit_count, len(one.visits)) for one in gone_records(twice.chen, twice.he)]
+
+    assert told == [(twice.again, 3, 2), (third, 1, 1)]
+    records = page(client, twice.he, "merged_records", twice.chen.pk).text
+    assert "走访 3 次，最近 2 次" in records
+    assert f"并入陈阿福家（{twice.again.code}）" in records
