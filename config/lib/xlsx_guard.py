@@ -50,7 +50,7 @@ _FORMULA = re.compile(_FILLED.pattern + rb"\s*+<(?:\w{1,20}:)?f\b")
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_VERSION = re.compile(rb'name="huce-template"[^<>]*+>\s*+<(?:\w{1,20}:)?lpwstr>([^<]{1,60})<')
+_VERSION = re.compile(rb'name="huce-template"[^<>]*+>\s*+<(?:\w{1,20}:)?lpwstr(?:\s[^<>]*+)?>([^<]{1,60})<')
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
