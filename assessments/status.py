@@ -5,6 +5,8 @@ announcement, the only place where a household becomes 已脱贫 (docs/exit.md).
 taken an action of one duty on a case can never take one of another duty on it.
 """
 
+from typing import TypedDict, Unpack
+
 from django.db import models
 
 from accounts.permissions import (
@@ -130,7 +132,16 @@ class Need(models.TextChoices):
     SECOND = "second", "标准要求再次公示"
 
 
-def _move(action: str, sources: tuple[str, ...], target: str, permission: str, **more: object) -> Transition:
+class More(TypedDict, total=False):
+    """What a move may have beside who takes it from where to where."""
+
+    needs_reason: bool
+    needs_document: bool
+    needs: frozenset[str]
+    is_back: bool
+
+
+def _move(action: str, sources: tuple[str, ...], target: str, permission: str, **more: Unpack[More]) -> Transition:
     """Return one move; those excluded from it are the persons of all other duties."""
     others = frozenset(other for other, duty in DUTY_OF.items() if duty != DUTY_OF[action])
     return Transition(
@@ -140,7 +151,7 @@ def _move(action: str, sources: tuple[str, ...], target: str, permission: str, *
         target=target,
         permission=permission,
         other_person_than=others,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

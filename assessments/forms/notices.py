@@ -48,7 +48,7 @@ class ObjectionForm(forms.Form):
     def __init__(self, *args: Any, entries: list[NoticeEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lines = [(str(one.pk), f"{one.serial} {one.head_name}") for one in entries]
-        self.fields["entry"].choices = [("", "请选择"), *lines]  # type: ignore[attr-defined]
+        self.fields["entry"].choices = [("", "请选择"), *lines]
 
     def said(self) -> ObjectionEntry:
         """Return what was typed."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 
 from assessments.exit_rules import rules_of
 from assessments.models import (
@@ -79,21 +79,19 @@ def _notice_fault(case: ExitCase, notice: Notice | None) -> str:
 
 def _sample(cases: Collection[ExitCase]) -> dict[int, str]:
     going_on = Exists(SampledCase.objects.filter(sample=OuterRef("sample"), is_drawn=True, result=""))
-    rounds = {case.pk: case.round for case in cases}
-    rows = SampledCase.objects.filter(case__in=cases).annotate(going_on=going_on)
-    mine = {row.case_id: row for row in rows if row.round == rounds[row.case_id]}
-    found = {case.pk: _sample_fault(mine.get(case.pk)) for case in cases}
+    rows = SampledCase.objects.filter(case__in=cases, round=F("case__round")).annotate(going_on=going_on)
+    about = rows.values_list("case", "is_drawn", "result", "going_on")
+    mine = {case: _sample_fault(is_drawn, result, going_on) for case, is_drawn, result, going_on in about}
+    found = {case.pk: mine.get(case.pk, NO_SAMPLE) for case in cases}
     return {case_id: sentence for case_id, sentence in found.items() if sentence}
 
 
-def _sample_fault(row: SampledCase | None) -> str:
-    if row is None:
-        return NO_SAMPLE
-    if row.is_drawn and not row.result:
+def _sample_fault(is_drawn: bool, result: str, going_on: bool) -> str:
+    if is_drawn and not result:
         return NOT_CHECKED
-    if row.result == SampleResult.FAULT:
+    if result == SampleResult.FAULT:
         return SAMPLE_FAULT
-    return SAMPLE_GOES_ON if row.going_on else ""  # type: ignore[attr-defined]
+    return SAMPLE_GOES_ON if going_on else ""
 
 
 def _second(cases: Collection[ExitCase]) -> dict[int, str]:
