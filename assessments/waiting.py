@@ -79,13 +79,14 @@ def _words_of(state: str, moves: list[Transition]) -> Callable[[Found], Waiting]
 
 
 def _open_cases(state: str, user: Any) -> Any:
-    """Return the cases in `state` that can go on: on notice when that is closed, returned in its year only."""
+    """Return the cases in `state` that can go on: on notice when none runs, returned in its year only."""
     cases = ExitCase.objects.visible_to(user).filter(state=state)
     if state == CaseState.ACCEPTED:
         return cases.filter(standard__second_notice_days__isnull=True)
     if state in ON_NOTICE:
-        closed = NoticeEntry.objects.filter(case=OuterRef("pk"), notice__closed_on__isnull=False)
-        return cases.filter(Exists(closed.filter(notice__withdrawn_at__isnull=True)))
+        return cases.filter(
+            ~Exists(NoticeEntry.objects.filter(case=OuterRef("pk"), notice__in=Notice.objects.running()))
+        )
     if state != CaseState.RETURNED:
         return cases
     return cases.filter(exit_year=income_window(timezone.localdate())[1].year, household__status__in=BEFORE_EXIT)

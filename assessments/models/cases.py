@@ -60,6 +60,8 @@ _WHOLE_CHAIN = f"""
     OR EXISTS (SELECT 1 FROM assessments_objection WHERE case_id = NEW.id AND result = '')
     OR NOT EXISTS (SELECT 1 FROM assessments_noticeentry e JOIN assessments_notice n ON n.id = e.notice_id
         WHERE e.case_id = NEW.id AND n.kind = 'first' AND n.closed_on IS NOT NULL AND n.withdrawn_at IS NULL)
+    OR EXISTS (SELECT 1 FROM assessments_noticeentry e JOIN assessments_notice n ON n.id = e.notice_id
+        WHERE e.case_id = NEW.id AND n.kind <> 'announcement' AND n.closed_on IS NULL AND n.withdrawn_at IS NULL)
     OR NOT EXISTS (SELECT 1 FROM assessments_sampledcase
         WHERE case_id = NEW.id AND (NOT is_drawn OR result = 'clean')) THEN
         RAISE EXCEPTION 'exit case %: not every step of the chain is signed and clear', NEW.id

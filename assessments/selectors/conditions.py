@@ -25,6 +25,9 @@ NO_VISIT = "登记申请（或退回）以后还没有入户走访。请先走�
 NOT_POSTED_AGAIN = "这里的标准要求乡镇再公示一次。请先张榜。"
 OBJECTION_OPEN = "还有没处理的异议。请先核实处理。"
 NOT_ASKED = "这里的标准不要求再次公示，直接报县级审核。"
+NO_NOTICE = "没有找到这一户正在办的公示。请村里先张榜公示，期满结束以后再办。"
+KIND_OF: dict[str, str] = {CaseState.POSTED: NoticeKind.FIRST, CaseState.REPOSTED: NoticeKind.SECOND}
+"""Which notice counts for a case that is on one: the last of this kind that was not taken down."""
 NO_SAMPLE = "这一轮还没有抽查。请先抽取本乡镇的样本。"
 NOT_CHECKED = "这一户被抽中，还没有抽查。请先入户核对、填抽查情况。"
 SAMPLE_GOES_ON = "本批样本还有没查完的户。抽中的全部查完，才能审核。"
@@ -58,20 +61,22 @@ def _since(cases: Collection[ExitCase], actions: Collection[str]) -> dict[int, d
 
 
 def _on_the_board(cases: Collection[ExitCase]) -> dict[int, str]:
-    unsettled = Exists(Objection.objects.unsettled().filter(case=OuterRef("case")))
     entries = NoticeEntry.objects.filter(case__in=cases).exclude(notice__kind=NoticeKind.ANNOUNCEMENT)
-    rows = list(entries.select_related("notice").annotate(unsettled=unsettled).order_by("notice"))
-    latest = {entry.case_id: entry.notice for entry in rows if entry.notice.withdrawn_at is None}
-    found = {case.pk: _notice_fault(case, latest.get(case.pk)) for case in cases}
-    found |= {entry.case_id: OBJECTION_OPEN for entry in rows if entry.unsettled}  # type: ignore[attr-defined]
+    standing = entries.filter(notice__withdrawn_at__isnull=True).select_related("notice").order_by("notice_id")
+    latest = {(entry.case_id, entry.notice.kind): entry.notice for entry in standing}
+    found = {case.pk: _notice_fault(case, latest.get((case.pk, KIND_OF.get(case.state, "")))) for case in cases}
+    open_ones = Objection.objects.unsettled().filter(case__in=cases).values_list("case", flat=True)
+    found |= dict.fromkeys(open_ones, OBJECTION_OPEN)
     return {case_id: sentence for case_id, sentence in found.items() if sentence}
 
 
 def _notice_fault(case: ExitCase, notice: Notice | None) -> str:
     if case.state == CaseState.ACCEPTED:
         return NOT_POSTED_AGAIN if rules_of(case.standard).second_notice else ""
-    if case.state not in ON_NOTICE or notice is None:
+    if case.state not in ON_NOTICE:
         return ""
+    if notice is None:
+        return NO_NOTICE
     if notice.closed_on is None:
         return f"公示到 {notice.last_day:%Y-%m-%d} 为止。满期以后由村里拍照、结束公示，才能往下办。"
     return ""

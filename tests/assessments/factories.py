@@ -29,8 +29,8 @@ LACKING = {
 }
 
 
-def make_standard() -> Standard:
-    """Return the standard of the small county, released; made once."""
+def make_standard(**changes: Any) -> Standard:
+    """Return the standard of the small county, released; made once, with `changes` the first time."""
     made, _ = Standard.objects.get_or_create(
         code="TEST",
         defaults={
@@ -43,7 +43,8 @@ def make_standard() -> Standard:
             "water_stale_days": 365,
             "housing_stale_days": 1095,
             "released_at": timezone.now(),
-        },
+        }
+        | changes,
     )
     return made
 
