@@ -1,9 +1,9 @@
 """What must be there before a step, looked up for many cases at once: Need → case id → the sentence that locks it."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from assessments.exit_rules import rules_of
 from assessments.models import (
@@ -17,11 +17,13 @@ from assessments.models import (
     SampleResult,
 )
 from assessments.status import ON_NOTICE, CaseAction, CaseState, Need
+from households.codes import Met
 from households.models import Visit
 
-CHECKED_FROM = (CaseAction.APPLY, CaseAction.DISPUTE, CaseAction.OUTVOTE, CaseAction.UPHOLD)
+BACK_TO_CHECK = (CaseAction.DISPUTE, CaseAction.OUTVOTE, CaseAction.UPHOLD)
+CHECKED_FROM = (CaseAction.APPLY, *BACK_TO_CHECK)
 """After each of these somebody has to look again before the check."""
-NO_VISIT = "登记申请（或退回）以后还没有入户走访。请先走访、记下看到的，再核查。"
+NO_VISIT = "登记申请（或退回）以后还没有入户走访，没见到人的不算。请先走访、记下看到的，再核查。"
 NOT_POSTED_AGAIN = "这里的标准要求乡镇再公示一次。请先张榜。"
 OBJECTION_OPEN = "还有没处理的异议。请先核实处理。"
 NOT_ASKED = "这里的标准不要求再次公示，直接报县级审核。"
@@ -44,20 +46,35 @@ def open_needs(needs: Iterable[str], cases: Collection[ExitCase]) -> dict[int, s
 
 
 def _without_visit(cases: Collection[ExitCase]) -> dict[int, str]:
-    applied = _since(cases, CHECKED_FROM)
-    visits = Visit.objects.filter(household__in=[case.household_id for case in cases], voided_at__isnull=True)
-    last: dict[int, date] = dict(visits.order_by().values_list("household").annotate(Max("visited_on")))
+    since, made = _since(cases), _visits(cases)
     return {
-        case.pk: NO_VISIT
-        for case in cases
-        if case.household_id not in last or last[case.household_id] < applied.get(case.pk, date.max)
+        case.pk: NO_VISIT for case in cases if not _was_visited(made.get(case.household_id, []), since.get(case.pk))
     }
 
 
-def _since(cases: Collection[ExitCase], actions: Collection[str]) -> dict[int, date]:
-    """Return case id → the last day on which one of the steps was taken."""
-    rows = ExitDecision.objects.filter(case__in=cases, action__in=actions).order_by()
-    return dict(rows.values_list("case").annotate(Max("on_date")))
+def _since(cases: Collection[ExitCase]) -> dict[int, tuple[date, datetime | None]]:
+    """Return case id → the last day of an application or a way back, and when the last way back was written down."""
+    rows = ExitDecision.objects.filter(case__in=cases, action__in=CHECKED_FROM).order_by().values("case")
+    last = rows.annotate(day=Max("on_date"), back=Max("decided_at", filter=Q(action__in=BACK_TO_CHECK)))
+    return {case: (day, back) for case, day, back in last.values_list("case", "day", "back")}
+
+
+def _visits(cases: Collection[ExitCase]) -> dict[int, list[tuple[date, datetime]]]:
+    """Return household id → day and moment of recording of each visit at which somebody was met."""
+    rows = Visit.objects.filter(household__in=[case.household_id for case in cases], voided_at__isnull=True)
+    rows = rows.exclude(met=Met.NOBODY).order_by()
+    made: dict[int, list[tuple[date, datetime]]] = {}
+    for household, day, recorded_at in rows.values_list("household", "visited_on", "recorded_at"):
+        made.setdefault(household, []).append((day, recorded_at))
+    return made
+
+
+def _was_visited(made: Iterable[tuple[date, datetime]], since: tuple[date, datetime | None] | None) -> bool:
+    """Say whether one of the visits counts: since the day, and written down after the case came back."""
+    if since is None:
+        return False
+    day, came_back = since
+    return any(on >= day and (came_back is None or recorded_at > came_back) for on, recorded_at in made)
 
 
 def _on_the_board(cases: Collection[ExitCase]) -> dict[int, str]:
