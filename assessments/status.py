@@ -51,6 +51,8 @@ IN_VILLAGE = (
     CaseState.POSTED,
 )  # fmt: skip
 ON_NOTICE = (CaseState.POSTED, CaseState.REPOSTED)
+BEFORE_REVIEW = (CaseState.ACCEPTED, CaseState.REPOSTED)
+"""States of a case that waits for the county review: samples are drawn from these, and from no others."""
 CHAIN_STATES = tuple(state for state in OPEN_STATES if state != CaseState.PROPOSED)
 """States of a household that is on the plan (预脱贫)."""
 
@@ -168,7 +170,7 @@ FORWARD = (
     _move(A.POST, (S.AGREED,), S.POSTED, KEEP_EXIT_PAPERS),
     _move(A.ACCEPT, (S.POSTED,), S.ACCEPTED, ACCEPT_EXIT, needs=_NOTICE),
     _move(A.REPOST, (S.ACCEPTED,), S.REPOSTED, KEEP_EXIT_PAPERS, needs=frozenset({Need.SECOND.value})),
-    _move(A.INSPECT, (S.ACCEPTED, S.REPOSTED), S.INSPECTED, INSPECT_EXIT, needs=_NOTICE | {Need.SAMPLE.value}),
+    _move(A.INSPECT, BEFORE_REVIEW, S.INSPECTED, INSPECT_EXIT, needs=_NOTICE | {Need.SAMPLE.value}),
     _move(A.CONFIRM, (S.INSPECTED,), S.CONFIRMED, APPROVE_EXIT, needs_document=True),
     _move(A.ANNOUNCE, (S.CONFIRMED,), S.EXITED, ANNOUNCE_EXIT, needs_document=True),
 )
@@ -181,7 +183,7 @@ BACK = (
     _move(A.REFUSE, (S.REVIEWED,), S.REVIEWED, KEEP_EXIT_PAPERS, needs_reason=True, is_back=True),
     _move(A.SEND_BACK, (S.POSTED,), S.MENDING, ACCEPT_EXIT, needs_reason=True, is_back=True),
     _move(A.UPHOLD, ON_NOTICE, S.APPLIED, ACCEPT_EXIT, needs_reason=True, is_back=True),
-    _move(A.QUERY, (S.ACCEPTED, S.REPOSTED), S.MENDING, INSPECT_EXIT, needs_reason=True, is_back=True),
+    _move(A.QUERY, BEFORE_REVIEW, S.MENDING, INSPECT_EXIT, needs_reason=True, is_back=True),
     _move(A.DISAPPROVE, (S.INSPECTED,), S.MENDING, APPROVE_EXIT, needs_reason=True, is_back=True),
     _move(A.MEND, (S.MENDING,), S.MENDING, KEEP_EXIT_PAPERS, needs_reason=True),
     _move(A.DROP, CHAIN_STATES, S.DROPPED, INSPECT_EXIT, needs_reason=True, is_back=True),

@@ -3,10 +3,11 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from assessments.models.cases import ExitCase
+from assessments.status import BEFORE_REVIEW
 from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import append_only
 from villages.models import Township
@@ -56,6 +57,10 @@ class SampledCaseQuerySet(ScopedQuerySet["SampledCase"]):
     household_path = "case__household"
     village_path = "case__household__village"
     township_path = "sample__township"
+
+    def waiting(self) -> "SampledCaseQuerySet":
+        """Narrow to those that may still be drawn: not drawn yet, and before the county review in the same round."""
+        return self.filter(is_drawn=False, case__state__in=BEFORE_REVIEW, round=F("case__round"))
 
 
 class SampledCase(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from assessments.models import ExitCase, ExitSample, SampledCase
-from assessments.status import CaseState
+from assessments.status import BEFORE_REVIEW
 from villages.models import Township
 
 MOST_SAMPLES = 100
@@ -36,7 +36,7 @@ class SamplePage:
 def read_waiting(user: Any) -> list[Waiting]:
     """Return the townships with cases before the county review that are in no sample of their round."""
     sampled = SampledCase.objects.filter(round=F("case__round")).values("case")
-    waiting = ExitCase.objects.visible_to(user).filter(state__in=[CaseState.ACCEPTED, CaseState.REPOSTED])
+    waiting = ExitCase.objects.visible_to(user).filter(state__in=BEFORE_REVIEW)
     counts = waiting.exclude(pk__in=sampled).order_by().values_list("household__township").annotate(n=Count("pk"))
     found = dict(counts)
     return [Waiting(place, found[place.pk]) for place in Township.objects.filter(pk__in=found)]
@@ -57,4 +57,4 @@ def read_samples(user: Any) -> list[ExitSample]:
 def read_sample(sample: ExitSample) -> SamplePage:
     """Return the page of a sample."""
     rows = sample.rows.filter(is_drawn=True).select_related("case__household__village", "case__verdict", "checked_by")
-    return SamplePage(sample, list(rows.order_by("place")), sample.rows.filter(is_drawn=False).count())
+    return SamplePage(sample, list(rows.order_by("place")), sample.rows.waiting().count())

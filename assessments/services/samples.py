@@ -10,13 +10,14 @@ from accounts.permissions import INSPECT_EXIT
 from assessments.exit_rules import rules_of
 from assessments.models import ExitCase, ExitSample, SampledCase, SampleResult
 from assessments.sampling import Candidate, drawn_order
-from assessments.status import CaseState
+from assessments.status import BEFORE_REVIEW
 from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from villages.models import Township
 from villages.persons import person_of
 
 LONGEST_FINDING = 300
+NOTHING_LEFT = "还等审核的户全部抽了，不能再扩大。"
 NOTHING_TO_DRAW = "这个乡镇现在没有等审核、还没抽过的户。等乡镇验收以后再抽。"
 
 
@@ -68,9 +69,8 @@ def candidate_of(case: ExitCase) -> Candidate:
 
 def _waiting(township: Township) -> list[ExitCase]:
     """Return the cases of a township before the county review, of the earliest year, not sampled in their round."""
-    waiting = ExitCase.objects.filter(
-        household__township=township, state__in=[CaseState.ACCEPTED, CaseState.REPOSTED]
-    ).select_related("household__village", "verdict", "standard")
+    waiting = ExitCase.objects.filter(household__township=township, state__in=BEFORE_REVIEW)
+    waiting = waiting.select_related("household__village", "verdict", "standard")
     sampled = set(SampledCase.objects.filter(case__in=waiting).values_list("case", "round"))
     free = [case for case in waiting.order_by("exit_year", "pk") if (case.pk, case.round) not in sampled]
     return [case for case in free if case.exit_year == free[0].exit_year]
@@ -105,20 +105,26 @@ def write_finding(*, row_id: int, clean: bool, finding: str, actor: User) -> Sam
 def widen_sample(*, sample_id: int, by: int, reason: str, actor: User) -> ExitSample:
     """Draw so many more of a sample's list, the next ones in the drawn order, and return the sample.
 
-    Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused when fewer are left or without a reason.
+    What has gone past the review meanwhile, or was sent back, is left out. Raises PermissionDenied, ObjectDoesNotExist
+    outside the scope, Refused when fewer are left or without a reason.
     """
     require(actor, INSPECT_EXIT)
     person_of(actor)
     sample = ExitSample.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=sample_id)
     words = reason.strip()
-    left = list(sample.rows.filter(is_drawn=False).order_by("place").values_list("pk", flat=True))
+    left = _left(sample)
     if not 1 <= by <= len(left):
-        raise Refused(
-            f"还没有抽的只有 {len(left)} 户。请填 1 到 {len(left)}。" if left else "全部的户都抽了，不能再扩大。"
-        )
+        raise Refused(f"还没有抽的只有 {len(left)} 户。请填 1 到 {len(left)}。" if left else NOTHING_LEFT)
     if not words or len(words) > LONGEST_FINDING:
         raise Refused(f"请写明为什么扩大抽查，最多 {LONGEST_FINDING} 字。")
     require_no_numbers(words)
     SampledCase.objects.filter(pk__in=left[:by]).update(is_drawn=True)
     record(actor=actor, action="exit.widen_sample", subject=sample, after={"by": by}, reason=words)
     return sample
+
+
+def _left(sample: ExitSample) -> list[int]:
+    """Return the rows of a sample that may still be drawn, in the drawn order; their cases cannot move meanwhile."""
+    cases = ExitCase.objects.filter(pk__in=sample.rows.waiting().values("case")).order_by("pk")
+    list(cases.select_for_update(of=("self",)))
+    return list(sample.rows.waiting().order_by("place").values_list("pk", flat=True))
