@@ -165,6 +165,14 @@ class ObjectionQuerySet(ScopedQuerySet["Objection"]):
         """Narrow to those that nobody has settled."""
         return self.filter(result="")
 
+    def about(self, notice: Notice) -> "ObjectionQuerySet":
+        """Narrow to those made to `notice`; while it runs, also to those open against a household of its list.
+
+        A list that changed hangs anew: what was said to the one that was taken down is not settled by that.
+        """
+        here = Q(notice=notice) | Q(result="") if notice.is_running else Q(notice=notice)
+        return self.filter(here, case__notice_entries__notice=notice)
+
 
 class Objection(models.Model):
     """Somebody objected to one household of a notice: what was said, who settles it and how.

@@ -39,6 +39,14 @@ _OF_TAB: dict[str, Q] = {
     NoticeTab.ANNOUNCED: Q(kind=NoticeKind.ANNOUNCEMENT),
 }
 
+_SAID = "entries__case__objections"
+_UNSETTLED = Count(
+    _SAID,
+    filter=Q(**{f"{_SAID}__result": ""}) & (_OF_TAB[NoticeTab.RUNNING] | Q(**{f"{_SAID}__notice": models.F("pk")})),
+    distinct=True,
+)
+"""How many objections are open, by the same rule as ObjectionQuerySet.about."""
+
 
 @dataclass(frozen=True)
 class NoticeList:
@@ -57,9 +65,8 @@ def read_notices(*, user: Any, tab: str, chosen: Mapping[str, Any], after: str =
             mine = mine.filter(**{path: chosen[place]})
     counts = mine.order_by().aggregate(**{name: Count("pk", filter=condition) for name, condition in _OF_TAB.items()})
     rows = mine.filter(_OF_TAB[tab]).select_related("village__township")
-    unsettled = Count("objections", filter=Q(objections__result=""), distinct=True)
     rows = rows.annotate(
-        households=Count("entries", distinct=True), unsettled=unsettled, newest=NEWEST_FIRST - models.F("pk")
+        households=Count("entries", distinct=True), unsettled=_UNSETTLED, newest=NEWEST_FIRST - models.F("pk")
     )
     return NoticeList(tab, counts, keyset_page(rows, fields=("newest",), after=after, before=before))
 
@@ -103,7 +110,7 @@ class NoticePage:
 
 def read_notice(notice: Notice, user: Any) -> NoticePage:
     """Return the page of `notice` for `user`; who sees the notice sees its whole list, which hangs on the board."""
-    objections = list(Objection.objects.visible_to(user).filter(notice=notice).select_related(
+    objections = list(Objection.objects.visible_to(user).about(notice).select_related(
         "case__household", "recorded_by", "settled_by"
     ))  # fmt: skip
     keeps = user.may(KEEP_EXIT_PAPERS) and notice.is_running
@@ -111,12 +118,19 @@ def read_notice(notice: Notice, user: Any) -> NoticePage:
         notice=notice,
         entries=list(notice.entries.all()),
         photos=list(CasePhoto.objects.visible_to(user).filter(notice=notice)),
-        objections=[_said(objection, user, person_or_nobody(user)) for objection in objections],
+        objections=_all_said(objections, user),
         days=days_of(notice, timezone.localdate()),
         may_close=keeps,
         close_lock=_close_lock(notice, objections) if keeps else "",
         may_object=keeps,
     )
+
+
+def _all_said(objections: list[Objection], user: Any) -> list[Said]:
+    """Return the objections as this user may settle them, in one query however many there are."""
+    settles = user.may(ACCEPT_EXIT) and any(not objection.result for objection in objections)
+    person = person_or_nobody(user) if settles else ""
+    return [_said(objection, user, person) for objection in objections]
 
 
 def _said(objection: Objection, user: Any, person: str) -> Said:

@@ -144,7 +144,7 @@ def close_notice(*, notice_id: int, opinion: str, photos: "Sequence[UploadedFile
     require_running(notice)
     if today <= notice.last_day:
         raise Refused(f"公示到 {notice.last_day:%Y-%m-%d} 才满，现在还不能结束。")
-    if Objection.objects.unsettled().filter(notice=notice).exists():
+    if Objection.objects.about(notice).unsettled().exists():
         raise Refused("还有没处理的异议，不能结束公示。请先核实处理。")
     if not words or len(words) > LONGEST_OPINION:
         raise Refused(f"请写一句结束意见，最多 {LONGEST_OPINION} 字，如「公示期满，无异议」。")
@@ -172,10 +172,13 @@ def begin_without(cases: Iterable[ExitCase], *, reason: str, actor: User) -> lis
     A list that has changed has to hang its full days again.
     """
     gone = {case.pk for case in cases}
-    running = Notice.objects.running().filter(entries__case__in=gone).order_by("pk").distinct()
-    notices = Notice.objects.filter(pk__in=[notice.pk for notice in running]).order_by("pk")
-    still = [notice for notice in notices.select_for_update() if notice.is_running]
-    return [one for notice in still for one in _begin_anew(notice, gone, reason, actor)]
+    begun: list[Notice] = []
+    # Whoever waited for a lock may find that the list hangs anew meanwhile, with these cases on it: look again.
+    while found := list(Notice.objects.running().filter(entries__case__in=gone).values_list("pk", flat=True)):
+        notices = Notice.objects.filter(pk__in=found).order_by("pk").select_for_update()
+        for notice in [one for one in notices if one.is_running]:
+            begun += _begin_anew(notice, gone, reason, actor)
+    return begun
 
 
 def _begin_anew(notice: Notice, gone: set[int], reason: str, actor: User) -> list[Notice]:

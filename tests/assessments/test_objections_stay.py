@@ -1,0 +1,90 @@
+"""What stands in the way stays there: an objection when its list hangs anew, and for whoever had another duty."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments.models import Notice, Objection
+from assessments.selectors.notices import NoticeTab, read_notice, read_notices
+from assessments.services.notices import close_notice
+from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.status import CaseAction
+from config.lib.refusals import Refused
+from tests.assessments.chain import begin, bring_to, picture, staff
+from tests.conftest import make_household, pair
+
+
+@pytest.fixture
+def posted(county, settings, tmp_path):
+    """Chen and Bao of Lower Bend are on one notice; somebody objected to each."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.HOOKS = settings.HOOKS | {"visit_recorded": []}
+    staff(county)
+    county.bao = make_household(county.lower, "包小宝", "530399000009", size=2)
+    pair(county.wang, county.bao)
+    county.cases = bring_to(county, CaseAction.POST, begin(county, [county.chen, county.bao]))
+    county.notice = Notice.objects.get()
+    county.to_chen, county.to_bao = (say(county, head) for head in ("陈阿福", "包小宝"))
+    return county
+
+
+def say(here, head: str) -> Objection:
+    line = here.notice.entries.get(head_name=head)
+    entry = ObjectionEntry("他家新买了车", timezone.localdate())
+    return add_objection(notice_id=here.notice.pk, entry_id=line.pk, entry=entry, actor=here.he)
+
+
+def settle(objection, actor, *, upheld: bool = False) -> None:
+    settle_objection(objection_id=objection.pk, upheld=upheld, finding="问过邻居", actor=actor)
+
+
+def end(here, notice: Notice) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        close_notice(notice_id=notice.pk, opinion="公示期满", photos=[picture()], actor=here.liu)
+
+
+def unsettled(here, tab: str) -> dict[int, int]:
+    return {row.pk: row.unsettled for row in read_notices(user=here.li, tab=tab, chosen={}).page.rows}
+
+
+def test_what_is_open_against_the_others_goes_along_when_their_list_hangs_anew(posted):
+    settle(posted.to_chen, posted.li, upheld=True)
+    anew = Notice.objects.running().get()
+
+    assert [said.objection for said in read_notice(anew, posted.li).objections] == [posted.to_bao]
+    assert unsettled(posted, NoticeTab.RUNNING) == {anew.pk: 1}
+    with pytest.raises(Refused, match="还有没处理的异议"):
+        end(posted, anew)
+
+    settle(posted.to_bao, posted.li)
+    end(posted, anew)
+
+    anew.refresh_from_db()
+    assert anew.closed_on
+
+
+def test_an_ended_notice_shows_what_was_said_to_it_and_nothing_else(posted):
+    settle(posted.to_chen, posted.li, upheld=True)
+    first, anew = Notice.objects.get(pk=posted.notice.pk), Notice.objects.running().get()
+    about = {"received_on": anew.posted_on, "recorded_by": posted.he, "recorded_person": posted.to_bao.recorded_person}
+    Objection.objects.create(notice=anew, case=posted.to_bao.case, content="又说了一次", **about)
+
+    said = {one.objection for one in read_notice(first, posted.li).objections}
+    assert said == {posted.to_chen, posted.to_bao}
+    assert len(read_notice(anew, posted.li).objections) == 2
+    assert (unsettled(posted, NoticeTab.CLOSED), unsettled(posted, NoticeTab.RUNNING)) == ({first.pk: 1}, {anew.pk: 2})
+
+
+def test_the_page_asks_as_often_however_many_objected(posted):
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            read_notice(posted.notice, posted.li)
+        asked.append(len(queries))
+        say(posted, "陈阿福")
+
+    assert asked[0] == asked[1]
