@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from assessments.models import ExitCase, ExitDecision
-from assessments.status import DUTY_OF, CaseAction, Duty
+from assessments.status import DUTY_OF, EXIT_TRANSITIONS, CaseAction, Duty
 from config.lib.refusals import SamePersonRefused
 from config.lib.transitions import Transition
 from villages.persons import require_other_person
@@ -35,6 +35,13 @@ def duty_fault(transition: Transition, person: str, earlier: dict[str, str]) -> 
     except SamePersonRefused as refusal:
         return str(refusal)
     return ""
+
+
+def require_duty(action: str, case: ExitCase, person: str) -> None:
+    """Refuse `person` what goes with `action`, though it is no step, when they had another duty on the case."""
+    fault = duty_fault(EXIT_TRANSITIONS.get(action), person, persons_on([case]).get(case.pk, {}))
+    if fault:
+        raise SamePersonRefused(fault)
 
 
 def _sentence(transition: Transition, taken: str) -> str:

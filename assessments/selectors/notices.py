@@ -13,6 +13,8 @@ from accounts.permissions import ACCEPT_EXIT, KEEP_EXIT_PAPERS, REVEAL_PERSONAL_
 from accounts.reveal import mask_name
 from assessments.models import CasePhoto, Notice, NoticeEntry, NoticeKind, Objection
 from assessments.selectors.case_list import person_or_nobody
+from assessments.selectors.duties import duty_fault, persons_on
+from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.holidays import HolidaysUnknown, full_days
 from config.lib.keyset import KeysetPage, keyset_page
 
@@ -127,17 +129,24 @@ def read_notice(notice: Notice, user: Any) -> NoticePage:
 
 
 def _all_said(objections: list[Objection], user: Any) -> list[Said]:
-    """Return the objections as this user may settle them, in one query however many there are."""
+    """Return the objections as this user may settle them, in two queries however many there are."""
     settles = user.may(ACCEPT_EXIT) and any(not objection.result for objection in objections)
     person = person_or_nobody(user) if settles else ""
-    return [_said(objection, user, person) for objection in objections]
+    earlier = persons_on([objection.case for objection in objections]) if settles else {}
+    return [_said(objection, user, person, earlier.get(objection.case_id, {})) for objection in objections]
 
 
-def _said(objection: Objection, user: Any, person: str) -> Said:
+def _said(objection: Objection, user: Any, person: str, earlier: dict[str, str]) -> Said:
     may_settle = user.may(ACCEPT_EXIT) and not objection.result
-    lock = "这条异议是您登记的，由另一位同事核实。" if may_settle and objection.recorded_person == person else ""
+    lock = _settle_lock(objection, person, earlier) if may_settle else ""
     has_contact = bool(objection.phone or objection.who)
     return Said(objection, lock, may_settle, user.may(REVEAL_PERSONAL_DATA) and has_contact)
+
+
+def _settle_lock(objection: Objection, person: str, earlier: dict[str, str]) -> str:
+    if objection.recorded_person == person:
+        return "这条异议是您登记的，由另一位同事核实。"
+    return duty_fault(EXIT_TRANSITIONS.get(CaseAction.UPHOLD), person, earlier)
 
 
 def _close_lock(notice: Notice, objections: list[Objection]) -> str:

@@ -9,6 +9,7 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import ACCEPT_EXIT, KEEP_EXIT_PAPERS
 from assessments.models import Notice, NoticeEntry, Objection, ObjectionResult
+from assessments.selectors.duties import require_duty
 from assessments.services.notices import begin_without, require_running
 from assessments.services.steps import Words, rounds_of, take
 from assessments.status import CaseAction
@@ -70,16 +71,17 @@ def settle_objection(*, objection_id: int, upheld: bool, finding: str, actor: Us
     """Settle an objection with what was found, and return it.
 
     Upheld, its household goes back to the check, and the notice begins anew for the others. Raises PermissionDenied,
-    ObjectDoesNotExist outside the scope, SamePersonRefused for who wrote it down, Refused without a finding or when it
-    is settled already.
+    ObjectDoesNotExist outside the scope, SamePersonRefused for who wrote it down or had another duty on the case,
+    Refused without a finding or when it is settled already.
     """
     require(actor, ACCEPT_EXIT)
     person, words = person_of(actor), finding.strip()
-    asked = Objection.objects.visible_to(actor).get(pk=objection_id)
+    asked = Objection.objects.visible_to(actor).select_related("case").get(pk=objection_id)
     if not words or len(words) > LONGEST_TEXT:
         raise Refused(f"请写明核实的情况，最多 {LONGEST_TEXT} 字。")
     require_no_numbers(words)
     require_other_person(person=person, earlier=[asked.recorded_person], sentence=WRITTEN_BY_YOU)
+    require_duty(CaseAction.UPHOLD, asked.case, person)
     if upheld:
         cases = take(CaseAction.UPHOLD, case_rounds=rounds_of([asked.case]), words=Words(words[:200]), actor=actor)
         begin_without(cases, reason=UPHELD, actor=actor)

@@ -10,7 +10,8 @@ from accounts.permissions import INSPECT_EXIT
 from assessments.exit_rules import rules_of
 from assessments.models import ExitCase, ExitSample, SampledCase, SampleResult
 from assessments.sampling import Candidate, drawn_order
-from assessments.status import BEFORE_REVIEW
+from assessments.selectors.duties import require_duty
+from assessments.status import BEFORE_REVIEW, CaseAction
 from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from villages.models import Township
@@ -81,11 +82,14 @@ def write_finding(*, row_id: int, clean: bool, finding: str, actor: User) -> Sam
     """Write down what the check of a drawn household found, once, and return the row.
 
     A fault keeps the case from the review until it is sent back and mended. Raises PermissionDenied,
-    ObjectDoesNotExist outside the scope, Refused for one that was not drawn or was checked, or without words.
+    ObjectDoesNotExist outside the scope, SamePersonRefused for who had another duty on the case, Refused for one that
+    was not drawn or was checked, or without words.
     """
     require(actor, INSPECT_EXIT)
-    person_of(actor)
-    row = SampledCase.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=row_id)
+    person = person_of(actor)
+    rows = SampledCase.objects.visible_to(actor).select_related("case")
+    row = rows.select_for_update(of=("self",)).get(pk=row_id)
+    require_duty(CaseAction.INSPECT, row.case, person)
     words = finding.strip()
     if not row.is_drawn:
         raise Refused("这一户没有被抽中，不用填抽查情况。")

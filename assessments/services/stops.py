@@ -10,8 +10,9 @@ from accounts.permissions import ACCEPT_EXIT
 from assessments.criteria.verdict import Outcome
 from assessments.models import CaseStop, ExitCase
 from assessments.selectors.deciding import passing
+from assessments.selectors.duties import require_duty
 from assessments.selectors.weighing import current_verdicts
-from assessments.status import OPEN_STATES
+from assessments.status import OPEN_STATES, CaseAction
 from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from villages.persons import person_of
@@ -51,17 +52,18 @@ def stop_cases(household_ids: Iterable[int] | None = None) -> int:
 def lift_stop(*, case_id: int, words: str, actor: User) -> CaseStop:
     """Let a stopped case go on, with words on how the matter was dealt with, and return the stop.
 
-    Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused while it does not pass, without words, or
-    when nothing stops it.
+    Raises PermissionDenied, ObjectDoesNotExist outside the scope, SamePersonRefused for who had another duty on the
+    case than the township's, Refused while it does not pass, without words, or when nothing stops it.
     """
     require(actor, ACCEPT_EXIT)
-    person_of(actor)
+    person = person_of(actor)
     said = words.strip()
     if not said or len(said) > LONGEST_WORDS:
         raise Refused(f"请写明停办的原因是怎么处理的，最多 {LONGEST_WORDS} 字。")
     require_no_numbers(said)
     rows = ExitCase.objects.visible_to(actor).select_related("standard", "verdict__run_from")
     case = rows.select_for_update(of=("self",)).get(pk=case_id)
+    require_duty(CaseAction.ACCEPT, case, person)
     stop = CaseStop.objects.standing().filter(case=case).first()
     if stop is None:
         raise Refused("这一户没有停办，不用恢复。请刷新页面看最新情况。")

@@ -8,14 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.models import Notice, Objection
+from assessments.models import CaseStop, Notice, Objection
 from assessments.selectors.notices import NoticeTab, read_notice, read_notices
 from assessments.services.notices import close_notice
 from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.stops import lift_stop
 from assessments.status import CaseAction
-from config.lib.refusals import Refused
+from config.lib.refusals import Refused, SamePersonRefused
 from tests.assessments.chain import begin, bring_to, picture, staff
-from tests.conftest import make_household, pair
+from tests.conftest import make_household, make_user, pair
+from villages.models import CadreAccount
 
 
 @pytest.fixture
@@ -51,6 +53,13 @@ def unsettled(here, tab: str) -> dict[int, int]:
     return {row.pk: row.unsettled for row in read_notices(user=here.li, tab=tab, chosen={}).page.rows}
 
 
+def reviewer_who_is_the_clerk(here):
+    """Return a second account, of a reviewer, of the person who did the paperwork of the village."""
+    second = make_user("liu2", "刘专干", "township_reviewer", here.unit, 77)
+    CadreAccount.objects.filter(user=second).update(cadre=here.liu.cadre_account.cadre)
+    return second
+
+
 def test_what_is_open_against_the_others_goes_along_when_their_list_hangs_anew(posted):
     settle(posted.to_chen, posted.li, upheld=True)
     anew = Notice.objects.running().get()
@@ -77,6 +86,29 @@ def test_an_ended_notice_shows_what_was_said_to_it_and_nothing_else(posted):
     assert said == {posted.to_chen, posted.to_bao}
     assert len(read_notice(anew, posted.li).objections) == 2
     assert (unsettled(posted, NoticeTab.CLOSED), unsettled(posted, NoticeTab.RUNNING)) == ({first.pk: 1}, {anew.pk: 2})
+
+
+def test_who_had_another_duty_on_the_case_settles_no_objection_to_it(posted):
+    second = reviewer_who_is_the_clerk(posted)
+    why = "您在这一户办过「村级公示」（村级经办），不能再办乡镇验收"
+
+    for upheld in (False, True):
+        with pytest.raises(SamePersonRefused, match=why):
+            settle(posted.to_chen, second, upheld=upheld)
+
+    assert {said.lock[: len(why)] for said in read_notice(posted.notice, second).objections} == {why}
+    posted.to_chen.refresh_from_db()
+    assert posted.to_chen.result == ""
+
+
+def test_who_had_another_duty_on_the_case_lifts_no_stop_of_it(posted):
+    case = posted.cases[0]
+    CaseStop.objects.create(case=case, verdict=case.verdict)
+
+    with pytest.raises(SamePersonRefused, match="不能再办乡镇验收"):
+        lift_stop(case_id=case.pk, words="房子验收了", actor=reviewer_who_is_the_clerk(posted))
+
+    assert CaseStop.objects.standing().exists()
 
 
 def test_the_page_asks_as_often_however_many_objected(posted):

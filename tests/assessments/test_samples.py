@@ -2,15 +2,17 @@
 
 import pytest
 
+from accounts.models import AuditEntry
 from assessments.selectors.samples import read_sample
 from assessments.services.cases import STEPS, Words
 from assessments.services.samples import NOTHING_LEFT, draw_sample, widen_sample, write_finding
 from assessments.services.steps import rounds_of
 from assessments.status import CaseAction
-from config.lib.refusals import Refused
+from config.lib.refusals import Refused, SamePersonRefused
 from tests.assessments.chain import begin, bring_to, staff
 from tests.assessments.factories import make_standard
-from tests.conftest import make_household, pair
+from tests.conftest import make_household, make_user, pair
+from villages.models import CadreAccount
 
 
 @pytest.fixture
@@ -61,3 +63,15 @@ def test_what_no_longer_waits_for_the_review_is_not_drawn(here, move_on):
 
     here.other.refresh_from_db()
     assert (here.other.is_drawn, read_sample(here.sample).left) == (False, 0)
+
+
+def test_who_had_another_duty_on_the_case_does_not_check_it_for_the_sample(here):
+    second = make_user("wang2", "王小满", "county_clerk", here.unit, 77)
+    CadreAccount.objects.filter(user=second).update(cadre=here.wang.cadre_account.cadre)
+
+    with pytest.raises(SamePersonRefused, match="您在这一户办过「入户核查达标」（入户核查），不能再办县级审核"):
+        write_finding(row_id=here.drawn.pk, clean=True, finding="属实", actor=second)
+
+    here.drawn.refresh_from_db()
+    assert here.drawn.result == ""
+    assert AuditEntry.objects.filter(action="exit.find.refused").count() == 1
