@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from assessments.criteria.verdict import Outcome
 from assessments.facts import read_facts
 from assessments.judging import pack
@@ -23,7 +24,7 @@ from assessments.selectors.weighing import (
     current_verdicts,
     locked,
 )
-from assessments.status import DUTY_OF, EXIT_TRANSITIONS, CaseAction, CaseState, Duty
+from assessments.status import DUTY_OF, EXIT_TRANSITIONS, SENT_BACK, CaseAction, CaseState, Duty
 from config.lib.dates import income_window, school_term_start
 from config.lib.refusals import NotFoundRefused, Refused
 from config.lib.transitions import Transition
@@ -52,6 +53,8 @@ class Standing:
     stops: dict[int, CaseStop] = field(default_factory=dict)
     passing: set[int] = field(default_factory=set)
     needs: dict[str, dict[int, str]] = field(default_factory=dict)
+    awaited: set[int] = field(default_factory=set)
+    """Cases whose reviewer is still at work and still sees them."""
 
 
 def weigh_decision(
@@ -83,7 +86,7 @@ def weigh_decision(
 
 def read_standing(
     cases: Collection[ExitCase],
-    transitions: Iterable[Transition],
+    transitions: Collection[Transition],
     *,
     signed: Iterable[ExitDecision] | None = None,
     lock: bool = False,
@@ -100,7 +103,21 @@ def read_standing(
         stops={stop.case_id: stop for stop in stops},
         passing=passing(cases, current),
         needs={t.action: open_needs(t.needs, [case for case in cases if case.state in t.sources]) for t in transitions},
+        awaited=_awaited(cases) if any(_is_seen_again(move) for move in transitions) else set(),
     )
+
+
+def _awaited(cases: Iterable[ExitCase]) -> set[int]:
+    """Return the cases that their reviewer can still see: who was posted elsewhere must not hold one up. One query."""
+    of_reviewer: dict[User, list[int]] = {}
+    for case in cases:
+        if case.reviewer is not None:
+            of_reviewer.setdefault(case.reviewer, []).append(case.pk)
+    seen = [
+        ExitCase.objects.visible_to(reviewer).filter(pk__in=mine).order_by().values_list("pk", flat=True)
+        for reviewer, mine in of_reviewer.items()
+    ]
+    return set(seen[0].union(*seen[1:])) if seen else set()
 
 
 def decision_fault(transition: Transition, case: ExitCase, person: str, standing: Standing) -> str:
@@ -120,14 +137,19 @@ def decision_fault(transition: Transition, case: ExitCase, person: str, standing
 def _reviewer_fault(transition: Transition, case: ExitCase, person: str, standing: Standing) -> str:
     """Say that a case comes back to who sent it back, while they are still at work and hold the permission."""
     reviewer = case.reviewer
-    if reviewer is None or DUTY_OF[transition.action] not in LATER_CHECKS or transition.action == CaseAction.DROP:
+    if reviewer is None or not _is_seen_again(transition):
         return ""
     mine = standing.earlier.get(case.pk, {}).get(person, "")
-    if mine and DUTY_OF[mine] == DUTY_OF[transition.action]:
+    if mine in SENT_BACK and DUTY_OF[mine] == DUTY_OF[transition.action]:
         return ""
-    if not reviewer.is_active or not reviewer.may(transition.permission):
+    if case.pk not in standing.awaited or not reviewer.may(transition.permission):
         return ""
     return f"这一户是{reviewer.display_name}退回的，补正以后仍由{reviewer.display_name}看。"
+
+
+def _is_seen_again(transition: Transition) -> bool:
+    """Say whether the step belongs to who sent a case back."""
+    return DUTY_OF[transition.action] in LATER_CHECKS and transition.action != CaseAction.DROP
 
 
 def _household_fault(transition: Transition, case: ExitCase, standing: Standing) -> str:
