@@ -18,7 +18,7 @@ from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.holidays import HolidaysUnknown, full_days
 from config.lib.keyset import KeysetPage, keyset_page
 
-MOST_PUBLIC = 200
+PUBLIC_PAGE = 50
 NEWEST_FIRST = 10**12
 """Paging goes upwards: the newest notice has the smallest key."""
 VILLAGE_FIELDS = (("serial", "序号"), ("group_name", "村民小组"), ("head_name", "户主姓名"), ("people", "家庭人口数"))
@@ -206,10 +206,22 @@ class PublicNotice:
         return sum(line.people for line in self.lines)
 
 
-def public_notices() -> list[PublicNotice]:
-    """Return the notices that run today, built field by field from what may be published."""
+@dataclass(frozen=True)
+class PublicPage:
+    """One page of the notices that run today, how many run, and the keys that lead on."""
+
+    notices: list[PublicNotice]
+    total: int
+    after: str
+    before: str
+
+
+def public_notices(*, after: str = "", before: str = "") -> PublicPage:
+    """Return one page of the notices that run today, by township, built field by field from what may be published."""
     running = Notice.objects.running().select_related("village__township").prefetch_related("entries")
-    return [public_notice(notice) for notice in running.order_by("village__township__sort", "-pk")[:MOST_PUBLIC]]
+    rows = running.annotate(township_sort=models.F("village__township__sort"), newest=NEWEST_FIRST - models.F("pk"))
+    page = keyset_page(rows, fields=("township_sort", "newest"), after=after, before=before, size=PUBLIC_PAGE)
+    return PublicPage([public_notice(notice) for notice in page.rows], running.count(), page.after, page.before)
 
 
 def public_notice(notice: Notice) -> PublicNotice:

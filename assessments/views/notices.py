@@ -7,8 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import cache_control
+from django.utils.cache import patch_cache_control
 from django.views.generic import DetailView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -170,13 +169,19 @@ class CasePhotoView(ScopedStaffMixin, SingleObjectMixin, View):
         return HttpResponse(content, content_type="image/jpeg", headers=headers | {"X-Content-Type-Options": "nosniff"})
 
 
-@method_decorator(cache_control(public=True, max_age=60), name="dispatch")
 class PublicNoticesView(View):
     """The notices that run today, for anybody, without a login: what may be published and nothing else."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if rates.count(f"public-notices:{current_origin.get().address}").number > PUBLIC_A_MINUTE:
-            return HttpResponse("看得太快了，请过一分钟再看。", status=HTTPStatus.TOO_MANY_REQUESTS)
-        return render(request, "assessments/public_notices.html", {"notices": public_notices()})
+        rate = rates.count(f"public-notices:{current_origin.get().address}")
+        if rate.number > PUBLIC_A_MINUTE:
+            # A cache on the way must not hand the refusal of one address to everybody.
+            headers = {"Cache-Control": "no-store", "Retry-After": str(rate.seconds_left)}
+            sentence = "看得太快了，请过一分钟再看。"
+            return HttpResponse(sentence, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+        page = public_notices(**{name: request.GET.get(name, "") for name in ("after", "before")})
+        response = render(request, "assessments/public_notices.html", {"page": page})
+        patch_cache_control(response, public=True, max_age=60)
+        return response
