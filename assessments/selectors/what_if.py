@@ -38,11 +38,11 @@ def asked_before() -> list[WhatIf]:
 
 
 def figures_of(asked: WhatIf) -> list[TownshipFigures]:
-    """Return the figures of every township in the usual order, and those of the county last."""
+    """Return the figures of the county first, then those of every township in the usual order."""
     counts = asked.counts
     townships = [t for t in Township.objects.order_by("sort", "code") if str(t.pk) in counts]
     rows = [_figures(str(township), counts[str(township.pk)]) for township in townships]
-    return [*rows, _figures("全县", {name: sum(getattr(row, name) for row in rows) for name in COUNTED})]
+    return [_figures("全县", {name: sum(getattr(row, name) for row in rows) for name in COUNTED}), *rows]
 
 
 def changes_of(asked: WhatIf, user: Any) -> list[WhatIfChange]:

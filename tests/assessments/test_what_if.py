@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.jobs import JobState
 from assessments.criteria import SEVEN
 from assessments.models import HouseholdVerdict, Trigger, WhatIf, WhatIfChange
-from assessments.selectors.what_if import changes_of
+from assessments.selectors.what_if import changes_of, figures_of
 from assessments.services.runs import run_here, start_run
 from assessments.services.standards import edit_standard
 from assessments.services.what_if import FAILED, ask_what_if, sweep_what_ifs, work_out
@@ -48,6 +48,8 @@ def test_a_higher_line_loses_who_no_longer_reaches_it_and_writes_no_verdict(stan
     [change] = asked.changes.all()
     assert (change.household, change.before, change.after, change.lacks) == (county.chen, "met", "unmet", "收入")
     assert asked.counts[str(county.chen.township_id)]["lost"] == 1
+    whole, first = figures_of(asked)[:2]
+    assert (whole.name, whole.lost, whole.difference, first.name) == ("全县", 1, -1, str(county.east))
     assert list(HouseholdVerdict.objects.order_by("pk").values()) == before
 
 
