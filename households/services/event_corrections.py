@@ -27,11 +27,17 @@ from households.services.members import (
     told_explanation,
     with_number,
 )
-from households.services.memberships import begin_otherwise, end, note_event, open_memberships, require_day
+from households.services.memberships import (
+    begin_otherwise,
+    end,
+    note_event,
+    open_memberships,
+    require_day,
+    require_stayed_away,
+)
 from households.services.register import locked_household
 
 NOT_THIS_WAY = "这一条不能在原来的表里更正。请在家庭变动里办理对的那一种。"
-CAME_BACK = "后来又登记在一户里了，离开的日期不能这样改。请先看那一户的情况。"
 
 
 @service("households.correct_departure")
@@ -56,7 +62,7 @@ def correct_departure(*, change_id: int, kind: str, on_date: date, paper: Paper,
     require_day(on_date, not_before=membership.valid_from)
     told = _told_paper(seen, paper)
     if (kind, on_date) != (event.kind, event.on_date):
-        _require_stayed_away(membership)
+        require_stayed_away(membership)
         end(membership, on_date=on_date)
         _note_again(event, household, kind=kind, on_date=on_date, paper=paper, actor=actor)
         told.insert(0, ChangedField(person_field(event.member_id), event.member.name, *_words(event, kind, on_date)))
@@ -108,12 +114,6 @@ def _wrong_event(change: RegisterChange, kinds: Collection[MembershipEventKind])
     if hasattr(event, "corrected_by"):
         raise Refused("退回的那一条已经更正过了。请回到这一户看最新情况。")
     return event
-
-
-def _require_stayed_away(membership: Membership) -> None:
-    later = Membership.objects.believed().filter(member=membership.member_id, valid_from__gt=membership.valid_to)
-    if later.exists():
-        raise Refused(f"{membership.member}{CAME_BACK}")
 
 
 def _require_arrival_day(event: MembershipEvent, born: date, on_date: date) -> None:

@@ -23,6 +23,8 @@ from households.services.persons import require_fitting_relation
 
 ONE_DAY = timedelta(days=1)
 PEOPLE = "people"
+CAME_BACK = "后来又登记在一户里了，离开的日期不能这样改。请先看那一户的情况。"
+WENT_INTO = "的登记后来并到了另一份，不能在这里更正。请在留下的那一份上按现在的情况办理。"
 
 
 def open_memberships(household: Household) -> list[Membership]:
@@ -49,6 +51,16 @@ def require_day(on_date: date, *, not_before: date | None = None, what: str = "�
         raise Refused("日期不能晚于今天。还没有发生的，发生后再登记。")
     if not_before and on_date < not_before:
         raise Refused(f"日期不能早于{what}的那一天（{not_before:%Y-%m-%d}）。请核对日期。")
+
+
+def require_stayed_away(membership: Membership) -> None:
+    """Refuse to end a membership otherwise than it ended: who counted elsewhere since, or whose record was merged."""
+    member = membership.member
+    if hasattr(member, "merged_into"):
+        raise Refused(f"{member}{WENT_INTO}")
+    later = Membership.objects.believed().filter(member=member, valid_from__gt=membership.valid_to)
+    if member.is_active or later.exists():
+        raise Refused(f"{member}{CAME_BACK}")
 
 
 def begin(household: Household, member: Member, *, relation: str, on_date: date) -> Membership:

@@ -24,6 +24,7 @@ from households.services.memberships import (
     open_memberships,
     require_day,
     require_same_people,
+    require_stayed_away,
     stand_as_before,
     write_head,
 )
@@ -76,8 +77,8 @@ def correct_head_departure(
     """Say how and when a head really left, and who heads the household since, in answer to a returned entry.
 
     Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for an entry that is no departure of a head,
-    for a household that has changed since, a head whose record went into another (重复登记), relations or a day against
-    the rules, and when nothing differs.
+    for a household that has changed since, a head who counted elsewhere since or whose record went into another
+    (重复登记), relations or a day against the rules, and when nothing differs.
     """
     require(actor, ENTER_REGISTER)
     seen = RegisterChange.objects.visible_to(actor).get(pk=change_id)
@@ -93,6 +94,7 @@ def correct_head_departure(
     require_same_people(paper, wrong)
     if (kind, on_date) == (left.kind, left.on_date) and relations == {one.member_id: one.relation for one in wrong}:
         raise Refused(NOTHING_DIFFERS)
+    require_stayed_away(ended)
     stay = _undone(household, seen, headed, wrong)
     leaving = _back(ended)
     require_day(on_date, not_before=leaving.valid_from)
