@@ -101,8 +101,9 @@ def _statuses(ids: Sequence[int], day: date, moment: datetime) -> dict[int, str]
 
 
 def _places(ids: Sequence[int], day: date, moment: datetime) -> dict[int, int]:
-    """Return the village that a household has moved away from since the day, if it has."""
+    """Return the village that a household has moved away from since the day, if it has; what was put right is none."""
     moves = HouseholdMove.objects.filter(household__in=ids, on_date__gt=day, recorded_at__lte=moment)
+    moves = moves.exclude(corrected_by__recorded_at__lte=moment)
     return dict(moves.order_by("-on_date", "-id").values_list("household_id", "from_village_id"))
 
 

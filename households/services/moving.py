@@ -34,7 +34,9 @@ def move_household(
     require_group(group, village)
     if (village.pk, group_id) == (household.village_id, household.group_id):
         raise Refused("迁入地就是现在的村组。请选择另一个村或小组。")
-    last = HouseholdMove.objects.filter(household=household).order_by("-on_date", "-id").first()
+    last = (
+        HouseholdMove.objects.filter(household=household, corrected_by__isnull=True).order_by("-on_date", "-id").first()
+    )
     require_day(on_date, not_before=last.on_date if last else None, what="上一次迁居")
     told = [ChangedField("place", "住在", place_words(household), f"{village.township}{village}{group or ''}")]
     told.append(ChangedField("on_date", "迁居日期", "没有", f"{on_date:%Y-%m-%d}"))

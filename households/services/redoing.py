@@ -140,7 +140,8 @@ def correct_move(
         raise Refused(NOTHING_DIFFERS)
     if (village.pk, group_id) == (wrong.from_village_id, wrong.from_group_id):
         raise Refused("这是迁居以前的村组。没有搬过的，请在家庭变动里再办一次「迁居」搬回去。")
-    last = HouseholdMove.objects.filter(household=household).exclude(pk=wrong.pk).order_by("-on_date", "-id").first()
+    standing = HouseholdMove.objects.filter(household=household, corrected_by__isnull=True).exclude(pk=wrong.pk)
+    last = standing.order_by("-on_date", "-id").first()
     require_day(on_date, not_before=last.on_date if last else None, what="上一次迁居")
     told = [
         ChangedField("place", "住在", place_words(household), f"{village.township}{village}{group or ''}"),

@@ -149,6 +149,19 @@ def test_a_wrong_correction_of_a_move_is_refused_and_nothing_changes(county, mov
     assert (state_of(county.chen), HouseholdMove.objects.count()) == (before, 1)
 
 
+def test_a_move_that_was_put_right_bounds_no_later_day(county, moved):
+    """Neither that of the next move nor that of the next correction in a chain."""
+    group = Group.objects.get(village=county.upper)
+    second = sent_back(county, put_elsewhere(county, moved, county.upper, group, RIGHT))
+    earlier = date(2026, 9, 1)
+
+    put_elsewhere(county, second, county.upper, on_date=earlier)
+    move(county.chen, county.liu, county.lower, on_date=date(2026, 9, 9))
+
+    days = HouseholdMove.objects.filter(corrected_by__isnull=True).order_by("id").values_list("on_date", flat=True)
+    assert list(days) == [earlier, date(2026, 9, 9)]
+
+
 def test_the_author_finds_the_form_of_the_head_filled_in_and_sends_it_again(client, county, headed):
     url = correct_url(headed, county.wang)
     assert url == f"{reverse('households:change_head', args=[county.chen.pk])}?answers={headed.pk}"

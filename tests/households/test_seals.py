@@ -98,6 +98,18 @@ def test_a_household_that_moved_since_lies_where_it_lay(county):
     assert sealed(seal(county), county.chen).village == county.upper
 
 
+def test_a_move_that_was_put_right_counts_only_as_long_as_it_was_believed(county):
+    """The household moved before the day of the seal, not after it as was written down first."""
+    places = {"household": county.chen, "from_village": county.upper, "to_village": county.lower}
+    wrong = HouseholdMove.objects.create(**places, on_date=date(2026, 2, 1))
+    believed = RegisterSeal(day=YEAR_END, known_at=timezone.now())
+    again = HouseholdMove.objects.create(**places, on_date=date(2026, 1, 20), corrects=wrong)
+    HouseholdMove.objects.create(**places, on_date=date(2025, 12, 1), corrects=again)
+
+    assert sealed_rows(believed, [county.chen.pk])[0].village_id == county.upper.pk
+    assert sealed(seal(county), county.chen).village == county.lower
+
+
 def test_income_is_of_the_last_closed_yearly_worksheet_by_then(county):
     for year, wage, state in ((2024, 9000, "closed"), (2025, 12000, "closed"), (2026, 30000, "closed")):
         IncomeWorksheet.objects.create(
