@@ -16,6 +16,7 @@ from households.selectors.changes import closing_of
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.departures import PAIRING_ENDED
 from households.services.memberships import begin_again, note_event, open_memberships
+from households.services.persons import require_not_registered
 from households.services.status import take_back_closing
 from households.status import HouseholdStatus
 from villages.clocks import succeed
@@ -95,11 +96,10 @@ def _named_by(closing: RegisterChange) -> list[tuple[Member, str]]:
 
 
 def left_by_events(household: Household) -> list[tuple[Member, str]]:
-    """Return who left a household on the day of a closing that was loaded, and how in words."""
+    """Return who left a household on the day of a closing that was loaded, and how in words, wherever they are now."""
     closed_on = household.status_events.filter(after=HouseholdStatus.CLOSED).order_by("-id").values("on_date")[:1]
     events = MembershipEvent.objects.filter(household=household, kind__in=DEPARTURES, on_date=Subquery(closed_on))
-    left = events.filter(member__is_active=False, member__household=household, member__merged_into__isnull=True)
-    left = left.select_related("member").order_by("member__code", "id")
+    left = events.filter(member__merged_into__isnull=True).select_related("member").order_by("member__code", "id")
     words = {one.member: f"{one.get_kind_display()} {one.on_date:%Y-%m-%d}" for one in left}
     return list(words.items())
 
@@ -118,11 +118,7 @@ def _before_closing(household: Household, member: Member) -> Membership:
 
 def _return(household: Household, member: Member, words: str, *, paper: Paper, actor: User) -> ChangedField:
     """Let a person count again as before the closing, write it down, and return it; `words` say how they had left."""
-    elsewhere = Member.objects.filter(id_hash=member.id_hash, is_active=True).exclude(pk=member.pk)
-    if other := elsewhere.select_related("household").first():
-        raise Refused(
-            f"{member}已经登记在{other.household}（{other.household.code}），一个人不能在两户。请先更正那一户，再恢复这一户。"
-        )
+    require_not_registered(member.id_hash, actor=actor)
     was = _before_closing(household, member)
     begin_again(was)
     member.is_active = True

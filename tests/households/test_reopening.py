@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from config.lib.crypto import keyed_hash
 from config.lib.refusals import Refused
 from households.changes import ChangeState
 from households.models import Household, Member, Membership, MembershipEvent, Pairing, RegisterChange, StatusEvent
 from households.services.changes import confirm_change, return_change
+from households.services.members import add_member
 from households.services.reopening import reopen_household
 from households.services.status import take_back_closing
 from tests.conftest import LONG_AGO, make_household
-from tests.households.entries import now_in, paper, refusals, state_of
+from tests.households.entries import id_number, now_in, paper, person, refusals, state_of
 from tests.households.test_departures_service import DAY, close
 
 PAPERS = {"document": "村委会证明8号", "reason": "全家外出务工，人都在"}
@@ -123,14 +125,11 @@ def test_papers_and_a_reason_are_needed(county, closed, missing, words):
     assert (all_of(county.chen), refusals("households.reopen")) == (before, 1)
 
 
-@pytest.mark.parametrize(
-    ("name", "fault"),
-    [("wang", PermissionDenied), ("li", PermissionDenied), ("sheng", PermissionDenied)],
-)
-def test_only_clerks_open_a_household_again(county, closed, name, fault):
+@pytest.mark.parametrize("name", ["wang", "li", "sheng"])
+def test_only_clerks_open_a_household_again(county, closed, name):
     before = all_of(county.chen)
 
-    with pytest.raises(fault):
+    with pytest.raises(PermissionDenied):
         reopen(county.chen, getattr(county, name))
 
     assert (all_of(county.chen), refusals("households.reopen")) == (before, 1)
@@ -164,8 +163,10 @@ def test_a_household_that_came_closed_into_the_register_is_not_opened(county):
         reopen(county.chen, county.liu)
 
 
-def test_one_that_was_loaded_as_closed_with_its_events_is_opened_like_any_other(client, county):
-    gone_on = timezone.localdate() - timedelta(200)
+@pytest.fixture
+def loaded(county) -> Household:
+    """A household of two that was loaded as closed, with the events of its day."""
+    gone_on = DAY - timedelta(100)
     household = make_household(county.lower, "顾老九", "530399000055", size=0)
     StatusEvent.objects.create(household=household, before="registered", after="closed", on_date=gone_on)
     for number, relation in enumerate(("head", "spouse")):
@@ -177,16 +178,31 @@ def test_one_that_was_loaded_as_closed_with_its_events_is_opened_like_any_other(
         Membership.objects.create(**about, relation=relation, valid_from=LONG_AGO, valid_to=gone_on)
         MembershipEvent.objects.create(**about, kind="moved_out", on_date=gone_on)
     Household.objects.filter(pk=household.pk).update(status="closed")
+    return household
+
+
+def test_one_that_was_loaded_as_closed_with_its_events_is_opened_like_any_other(client, county, loaded):
+    left = f"户籍迁出 {DAY - timedelta(100)}"
     client.force_login(county.liu, backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get(reverse("households:reopen", args=[household.pk])).text
+    page = client.get(reverse("households:reopen", args=[loaded.pk])).text
     assert "和户表一起装入" in page
-    assert f"户籍迁出 {gone_on}" in page
+    assert left in page
 
-    change = reopen(household, county.liu)
+    change = reopen(loaded, county.liu)
 
-    assert Household.objects.get(pk=household.pk).status == "registered"
-    assert now_in(household) == {"顾老九0": "head", "顾老九1": "spouse"}
-    assert [one["before"] for one in change.fields] == [f"户籍迁出 {gone_on}"] * 2 + ["整户自然减少"]
+    assert Household.objects.get(pk=loaded.pk).status == "registered"
+    assert now_in(loaded) == {"顾老九0": "head", "顾老九1": "spouse"}
+    assert [one["before"] for one in change.fields] == [left] * 2 + ["整户自然减少"]
+
+
+def test_a_loaded_one_is_not_opened_without_a_member_who_is_registered_elsewhere_since(county, loaded):
+    enter(Member.objects.get(code=f"{loaded.code}01"), county.bai, county.liu)
+    before = all_of(loaded)
+
+    with pytest.raises(Refused, match="已经登记在上湾村白石保家"):
+        reopen(loaded, county.liu)
+
+    assert all_of(loaded) == before
 
 
 def test_nobody_counts_in_two_households(county, closed):
@@ -195,10 +211,32 @@ def test_nobody_counts_in_two_households(county, closed):
     Member.objects.filter(household=other).update(id_hash=hashed)
     before = all_of(county.chen)
 
-    with pytest.raises(Refused, match="一个人不能在两户"):
+    with pytest.raises(Refused, match="已经登记在上湾村陈阿福家（530399000077）"):
         reopen(county.chen, county.liu)
 
     assert all_of(county.chen) == before
+
+
+def enter(one: Member, household, actor) -> None:
+    """Register somebody who left in another household, by their number."""
+    number = id_number()
+    Member.objects.filter(pk=one.pk).update(id_number=number, id_hash=keyed_hash(number))
+    about = {"kind": "moved_in", "typed": person(relation="other"), "on_date": DAY + timedelta(3), "paper": paper()}
+    add_member(household_id=household.pk, **about, actor=actor)
+
+
+@pytest.mark.parametrize(
+    ("where", "actor", "sentence"), [("bai", "liu", "登记在上湾村白石保家"), ("yuan", "zhao", "不在您能看到的范围")]
+)
+def test_who_was_registered_in_another_household_since_stays_there(county, closed, where, actor, sentence):
+    other = getattr(county, where)
+    enter(Member.objects.get(code=f"{county.chen.code}01"), other, getattr(county, actor))
+    before = all_of(county.chen), state_of(other)
+
+    with pytest.raises(Refused, match=sentence):
+        reopen(county.chen, county.liu)
+
+    assert (all_of(county.chen), state_of(other), refusals("households.reopen")) == (*before, 1)
 
 
 def test_the_same_form_sent_twice_opens_it_once_and_it_can_be_closed_again(county, closed):
