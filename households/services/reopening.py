@@ -23,6 +23,7 @@ from villages.clocks import succeed
 from villages.services.dates import require_reason
 
 REOPENED = "整户减少登记错了："
+CAME_BACK = "在整户减少以后又登记过别的一户，不能跟着这一户恢复。这一户其余的人请按「登记新户」重新登记。"
 
 
 @service("households.reopen")
@@ -33,8 +34,8 @@ def reopen_household(*, household_id: int, paper: Paper, actor: User) -> Registe
     another record meanwhile (重复登记) stays there. A closing that a second person returned is answered by this; one
     that was loaded with the register, and so was never entered here, is read from the events of its day. Raises
     PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a household that is not closed, a closing that
-    still waits for its second person, a member who counts elsewhere meanwhile, one that nobody is known to have left
-    with or that would have no head, and without papers or a reason.
+    still waits for its second person, a member who counts or counted elsewhere meanwhile, one that nobody is known to
+    have left with or that would have no head, and without papers or a reason.
     """
     require(actor, REGISTER_HOUSEHOLDS)
     rows = Household.objects.visible_to(actor).select_for_update(of=("self",))
@@ -116,9 +117,16 @@ def _before_closing(household: Household, member: Member) -> Membership:
     return was
 
 
+def _require_stayed_away(household: Household, member: Member) -> None:
+    """Refuse a record that has been used for another household since: it says that now."""
+    if member.household_id != household.pk:
+        raise Refused(f"{member}{CAME_BACK}")
+
+
 def _return(household: Household, member: Member, words: str, *, paper: Paper, actor: User) -> ChangedField:
     """Let a person count again as before the closing, write it down, and return it; `words` say how they had left."""
     require_not_registered(member.id_hash, actor=actor)
+    _require_stayed_away(household, member)
     was = _before_closing(household, member)
     begin_again(was)
     member.is_active = True
