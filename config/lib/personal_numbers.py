@@ -1,6 +1,7 @@
 """Numbers of ID cards, mobiles and bank cards do not belong into free text that many read: one place tells them."""
 
 import re
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
@@ -13,14 +14,23 @@ _SHAPES = (
     re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
     re.compile(r"(?<!\d)\d{6}[ -]?(?:18|19|20)\d{6}[ -]?\d{3}[\dXx](?!\d)"),
 )
-_CARD = re.compile(r"(?<!\d)62\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)")
+_CARD = re.compile(r"(?<!\d)(62\d{2}(?:[ -]?\d{4}){3})(?:([ -]?)\d{1,3})?(?!\d)")
 """UnionPay's cards: 16 to 19 digits. Household codes of Gansu begin like that; the check digit spares nine in ten."""
 _LONG = re.compile(r"\d{15,}[Xx]?")
 
 
 def personal_number_in(text: str) -> bool:
     """Say whether `text` holds something like an ID number (15 or 18 characters), a mobile number or a bank card's."""
-    return any(shape.search(text) for shape in _SHAPES) or any(map(_is_card, _CARD.findall(text)))
+    return any(shape.search(text) for shape in _SHAPES) or any(_cards_in(text))
+
+
+def _cards_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where cards stand in `text`: the last few digits, set off, are of the card or the number after it."""
+    for found in _CARD.finditer(text):
+        if _is_card(found[0]):
+            yield found.span()
+        elif found[2] and _is_card(found[1]):
+            yield found.span(1)
 
 
 def _is_card(number: str) -> bool:
@@ -31,6 +41,8 @@ def _is_card(number: str) -> bool:
 
 def starred(text: str) -> str:
     """Return `text` with stars for everything in it that is like a personal number, or longer: an account, a card."""
+    for start, stop in _cards_in(text):
+        text = text[:start] + "*" * (stop - start) + text[stop:]
     for shape in (_LONG, *_SHAPES):
         text = shape.sub(lambda found: "*" * len(found[0]), text)
     return text

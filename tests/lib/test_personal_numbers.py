@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.audit import record
 from accounts.models import AuditEntry
 from accounts.services.users import disable_user
-from config.lib.personal_numbers import NO_NUMBERS, personal_number_in
+from config.lib.personal_numbers import NO_NUMBERS, personal_number_in, starred
 from config.lib.refusals import Refused
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +105,10 @@ def test_the_sentence_of_a_refusal_is_kept_whatever_digits_it_holds(county):
         ("卡号6228480402564890018", True),
         ("卡号 6228 4804 0256 4890 018", True),
         ("卡号6228480402564890017", False),
+        ("卡6222021234567894 打了 12 元", True),
+        ("卡6222021234567894 12 元", True),
+        ("卡 6222 0212 3456 7894-300 元", True),
+        ("卡6222021234567893 12 元", False),
         ("户编号6228231022060318", False),
         ("2026-11-20 收入 1200 元", False),
         ("户编号5303231022060317", False),
@@ -114,3 +118,17 @@ def test_the_sentence_of_a_refusal_is_kept_whatever_digits_it_holds(county):
 )
 def test_numbers_of_persons_are_told_from_other_numbers(text, is_personal):
     assert personal_number_in(text) is is_personal
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("卡 6228 4804 0256 4890 018 的", f"卡 {'*' * 23} 的"),
+        ("卡6222021234567894 12 元", f"卡{'*' * 16} 12 元"),
+        ("6222-0212-3456-7894和6222021234567894", f"{'*' * 19}和{'*' * 16}"),
+        ("电话 138-8741-2046，第 12 行", f"电话 {'*' * 13}，第 12 行"),
+        ("账号 2013000000000012345", f"账号 {'*' * 19}"),
+    ],
+)
+def test_numbers_of_persons_and_cards_are_starred_and_nothing_else(text, shown):
+    assert starred(text) == shown
