@@ -48,10 +48,13 @@
       pen.lineTo.apply(pen, at(event));
       pen.stroke();
     });
-    canvas.addEventListener("pointerup", function () {
-      if (!drawing) return;
-      drawing = false;
-      keep();
+    // The system may take a touch away (a call, a gesture of its own): then no pointerup comes, and the stroke ends here.
+    ["pointerup", "pointercancel"].forEach(function (name) {
+      canvas.addEventListener(name, function () {
+        if (!drawing) return;
+        drawing = false;
+        keep();
+      });
     });
     box.querySelector("[data-sign-clear]").addEventListener("click", function () {
       blank();
