@@ -17,6 +17,8 @@ from django.db import models
 from config.lib.crypto import LONGEST_HEADER, key_of_file, reencrypt_file
 
 OPEN = "没有加密"
+DAMAGED = "打不开"
+"""Of a file that says it is closed and no longer with which key; it is no key, and no reason to stop for the rest."""
 UNREADABLE = (InvalidTag, ValueError, KeyError)
 SUFFIX = ".anew"
 
@@ -51,7 +53,7 @@ def files_by_key() -> dict[str, dict[str, int]]:
 
 def keys_of_files() -> set[str]:
     """Return the ids of the keys without which some file stays closed."""
-    return {key for counts in files_by_key().values() for key in counts} - {OPEN}
+    return {key for counts in files_by_key().values() for key in counts} - {OPEN, DAMAGED}
 
 
 def close_anew(model: type[models.Model], field: Any) -> Iterator[str]:
@@ -77,12 +79,14 @@ def _paths(model: type[models.Model], field: Any) -> Iterator[Path]:
 
 
 def _key(path: Path) -> str | None:
-    """Return the key that closed a file, "" for an open one, None for one that is gone."""
+    """Return the key that closed a file, "" for an open one, DAMAGED where it cannot be read, None for one gone."""
     try:
         with path.open("rb") as file:
             return key_of_file(file.read(LONGEST_HEADER))
     except FileNotFoundError:
         return None
+    except UnicodeDecodeError:
+        return DAMAGED
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -20,7 +20,7 @@ from django.db.models import Count, F, TextField
 from django.db.models.functions import Cast, Greatest, StrIndex, Substr
 
 from accounts.audit import record
-from accounts.file_rotation import OPEN, close_anew, file_columns, files_by_key, place_of
+from accounts.file_rotation import DAMAGED, OPEN, close_anew, file_columns, files_by_key, place_of
 from config.lib.crypto import reencrypt
 from config.lib.fields import EncryptedText, EncryptedTextField
 from config.lib.refusals import Refused
@@ -118,7 +118,7 @@ def rotate(progress: Progress) -> Rotation:
 def _waiting() -> Counter[str]:
     """Return how many values of each column wait for the new key. Raises Refused when an old key is not at hand."""
     found = {str(column): keys for column, keys in keys_in_use().items()} | files_by_key()
-    missing = sorted({key for keys in found.values() for key in keys} - {*settings.FIELD_KEYS, NO_KEY, OPEN})
+    missing = sorted({key for keys in found.values() for key in keys} - {*settings.FIELD_KEYS, NO_KEY, OPEN, DAMAGED})
     if missing:
         raise Refused(
             f"库里有用密钥 {'、'.join(missing)} 加密的内容，HUCE_FIELD_KEYS 里却没有这把密钥。"

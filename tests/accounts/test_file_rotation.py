@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.file_rotation import OPEN, files_by_key, keys_of_files
+from accounts.file_rotation import DAMAGED, OPEN, files_by_key, keys_of_files
 from accounts.reveal import open_stored
 from accounts.rotation import rotate
 from config.lib.crypto import encrypt_file
@@ -52,6 +52,21 @@ def test_a_file_that_is_gone_is_passed_over_and_one_that_was_altered_stays_and_i
 
     assert altered.name in shown.getvalue()
     assert altered.read_bytes() == before
+
+
+def test_a_file_whose_beginning_was_altered_stops_neither_a_backup_nor_the_rest(papers):
+    altered = Path(papers[0].file.path)
+    altered.write_bytes(altered.read_bytes().replace(OLD.encode(), b"\xff\xfe", 1))
+    before, shown = altered.read_bytes(), StringIO()
+    assert files_by_key()[PLACE] == {DAMAGED: 1, OPEN: 1}
+    assert keys_of_files() == set()
+
+    with pytest.raises(CommandError, match="有 1 个值打不开"):
+        call_command("rotate_field_key", stdout=StringIO(), stderr=shown)
+
+    assert altered.name in shown.getvalue()
+    assert altered.read_bytes() == before
+    assert files_by_key()[PLACE] == {DAMAGED: 1, NEW: 1}
 
 
 def test_a_key_that_is_not_at_hand_is_named_and_nothing_changes(papers, settings):
