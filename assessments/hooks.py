@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.hooks import Card
 from accounts.models import User
 from accounts.permissions import MANAGE_USERS, RUN_EXIT_CHECK, VIEW_VERDICTS
@@ -14,7 +12,6 @@ from assessments.case_hooks import case_cards
 from assessments.criteria import LABELS
 from assessments.criteria.income import shortfall
 from assessments.models import CasePhoto, ExitRun, HouseholdVerdict, Standard
-from assessments.models.runs import ALARM_AFTER
 from assessments.models.verdicts import PASSING
 from assessments.services.recheck import recheck_households
 from config.lib.money import format_money
@@ -91,7 +88,7 @@ def home_cards(user: User) -> list[Card]:
 
 def is_overdue() -> bool:
     """Say whether there are households to check and no run over the county has ended well for a day."""
-    return not ExitRun.objects.good_since(timezone.now() - ALARM_AFTER) and Household.objects.open().exists()
+    return ExitRun.objects.is_late() and Household.objects.open().exists()
 
 
 def _standing(verdict: HouseholdVerdict) -> Standing:

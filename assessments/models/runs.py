@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.jobs import OPEN_STATES, Job, JobState
 from assessments.models.standards import Standard
@@ -67,13 +68,21 @@ class ExitRunQuerySet(models.QuerySet["ExitRun"]):
         """Leave out the runs that were taken back."""
         return self.filter(undone_by__isnull=True)
 
+    def good(self) -> "ExitRunQuerySet":
+        """Narrow to runs over the whole county that ended well and stand."""
+        return self.of_the_county().standing().filter(state=JobState.DONE)
+
     def good_since(self, moment: datetime) -> bool:
-        """Say whether a run over the whole county ended well at `moment` or later."""
-        return self.of_the_county().standing().filter(state=JobState.DONE, finished_at__gte=moment).exists()
+        """Say whether a run over the whole county ended well at `moment` or later, and stands."""
+        return self.good().filter(finished_at__gte=moment).exists()
+
+    def is_late(self) -> bool:
+        """Say whether no run over the whole county has ended well for so long that somebody is told."""
+        return not self.good_since(timezone.now() - ALARM_AFTER)
 
     def latest_good(self) -> "ExitRun | None":
         """Return the last run over the whole county that ended well and stands."""
-        return self.of_the_county().standing().filter(state=JobState.DONE).order_by("-id").first()
+        return self.good().order_by("-id").first()
 
 
 class ExitRun(Counts, Job):

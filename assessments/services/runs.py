@@ -220,7 +220,7 @@ def _to_go_on_with(trigger: Trigger, day: date, township: Township | None) -> Ex
 
 
 def _previous(day: date) -> ExitRun | None:
-    good = ExitRun.objects.of_the_county().standing().filter(state=JobState.DONE).order_by("-id")
+    good = ExitRun.objects.good().order_by("-id")
     return good.filter(as_of__lt=day).first() or good.first()
 
 

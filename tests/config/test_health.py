@@ -1,12 +1,13 @@
 """/healthz and /readyz: who decides, and what they say."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
 
 from accounts.jobs import JobState
-from assessments.models import Trigger
+from assessments.models import Trigger, runs
 from config.lib import broker, heartbeat
 from tests.assessments.factories import make_run
 
@@ -42,6 +43,14 @@ def test_the_age_is_that_of_the_last_good_run_over_the_whole_county(client, coun
     make_run(trigger=Trigger.RECHECK)
     make_run(township=county.east)
     assert client.get("/readyz").json()["last_good_run_age_seconds"] == pytest.approx(2 * 86_400, abs=60)
+
+
+@pytest.mark.parametrize(("hours", "said"), [(24, "overdue"), (72, "ok")])
+def test_a_run_is_late_after_the_time_that_the_home_page_alarms_at(client, monkeypatch, hours, said):
+    make_run(nights_ago=2)
+    monkeypatch.setattr(runs, "ALARM_AFTER", timedelta(hours=hours))
+
+    assert client.get("/readyz").json()["exit_check"] == said
 
 
 def test_not_ready_before_a_worker_has_given_a_sign(client):
