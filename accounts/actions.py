@@ -115,6 +115,7 @@ ACTION_LABELS: dict[str, str] = {
     "households.correct_head_change": "更正退回的换户主",
     "households.correct_move": "更正退回的迁居",
     "households.correct_head_departure": "更正退回的户主离开",
+    "households.correct_split": "更正退回的分户",
     "households.change_head": "换户主",
     "households.move": "登记迁居",
     "households.split": "登记分户",

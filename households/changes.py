@@ -38,6 +38,11 @@ class ChangeKind(models.TextChoices):
 _PERSON_FIELD = "member-"
 
 
+SPLIT_ON, SPLIT_TO, SPLIT_AS = "split_on", "分到", "分出去，是"
+"""What an entry about a split tells: the day it corrects, who went where, and as what in the new household."""
+WENT_OVER = (SPLIT_TO, SPLIT_AS)
+
+
 def person_field(member_id: int | str) -> str:
     """Return the name of the field of an entry that tells what became of one person of the household."""
     return f"{_PERSON_FIELD}{member_id}"

@@ -11,7 +11,6 @@ from households.views.events import (
     EventChooseView,
     HeadView,
     LeaveView,
-    SplitView,
 )
 from households.views.evidence import (
     DossierView,
@@ -116,6 +115,7 @@ from households.views.seals import (
     SealVerifyView,
 )
 from households.views.search import SearchView
+from households.views.splitting import SplitView
 from households.views.visit_followups import ProblemSolveView, VisitVoidView
 from households.views.visit_hints import HintListView, HintReviewView
 from households.views.visit_lists import CoverageView, ProblemListView, VisitListView

@@ -9,7 +9,7 @@ from django.utils import timezone
 from config.lib.dates import age_on
 from households.codes import DEPARTURES, MembershipEventKind, Relation
 from households.forms.entry import EntryForm, EventForm
-from households.models import Membership
+from households.models import Household, Membership
 from villages.models import Group, Village
 
 ONE_HEAD = "一户只有一个户主：请在一个人那里选「户主」，其余的人选与这位户主的关系。"
@@ -119,6 +119,15 @@ class SplitForm(PeopleForm):
         help_text="留空由系统编下一个号。",
         error_messages={"max_length": "户编号最多 20 位。"},
     )
+
+    def __init__(self, *args: Any, split_off: Household | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if split_off is not None:
+            del self.fields["code"]
+            self.advice = (
+                f"{self.advice}新户还是{split_off}（{split_off.code}）。其实没有分户的，"
+                "到新户的家庭变动里办「重复登记」，并回这一户。"
+            )
 
     def label_of(self, one: Membership) -> str:
         """Return the question about one person."""

@@ -1,13 +1,13 @@
 """Reads of register entries: the last one about a field, the returned one a form answers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models
 
 from config.lib.row_numbers import row_number
-from households.changes import ChangeKind, ChangeState, person_field
+from households.changes import SPLIT_ON, WENT_OVER, ChangeKind, ChangeState, person_field, person_of_field
 from households.codes import DEPARTURES, MembershipEventKind
 from households.models import Household, HouseholdMove, Member, Membership, MembershipEvent, RegisterChange
 from households.status import HouseholdStatus
@@ -114,6 +114,20 @@ def move_of(change: RegisterChange | None) -> HouseholdMove | None:
     return last if last is not None and last.recorded_at <= change.made_at else None
 
 
+def split_of(change: RegisterChange | None) -> list[MembershipEvent]:
+    """Return the standing events of those who went over with the split that an entry wrote down or corrected.
+
+    A household that split off has the same events of its own beginning: its number is the higher one.
+    """
+    if change is None or not tells_of_split(change):
+        return []
+    gone = MembershipEvent.objects.filter(household=change.household_id, other_household__gt=change.household_id)
+    written = gone.filter(kind=MembershipEventKind.SPLIT, recorded_at__lte=change.made_at).order_by("-id")
+    last = written.values_list("other_household", flat=True)[:1]
+    standing = written.filter(other_household__in=list(last), corrected_by__isnull=True)
+    return list(standing.select_related("member", "other_household"))
+
+
 def tells_of_head(change: RegisterChange) -> bool:
     """Say whether an entry tells that another member heads the household, and that nobody left."""
     return _tells(change, "head")
@@ -124,9 +138,24 @@ def tells_of_move(change: RegisterChange) -> bool:
     return _tells(change, "place")
 
 
+def tells_of_split(change: RegisterChange) -> bool:
+    """Say whether an entry tells that members went on as a household of their own, or corrects that."""
+    return _is_of_household(change) and any(_is_of_split(one) for one in change.fields)
+
+
+def _is_of_split(told: Mapping[str, str]) -> bool:
+    words = (told["before"], told["after"])
+    return told["name"] == SPLIT_ON or (
+        person_of_field(told["name"]) is not None and any(one.startswith(WENT_OVER) for one in words)
+    )
+
+
 def _tells(change: RegisterChange, field: str) -> bool:
-    is_event = change.kind == ChangeKind.EVENT and change.subject_type == Household._meta.label_lower
-    return is_event and any(one["name"] == field for one in change.fields)
+    return _is_of_household(change) and any(one["name"] == field for one in change.fields)
+
+
+def _is_of_household(change: RegisterChange) -> bool:
+    return change.kind == ChangeKind.EVENT and change.subject_type == Household._meta.label_lower
 
 
 def tells_of_others(change: RegisterChange) -> bool:

@@ -17,7 +17,7 @@ from households.codes import ARRIVALS, DEPARTURES
 from households.fact_kinds import FACT_KINDS
 from households.models import IncomeEstimate, IncomeWorksheet, MembershipEvent, RegisterChange
 from households.models.changes import RegisterChangeQuerySet
-from households.selectors.changes import events_behind, tells_of_head, tells_of_move
+from households.selectors.changes import events_behind, tells_of_head, tells_of_move, tells_of_split
 from households.selectors.returns import person_behind, person_key
 from households.status import HouseholdStatus
 
@@ -170,7 +170,7 @@ def _estimate_form(estimate: IncomeEstimate) -> str:
 
 def _event_form(change: RegisterChange, event: MembershipEvent | None) -> str:
     """Return the form of the returned event itself, or "" for one that only another event can put right."""
-    for tells, name in ((tells_of_head, "change_head"), (tells_of_move, "move")):
+    for tells, name in ((tells_of_head, "change_head"), (tells_of_move, "move"), (tells_of_split, "split")):
         if tells(change):
             return f"{reverse(f'households:{name}', args=[change.household_id])}?answers={change.pk}"
     if event is None:

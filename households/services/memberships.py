@@ -87,6 +87,16 @@ def begin_again(was: Membership) -> None:
     _put(was)
 
 
+def never_went(went: Membership, home: Household) -> None:
+    """Let somebody who went over to another household count at home as before, and never have counted there."""
+    _supersede([went])
+    rows = Membership.objects.filter(household=home, member=went.member_id, valid_to__isnull=True)
+    was = rows.exclude(superseded_at=None).order_by("-superseded_at").first()
+    if was is None:
+        raise Refused(f"找不到{went.member}原来在{home}的登记，不能更正。请按现在的情况办理。")
+    begin_again(was)
+
+
 def stand_as_before(memberships: Iterable[Membership]) -> None:
     """Let rows that took the place of others never have been: those count again.
 

@@ -104,11 +104,13 @@ def save_new(household: Household) -> Household:
     return household
 
 
-def note_status(household: Household, *, on_date: date, paper: Paper, actor: User, reason: str = "") -> None:
-    """Write down with which status a household came onto the register."""
+def note_status(
+    household: Household, *, on_date: date, paper: Paper, actor: User, reason: str = "", status: str = ""
+) -> None:
+    """Write down with which status a household came onto the register; where none is named, the one it has."""
     StatusEvent.objects.create(
         household=household,
-        after=household.status,
+        after=status or household.status,
         on_date=on_date,
         document=paper.document,
         reason=reason or paper.reason,

@@ -10,9 +10,9 @@ from accounts.models import User
 from accounts.permissions import REGISTER_HOUSEHOLDS
 from config.lib.entry_fields import ChangedField
 from config.lib.refusals import Refused
-from households.changes import ChangeKind, person_field
+from households.changes import SPLIT_TO, ChangeKind, person_field
 from households.codes import MembershipEventKind, Relation
-from households.models import Household, Membership, RegisterChange
+from households.models import Household, Membership, MembershipEvent, RegisterChange
 from households.services.changes import Paper, earlier_entry, note_change
 from households.services.memberships import (
     begin,
@@ -53,14 +53,14 @@ def split_household(
         return earlier
     people = open_memberships(household)
     require_same_people(paper, people)
-    leaving = _leaving(people, relations, on_date)
+    leaving = require_leaving(people, relations, on_date)
     head = require_one_family(leaving, relations)
     new = _new_household(household, head, code=code, on_date=on_date, paper=paper, actor=actor)
     for one in leaving:
-        _go_over(one, household, new, relation=relations[one.member_id], on_date=on_date, paper=paper, actor=actor)
+        go_over(one, household, new, relation=relations[one.member_id], on_date=on_date, paper=paper, actor=actor)
     told = [
         ChangedField(
-            person_field(one.member_id), one.member.name, one.get_relation_display(), f"分到{new}（{new.code}）"
+            person_field(one.member_id), one.member.name, one.get_relation_display(), f"{SPLIT_TO}{new}（{new.code}）"
         )
         for one in leaving
     ]
@@ -70,7 +70,8 @@ def split_household(
     )
 
 
-def _leaving(people: list[Membership], relations: Mapping[int, str], on_date: date) -> list[Membership]:
+def require_leaving(people: list[Membership], relations: Mapping[int, str], on_date: date) -> list[Membership]:
+    """Return who of a household leaves with a split. Refuse nobody, everybody, the head, and a day before they came."""
     leaving = [one for one in people if one.member_id in relations]
     if not leaving or len(leaving) != len(relations):
         raise Refused("请选择分出去的人。")
@@ -102,7 +103,7 @@ def _new_household(
     return new
 
 
-def _go_over(
+def go_over(
     membership: Membership,
     old: Household,
     new: Household,
@@ -111,7 +112,9 @@ def _go_over(
     on_date: date,
     paper: Paper,
     actor: User,
+    corrects: Mapping[int, MembershipEvent] | None = None,
 ) -> None:
+    """Let one of those who leave count in the new household; `corrects` are the events, by household, put right."""
     end(membership, on_date=on_date)
     member = membership.member
     member.household = new
@@ -126,6 +129,7 @@ def _go_over(
             reason=paper.reason,
             actor=actor,
             other_household=there,
+            corrects=(corrects or {}).get(here.pk),
         )
 
 

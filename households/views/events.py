@@ -14,7 +14,7 @@ from accounts.permissions import ENTER_REGISTER, REGISTER_HOUSEHOLDS
 from accounts.reveal import masked
 from households.codes import ARRIVALS, DEPARTURES, MembershipEventKind, Relation
 from households.events import BY_KIND, BY_URL, GROUPS, FamilyEvent
-from households.forms.events import RELATION, CloseForm, HeadForm, LeaveForm, SplitForm, leave_words
+from households.forms.events import RELATION, CloseForm, HeadForm, LeaveForm, leave_words
 from households.forms.members import ArrivalForm
 from households.models import Household, Membership, MembershipEvent, RegisterChange
 from households.selectors.changes import ended_by, event_of, head_event_of, returned_change
@@ -25,7 +25,6 @@ from households.services.heads import change_head
 from households.services.members import member_values
 from households.services.memberships import PEOPLE, open_memberships, people_of
 from households.services.redoing import correct_head_change, correct_head_departure
-from households.services.splitting import split_household
 from households.status import GONE
 from households.views.entry import EntryView
 from households.views.members import MemberAddView
@@ -318,26 +317,6 @@ class HeadView(EventView):
         return change_head(
             household_id=self.object.pk,
             relations=form.answers_by_member(),
-            on_date=form.cleaned_data["on_date"],
-            paper=form.paper(),
-            actor=self.request.user,
-        )
-
-
-class SplitView(EventView):
-    """Some members go on as a household of their own."""
-
-    permission = REGISTER_HOUSEHOLDS
-    form_class = SplitForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"people": [p for p in self.people if p.relation != Relation.HEAD]}
-
-    def save(self, form: SplitForm) -> RegisterChange:
-        return split_household(
-            household_id=self.object.pk,
-            relations=form.answers_by_member(),
-            code=form.cleaned_data["code"],
             on_date=form.cleaned_data["on_date"],
             paper=form.paper(),
             actor=self.request.user,
