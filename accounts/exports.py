@@ -25,6 +25,7 @@ from kombu.exceptions import OperationalError
 from accounts.audit import record
 from accounts.jobs import OPEN_STATES, Job, cancel, fail, finish, start, sweep_dead_jobs
 from accounts.models import User
+from config.lib.crypto import encrypt_file
 from config.lib.refusals import NotFoundRefused, Refused
 
 KEPT_FOR = timedelta(hours=24)
@@ -43,6 +44,8 @@ class FileExport(Job):
 
     unit = "条"
     suffixes: ClassVar[tuple[str, ...]] = (".xlsx",)
+    is_closed: ClassVar[bool] = False
+    """Whether the files lie encrypted on the disk: those with whole numbers of people in them."""
 
     filters = models.JSONField("筛选条件", default=dict)
     as_of = models.DateTimeField("数据截至", null=True, editable=False)
@@ -175,6 +178,12 @@ def build_file(model: type[AnyExport], export_id: int, write: Callable[[AnyExpor
         part.unlink(missing_ok=True)
 
 
+def write_closed(part: Path, content: bytes) -> dict[str, Any]:
+    """Put a file into `part` encrypted, for a model that `is_closed`; return size and sum of what is downloaded."""
+    part.write_bytes(encrypt_file(content))
+    return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
 def sweep_files(model: type[AnyExport]) -> int:
     """Fail exports whose worker went silent, remove what it left and what has expired; return how many files went."""
     sweep_dead_jobs(model, SILENT_FOR)
@@ -219,27 +228,26 @@ def _is_silent(path: Path) -> bool:
 
 
 def _hand_over(export: FileExport, part: Path, written: dict[str, Any]) -> None:
-    digest = hashlib.sha256()
-    with part.open("rb") as file:
-        while block := file.read(READ_AT_ONCE):
-            digest.update(block)
+    told = {"size": part.stat().st_size, "sha256": _sum_of(part)} | written
     whole = part.with_suffix(export.suffix)
-    size = part.stat().st_size
     os.replace(part, whole)
     with transaction.atomic():
-        type(export)._default_manager.filter(pk=export.pk).update(
-            **written,
-            file=whole.name,
-            size=size,
-            sha256=digest.hexdigest(),
-            expires_at=timezone.now() + KEPT_FOR,
-        )
+        rows = type(export)._default_manager.filter(pk=export.pk)
+        rows.update(**told, file=whole.name, expires_at=timezone.now() + KEPT_FOR)
         kept = finish(export)
         if not kept:
             transaction.set_rollback(True)
     if not kept:
         whole.unlink(missing_ok=True)
         raise Stopped
+
+
+def _sum_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(READ_AT_ONCE):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _disk_sentence(error: OSError) -> str:

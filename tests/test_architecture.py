@@ -175,6 +175,7 @@ def test_one_module_closes_personal_data_anew_and_sends_triggers_away():
     assert those(lambda path: uses(path, "reencrypt")) == {"accounts/rotation.py"}
     assert those(lambda path: uses(path, "reencrypt_file")) == {"accounts/file_rotation.py"}
     assert those(lambda path: uses(path, "encrypt_file")) == {
+        "accounts/exports.py",
         "config/lib/crypto.py",
         "households/services/photo_files.py",
     }

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from accounts.exports import (
     stop_export,
     sweep_files,
     take_away,
+    write_closed,
 )
 from accounts.jobs import heartbeat
 from accounts.models import User
@@ -171,10 +173,11 @@ def _write(export: ExitPaperExport, part: Path) -> dict[str, Any]:
     households = _take_in_cases(batch, village)
     if not batch.papers:
         raise NotWritten(f"{village}在 {asked['year']} 年没有办退出的户，没有可打印的。")
-    with part.open("wb") as file:
-        write_papers(export.form, file, batch.papers, lambda: heartbeat(export, households))
+    file = BytesIO()
+    write_papers(export.form, file, batch.papers, lambda: heartbeat(export, households))
+    written = write_closed(part, file.getvalue())
     batch.note()
-    return {"done": households, "total": households, "as_of": batch.now}
+    return written | {"done": households, "total": households, "as_of": batch.now}
 
 
 def _take_in_village(batch: _Batch, village: Village) -> None:

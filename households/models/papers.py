@@ -47,6 +47,7 @@ class PaperFile(FileExport):
 
     unit = "户"
     suffixes = tuple(CONTENT_TYPES)
+    is_closed = True
 
     class Meta(FileExport.Meta):
         abstract = True

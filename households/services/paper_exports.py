@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from accounts.exports import (
     stop_export,
     sweep_files,
     take_away,
+    write_closed,
 )
 from accounts.jobs import heartbeat
 from accounts.models import User
@@ -141,11 +143,12 @@ def _write(export: PaperExport, part: Path) -> dict[str, Any]:
     printed = f"{now:%Y-%m-%d %H:%M} {owner.display_name} 打印"
     links = (export.filters["site"] + reverse("papers:open", args=[keys[paper.household.pk]]) for paper in papers)
     drawn = [(paper.printout, Imprint(link, printed, mark)) for paper, link in zip(papers, links, strict=True)]
-    with part.open("wb") as file:
-        write_papers(export.form, file, drawn, lambda: heartbeat(export, len(papers)))
+    file = BytesIO()
+    write_papers(export.form, file, drawn, lambda: heartbeat(export, len(papers)))
+    written = write_closed(part, file.getvalue())
     told = {"paper": kind.label, "numbers": bool(export.filters.get("reason")), "export": export.pk}
     record_many(actor=owner, action="households.print_paper", told=[(paper.household, told) for paper in papers])
-    return {"done": len(papers), "total": len(papers), "as_of": now}
+    return written | {"done": len(papers), "total": len(papers), "as_of": now}
 
 
 def _put_together(export: PaperExport, owner: User, kind: PaperKind) -> Iterator[_Paper]:

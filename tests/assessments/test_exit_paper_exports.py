@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.jobs import JobState
 from accounts.models import AuditEntry
 from accounts.permissions import EXPORT_HOUSEHOLDS, ROLE_PERMISSIONS, VIEW_EXIT_CASES, VIEW_HOUSEHOLDS, Role
+from accounts.reveal import open_stored
 from assessments.models import ExitCase, ExitPaperExport
 from assessments.services import exit_paper_exports
 from assessments.services.cases import return_cases
@@ -62,7 +63,7 @@ def built(export: ExitPaperExport) -> ExitPaperExport:
 
 
 def file_of(export) -> bytes:
-    return (Path(exit_paper_exports.settings.EXPORT_ROOT) / export.file).read_bytes()
+    return open_stored(Path(exit_paper_exports.settings.EXPORT_ROOT) / export.file)
 
 
 def test_everything_of_a_village_comes_in_one_pdf_in_the_villages_order(county, village):

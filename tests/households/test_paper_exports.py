@@ -1,5 +1,6 @@
 """The papers of a whole village in one PDF: each household of the owner's scope once, noted one by one."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils import timezone
 from accounts.jobs import JobState
 from accounts.models import AuditEntry
 from accounts.permissions import EXPORT_HOUSEHOLDS, ROLE_PERMISSIONS, VIEW_HOUSEHOLDS, Role
+from accounts.reveal import open_stored
+from config.lib.crypto import FILE_MARK
 from config.lib.refusals import NotFoundRefused, Refused
 from households.models import PaperExport, PaperKey
 from households.services import paper_exports
@@ -57,7 +60,7 @@ def built(village, actor, kind: str = "benefits") -> PaperExport:
 
 
 def file_of(export) -> bytes:
-    return (Path(paper_exports.settings.EXPORT_ROOT) / export.file).read_bytes()
+    return open_stored(Path(paper_exports.settings.EXPORT_ROOT) / export.file)
 
 
 def test_each_household_of_the_village_has_its_paper_in_one_file(county, village):
@@ -121,6 +124,28 @@ def test_whole_numbers_are_refused_without_right_or_reason(county, village, user
         start_papers(village_id=village.pk, kind=kind, site=SITE, reason=reason, actor=getattr(county, username))
 
     assert not PaperExport.objects.exists()
+
+
+def test_the_file_lies_encrypted_and_its_size_and_sum_are_those_of_what_is_downloaded(client, county, village):
+    export = built(village, county.liu)
+    lies = (Path(paper_exports.settings.EXPORT_ROOT) / export.file).read_bytes()
+    assert (lies.startswith(FILE_MARK), b"%PDF" in lies) == (True, False)
+
+    client.force_login(county.liu, backend=BACKEND)
+    taken = b"".join(client.get(reverse("households:paper_export_download", args=[export.pk])).streaming_content)
+
+    assert taken.startswith(b"%PDF")
+    assert (export.size, export.sha256) == (len(taken), sha256(taken).hexdigest())
+
+
+def test_a_file_that_no_key_opens_any_more_says_so(client, county, village, settings):
+    export = built(village, county.liu)
+    settings.FIELD_KEYS = {"2027a": b"another-sixteen."}
+    client.force_login(county.liu, backend=BACKEND)
+
+    page = client.get(reverse("households:paper_export_download", args=[export.pk]), follow=True)
+
+    assert "这个文件打不开" in page.text
 
 
 def test_who_may_not_open_numbers_any_more_gets_none_when_the_worker_comes_to_it(county, village, monkeypatch):

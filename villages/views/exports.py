@@ -1,8 +1,9 @@
 """The pages of an export, whichever app it belongs to: watched, stopped, asked for again, downloaded by its owner."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts.reveal import open_stored
 from config.lib.refusals import Refused
 from villages.mixins import ScopedStaffMixin
 
@@ -66,11 +68,14 @@ class ExportDownload(ScopedStaffMixin, SingleObjectMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         export = self.get_object()
         try:
-            name = type(self).take(export_id=export.pk, actor=request.user)
+            file = self._opened(type(self).take(export_id=export.pk, actor=request.user))
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect(self.detail, pk=export.pk)
         as_of = timezone.localtime(export.as_of)
-        file = (Path(settings.EXPORT_ROOT) / name).open("rb")
         shown = f"{self.name}-{as_of:%Y%m%d-%H%M}{export.suffix}"
         return FileResponse(file, as_attachment=True, filename=shown, content_type=self.content_types[export.suffix])
+
+    def _opened(self, name: str) -> BinaryIO:
+        path = Path(settings.EXPORT_ROOT) / name
+        return BytesIO(open_stored(path)) if self.model.is_closed else path.open("rb")
