@@ -37,6 +37,9 @@ ROWS_KEPT_FOR = timedelta(days=30)
 MOST_OPEN = 5
 MOST_UNDECIDED = 30
 """How many workbooks of one person may wait to be chosen from, let in or given up; each is kept whole meanwhile."""
+MOST_A_DAY = 100
+"""How many workbooks one person may send in on one day. Each is read whole, and kept whole whatever becomes of it: this
+holds up a script or a stuck button, not the busiest clerk, who would send one every five minutes."""
 TAKEN = (Outcome.NEW.value, Outcome.CHANGED.value)
 _ENDED = (ImportStage.COMMITTED, ImportStage.DROPPED)
 _WAITING = (ImportStage.CHECKED, ImportStage.ASKED)
@@ -73,10 +76,11 @@ def start_import(
     waiting = ImportJob.objects.filter(requested_by=actor).exclude(stage__in=_ENDED)
     if same := waiting.filter(kind=kind, sha256=sha256, state__in=[*OPEN_STATES, JobState.DONE]).first():
         return same
-    _require_room(waiting)
+    person = person_of(actor)
+    _require_room(waiting, person)
     job = ImportJob.objects.create(
         requested_by=actor,
-        made_person=person_of(actor),
+        made_person=person,
         township=_township(actor),
         kind=kind,
         file_name=starred(file_name)[-120:],
@@ -218,12 +222,15 @@ def _unmarked(now: datetime) -> list[int]:
     return found
 
 
-def _require_room(waiting: ImportJobQuerySet) -> None:
-    """Refuse another workbook to who has so many of them at work, or undecided."""
+def _require_room(waiting: ImportJobQuerySet, person: str) -> None:
+    """Refuse another workbook to who has so many of them at work, or undecided, or has sent so many today."""
     if waiting.filter(state__in=OPEN_STATES).count() >= MOST_OPEN:
         raise Refused(f"您已经有 {MOST_OPEN} 个表格正在核对。请等它们核对完再传。")
     if waiting.count() >= MOST_UNDECIDED:
         raise Refused(f"您已经有 {MOST_UNDECIDED} 张表没有入库、也没有放弃。请先办完，或者放弃不要的，再传新的。")
+    morning = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if ImportJob.objects.filter(made_person=person, created_at__gte=morning).count() >= MOST_A_DAY:
+        raise Refused(f"您今天已经传了 {MOST_A_DAY} 张表，到了一天的上限。请明天再传；急用的请另一位同事传。")
 
 
 def _book(kind: str) -> BookKind:

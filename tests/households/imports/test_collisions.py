@@ -1,5 +1,7 @@
 """What the database refused is said in words; how many workbooks one person leaves undecided has an end."""
 
+from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
@@ -54,3 +56,20 @@ def test_nobody_leaves_more_than_so_many_undecided(county, monkeypatch):
     assert refusals("households.import_start") == 1
     ImportJob.objects.filter(pk=first.pk).update(stage="dropped")
     assert send(county.liu, "register", other).state == "done"
+
+
+def another() -> BytesIO:
+    return filled("register", household=[household("5303991012010002")])
+
+
+def test_nobody_sends_in_more_than_so_many_on_one_day_whatever_becomes_of_them(county, monkeypatch):
+    monkeypatch.setattr(imports, "MOST_A_DAY", 1)
+    first = send(county.liu, "register", filled("register", household=[household("5303991012010001")]))
+    ImportJob.objects.filter(pk=first.pk).update(stage="dropped")
+
+    with pytest.raises(Refused, match="到了一天的上限"):
+        send(county.liu, "register", another())
+    assert refusals("households.import_start") == 1
+    assert send(county.zhao, "register", another()).state == "done"
+    ImportJob.objects.filter(pk=first.pk).update(created_at=first.created_at - timedelta(days=1))
+    assert send(county.liu, "register", another()).state == "done"
