@@ -17,6 +17,7 @@ from accounts.models import AuditBlock, AuditEntry, User
 from assessments.demo.cadres import CadrePlans, plan_cadres
 from assessments.demo.entries import entry_table
 from assessments.demo.family import Family
+from assessments.demo.handbook import handbook_tables
 from assessments.demo.housing import COLUMNS as HOUSING_COLUMNS
 from assessments.demo.housing import housing_rows
 from assessments.demo.income import COLUMNS as INCOME_COLUMNS
@@ -194,6 +195,7 @@ class _Loader:
         yield "走访发现的问题", iter([(ProblemResolution, SOLVED_COLUMNS, book.solved)])
         yield "收入、饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
         yield "土地、条件、务工、保障", iter(livelihood_tables(plan, families))
+        yield "社会关系、需求、计划、成效", iter(handbook_tables(plan, families))
         yield "帮扶措施", iter([(HelpMeasure, MEASURE_COLUMNS, measure_rows(plan, families))])
 
     def _post_ledger(self, cursor: CursorWrapper, families: list[Family], cadres: CadrePlans) -> None:
