@@ -21,12 +21,13 @@ from households.imports.books import BOOKS
 from households.imports.cadre_books import CADRE_BOOK, PAIRING_BOOK
 from households.imports.columns import BookKind, Column, SheetKind
 from households.imports.income_book import INCOME_BOOK
+from households.imports.posting_book import POSTING_BOOK
 from households.imports.register_book import REGISTER_BOOK
 from households.imports.village_book import VILLAGE_BOOK
 from households.models import IncomeRow, IncomeWorksheet, Membership, Pairing
 from households.models.facts import WorksheetState
 from households.models.register import HouseholdQuerySet
-from villages.models import Cadre, VillageYear
+from villages.models import Cadre, Posting, VillageYear
 
 LIST = "list"
 CONTENTS: dict[str, str] = {LIST: "名单"} | {book.key: book.label for book in BOOKS.values()}
@@ -87,6 +88,11 @@ _PAIRING = _HOME | {
     **dict.fromkeys(("id_number", "phone", "reason"), _NOBODY_SAYS),
 }
 _CADRE = {"cadre_code": F("code"), "unit": F("unit__name"), "unit_tier": _NOBODY_SAYS}
+_POSTING = {
+    "village": F("village__name"),
+    "township": F("township__name"),
+    **{name: path for name, path in _PAIRING.items() if name not in _HOME},
+}
 _VILLAGE = {"village": F("village__name"), "township": F("village__township__name")}
 _NOT_EXPORTED = {"entry", "since"}
 
@@ -103,6 +109,9 @@ def queries(book: BookKind, households: HouseholdQuerySet, owner: User) -> list[
     if book.key == VILLAGE_BOOK.key:
         years = VillageYear.objects.visible_to(owner).believed()
         return [_query(book.sheets[0], years.order_by("village_id", "year"), _VILLAGE)]
+    if book.key == POSTING_BOOK.key:
+        going_on = Posting.objects.visible_to(owner).believed().filter(village__isnull=False, valid_to__isnull=True)
+        return [_query(book.sheets[0], going_on.order_by("village_id", "pk"), _POSTING)]
     return _OF_HOUSEHOLDS.get(book.key, _facts)(book, households)
 
 

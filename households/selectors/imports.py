@@ -111,6 +111,8 @@ _COUNTED = {
     "unit.new": "新登记的单位",
     "pairing.new": "新结对的户",
     "pairing.changed": "换了帮扶人的户",
+    "posting.new": "新登记的任职",
+    "posting.ended": "结束的任职",
     "village.new": "新填报的村年",
     "village.changed": "更正的村年",
     "worksheet.new": "新的核算表",

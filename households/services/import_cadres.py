@@ -34,6 +34,7 @@ from villages.models import Cadre, Unit
 SHEET = CADRE_BOOK.sheets[0]
 VALUES = ("name", "rank")
 NUMBERS = {"id_number": "身份证号", "phone": "工作电话"}
+FINDERS = {"cadre_code", *NUMBERS}
 COLUMNS = (
     "name", "name_initials", "sex", "unit_id", "rank", "id_number", "id_hash", "phone", "phone_hash",
 )  # fmt: skip
@@ -94,6 +95,29 @@ class FoundCadres:
             if name in line.secrets:
                 return known.get(line.secrets[name][1])
         return None
+
+    def whom(self, line: Line, *, then: str) -> KnownCadre | None:
+        """Return the cadre whom a line is about; note at its cells why it is nobody, or not whom it says.
+
+        `then` is what they are sent in for, once they are registered.
+        """
+        for name in line.masked:
+            line.wrong(name, "用来找人的号码要写全，或者写干部编码。")
+        told = {name for name, _ in line.faults}
+        if not line.values.keys() & FINDERS:
+            if not told & FINDERS:
+                line.wrong("cadre_code", "干部编码、身份证号、工作电话至少写一样，才知道是哪一位。")
+            return None
+        cadre = self.named(line)
+        if cadre is None:
+            named = next(n for n in ("cadre_code", "id_number", "phone") if n in line.values)
+            line.wrong(named, f"干部名册里没有这个人。请先登记干部，再传{then}。")
+            return None
+        if line.values.get("cadre_name", cadre.values["name"]) != cadre.values["name"]:
+            line.wrong("cadre_name", f"名册里登记的姓名是{cadre.values['name']}。请核对是不是同一个人。")
+        if line.values.get("unit", cadre.values["unit"]) != cadre.values["unit"]:
+            line.wrong("unit", f"名册里登记的单位是{cadre.values['unit']}。请核对；调了单位的先更正干部名册。")
+        return cadre
 
 
 class CadreComparison:

@@ -13,6 +13,8 @@ COLLIDED = {
     "villages_cadre_id_hash": "表里有一个证件号码，核对以后登记在另一位干部名下了",
     "cadre_phone_belongs_to_one": "表里有一个工作电话，核对以后登记在另一位干部名下了",
     "villages_unit_name": "表里有一个新单位，核对以后别人登记了",
+    "posting_one_secretary_one_leader": "表里有一个村，核对以后另外登记了第一书记或工作队队长",
+    "posting_once_at_a_time": "表里有一位干部，核对以后别人登记了同样的任职",
     "village_year_once": "表里有一个村的这一年，核对以后别人填报了",
     "worksheet_one_per_window": "表里有一户这一年度的核算表，核对以后别人录入了",
 }

@@ -7,6 +7,7 @@ from accounts.models import User
 from households.imports.cadre_books import CADRE_BOOK, PAIRING_BOOK
 from households.imports.columns import Line
 from households.imports.income_book import INCOME_BOOK
+from households.imports.posting_book import POSTING_BOOK
 from households.imports.register_book import REGISTER_BOOK
 from households.imports.village_book import VILLAGE_BOOK
 from households.models import ImportJob
@@ -14,6 +15,7 @@ from households.services.import_cadres import CadreComparison, CadreWriting
 from households.services.import_facts import FactComparison
 from households.services.import_income import IncomeComparison
 from households.services.import_pairings import PairingComparison, PairingWriting
+from households.services.import_postings import PostingComparison, PostingWriting
 from households.services.import_register import RegisterComparison
 from households.services.import_villages import VillageComparison, VillageWriting
 from households.services.import_write import Writing
@@ -38,6 +40,7 @@ COMPARISONS: dict[str, Callable[[list[Line], ImportJob, User], Comparing]] = {
     REGISTER_BOOK.key: lambda lines, _, actor: RegisterComparison(lines, actor),
     CADRE_BOOK.key: lambda lines, _job, _actor: CadreComparison(lines),
     PAIRING_BOOK.key: lambda lines, _, actor: PairingComparison(lines, actor),
+    POSTING_BOOK.key: lambda lines, _, actor: PostingComparison(lines, actor),
     VILLAGE_BOOK.key: lambda lines, _, actor: VillageComparison(lines, actor),
     INCOME_BOOK.key: lambda lines, _, actor: IncomeComparison(lines, actor),
 }
@@ -47,6 +50,7 @@ WRITINGS: dict[str, Callable[[Writing], Writes]] = {
     REGISTER_BOOK.key: RegisterWriting,
     CADRE_BOOK.key: CadreWriting,
     PAIRING_BOOK.key: PairingWriting,
+    POSTING_BOOK.key: PostingWriting,
     VILLAGE_BOOK.key: VillageWriting,
     INCOME_BOOK.key: IncomeWriting,
 }

@@ -65,7 +65,7 @@ class PairingComparison:
             settle(line)
 
     def _compare(self, line: Line, home: KnownHousehold, pairings: list[Pairing]) -> None:
-        cadre = self._cadre(line)
+        cadre = self.cadres.whom(line, then="结对")
         if cadre is None:
             return
         line.values["cadre"] = cadre.pk
@@ -83,25 +83,6 @@ class PairingComparison:
             self._require_free(line, pairings, on)
         else:
             self._hand_over(line, now, cadre, pairings)
-
-    def _cadre(self, line: Line) -> KnownCadre | None:
-        for name in line.masked:
-            line.wrong(name, "用来找人的号码要写全，或者写干部编码。")
-        told = {name for name, _ in line.faults}
-        if not line.values.keys() & {"cadre_code", "id_number", "phone"}:
-            if not told & {"cadre_code", "id_number", "phone"}:
-                line.wrong("cadre_code", "干部编码、身份证号、工作电话至少写一样，才知道是哪一位。")
-            return None
-        cadre = self.cadres.named(line)
-        if cadre is None:
-            named = next(n for n in ("cadre_code", "id_number", "phone") if n in line.values)
-            line.wrong(named, "干部名册里没有这个人。请先登记干部，再传结对。")
-            return None
-        if line.values.get("cadre_name", cadre.values["name"]) != cadre.values["name"]:
-            line.wrong("cadre_name", f"名册里登记的姓名是{cadre.values['name']}。请核对是不是同一个人。")
-        if line.values.get("unit", cadre.values["unit"]) != cadre.values["unit"]:
-            line.wrong("unit", f"名册里登记的单位是{cadre.values['unit']}。请核对；调了单位的先更正干部名册。")
-        return cadre
 
     def _require_free(self, line: Line, pairings: list[Pairing], on: date | None) -> None:
         if on is None:

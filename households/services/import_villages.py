@@ -31,35 +31,45 @@ def years_of(villages: Iterable[int]) -> dict[Key, VillageYear]:
     return {(row.village_id, row.year): row for row in rows}
 
 
+def find_villages(lines: Iterable[Line], actor: User) -> None:
+    """Put the village that each line names, by name or code, in the place of its words; note where there is none."""
+    places = Places(actor)
+    names = dict(Village.objects.visible_to(actor).values_list("pk", "name"))
+    for line in lines:
+        said, township = line.values.pop("village", None), line.values.pop("township", "")
+        if said is None:
+            continue
+        try:
+            line.values["village"] = places.village(said, township)
+        except ValueError as fault:
+            line.wrong("village", str(fault))
+        else:
+            line.label = names[line.values["village"]]
+
+
+def locked_villages(ids: Iterable[int], actor: User) -> None:
+    """Lock the villages that rows are about. Raises Refused for one that the second person does not see."""
+    wanted = sorted(set(ids))
+    seen = Village.objects.visible_to(actor).filter(pk__in=wanted).order_by("pk")
+    if len(seen.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)) < len(wanted):
+        raise Refused("表里有的村不在您能办理的范围内，一条也没有入库。请由县办入库。")
+
+
 class VillageComparison:
     """One workbook of village years beside the register. Call `compare`; each line then knows what it is."""
 
     def __init__(self, lines: list[Line], actor: User) -> None:
-        self.lines = lines
-        self.places = Places(actor)
-        self.names = dict(Village.objects.visible_to(actor).values_list("pk", "name"))
+        self.lines, self.actor = lines, actor
 
     def compare(self) -> None:
         """Say of each line what it is."""
-        for line in self.lines:
-            self._place(line)
+        find_villages(self.lines, self.actor)
         there = years_of(line.values["village"] for line in self.lines if "village" in line.values)
         seen: dict[Key, int] = {}
         for line in self.lines:
             if "village" in line.values and "year" in line.values:
                 self._compare(line, there, seen)
             settle(line)
-
-    def _place(self, line: Line) -> None:
-        said, township = line.values.pop("village", None), line.values.pop("township", "")
-        if said is None:
-            return
-        try:
-            line.values["village"] = self.places.village(said, township)
-        except ValueError as fault:
-            line.wrong("village", str(fault))
-        else:
-            line.label = self.names[line.values["village"]]
 
     def _compare(self, line: Line, there: dict[Key, VillageYear], seen: dict[Key, int]) -> None:
         key = (line.values["village"], line.values["year"])
@@ -102,9 +112,7 @@ class VillageWriting:
     def write(self) -> None:
         """Write everything that is to be taken over. Raises Refused when the register has moved on meanwhile."""
         villages = {row.values["village"] for row in (*self.new, *self.changed)}
-        seen = Village.objects.visible_to(self.writing.actor).filter(pk__in=villages).order_by("pk")
-        if len(seen.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)) < len(villages):
-            raise Refused("表里有的村不在您能办理的范围内，一条也没有入库。请由县办入库。")
+        locked_villages(villages, self.writing.actor)
         there = years_of(villages)
         self._require_fresh(there)
         made = [self._made(row, year_values(VillageYear()), COUNTS) for row in self.new]

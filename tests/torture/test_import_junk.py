@@ -50,7 +50,9 @@ SURE_FAULT = {
     "通生活用电": "是",
     "务工情况": "已务工",
 }
-KINDS = ("register", "register", "insurance", "income", "conditions", "work", "cadres", "pairings", "village")
+KINDS = (
+    "register", "register", "insurance", "income", "conditions", "work", "cadres", "pairings", "postings", "village",
+)  # fmt: skip
 SHEETS = {"register": "member", "income": "income"}
 """Which sheet of a workbook is spoilt, where it has several."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -95,7 +97,7 @@ def spoilt(chance: random.Random, county: SimpleNamespace) -> tuple[str, Book]:
         "务工情况": "已务工", "务工所在地": "义乌市", "务工时间（月）": 8, "帮扶人": "何驻村", "干部编码": "G0002",
         "结对日期": "2026-03-01", "变动原因": "工作调动", "单位": "县水务局", "职级": "科员级",
         "工作电话": "13887654321", "村": "下湾村", "总户数": 400, "总人口": 1600, "耕地（亩）": 1200.5,
-        "上年灾害": "旱灾、冰冻",
+        "上年灾害": "旱灾、冰冻", "岗位": "驻村队员", "任职日期": "2026-03-01", "终止日期": "",
     }  # fmt: skip
     rows = [{k: chance.choice(ODD) if chance.random() < 0.25 else v for k, v in row.items()} for _ in range(4)]
     rows.append(dict(SURE_FAULT))

@@ -18,6 +18,11 @@ from villages.models import Cadre, Posting, Township, Village
 from villages.models.people import ONE_PER_VILLAGE, PostingKind
 from villages.services.dates import require_days, require_reason
 
+WHY_ENDED = "请写明为什么结束，例如：任期届满轮换。"
+TAKEN = (
+    f"这个村在这段时间已经有{'或'.join(str(kind.label) for kind in ONE_PER_VILLAGE)}。请先结束前一位的任职，再登记。"
+)
+
 
 @dataclass(frozen=True)
 class PostingEntry:
@@ -58,7 +63,7 @@ def end_posting(*, posting_id: int, last_day: date, reason: str, actor: User) ->
     or a posting that has ended or was changed meanwhile. Ending it again in the same words returns what stands.
     """
     posting = _mine(posting_id, actor)
-    reason = require_reason(reason, "请写明为什么结束，例如：任期届满轮换。")
+    reason = require_reason(reason, WHY_ENDED)
     if posting.superseded_at is not None:
         done = {"valid_from": posting.valid_from, "valid_to": last_day, "end_reason": reason}
         again = _believed(posting.cadre_id).filter(kind=posting.kind, township=posting.township, **done).first()
@@ -200,19 +205,31 @@ def _believed(cadre_id: int) -> QuerySet[Posting]:
 
 def _require_free(entry: PostingEntry, columns: dict[str, Any], others: QuerySet[Posting]) -> None:
     """Refuse a second row for the same days: the same capacity at the same place, or life in two villages."""
+    wanted = Posting(**columns)
     for other in others.select_related("village", "township", "cadre"):
-        if not overlaps(other, entry.valid_from, entry.valid_to):
-            continue
-        same = other.kind == entry.kind and other.village_id == columns["village_id"]
-        if same and other.township_id == columns["township_id"]:
-            raise Refused(
-                f"{other.cadre}在这段时间已经是{other.village or other.township}的{other.get_kind_display()}。"
-            )
-        if columns["village_id"] and other.village_id and other.village_id != columns["village_id"]:
-            raise Refused(
-                f"{other.cadre}从 {other.valid_from} 起在{other.village}任{other.get_kind_display()}，"
-                "不能同时驻两个村。请先结束那边的任职。"
-            )
+        if said := clash(wanted, other):
+            raise Refused(said)
+
+
+def clash(wanted: Posting, other: Posting) -> str:
+    """Return the sentence why a posting cannot be beside another one of the same cadre, or ""."""
+    if not overlaps(other, wanted.valid_from, wanted.valid_to):
+        return ""
+    same = other.kind == wanted.kind and other.village_id == wanted.village_id
+    if same and other.township_id == wanted.township_id:
+        return f"{other.cadre}在这段时间已经是{other.village or other.township}的{other.get_kind_display()}。"
+    if wanted.village_id and other.village_id and other.village_id != wanted.village_id:
+        return (
+            f"{other.cadre}从 {other.valid_from} 起在{other.village}任{other.get_kind_display()}，"
+            "不能同时驻两个村。请先结束那边的任职。"
+        )
+    return ""
+
+
+def takes_the_place(wanted: Posting, other: Posting) -> bool:
+    """Say whether a posting would be a second first secretary or team leader beside another one, of whomever."""
+    same = (wanted.kind, wanted.village_id) == (other.kind, other.village_id)
+    return same and wanted.kind in ONE_PER_VILLAGE and overlaps(other, wanted.valid_from, wanted.valid_to)
 
 
 def overlaps(posting: Posting, first: date, last: date | None) -> bool:
@@ -232,6 +249,5 @@ def _guarded(write: Any) -> Posting:
     except IntegrityError as error:
         if "posting_one_secretary_one_leader" not in str(error):
             raise
-        labels = "或".join(str(PostingKind(kind).label) for kind in ONE_PER_VILLAGE)
-        raise Refused(f"这个村在这段时间已经有{labels}。请先结束前一位的任职，再登记。") from error
+        raise Refused(TAKEN) from error
     return posting

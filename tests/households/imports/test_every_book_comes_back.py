@@ -43,5 +43,6 @@ def test_every_workbook_comes_back_the_same(settings, tmp_path, monkeypatch):
         **dict.fromkeys(("work", "disability", "welfare"), one),
         "cadres": [(0, 0, 13, 0)],
         "pairings": [(0, 0, 2, 0)],
+        "postings": [(0, 0, 1, 0)],
         "village": [(0, 0, 2, 0)],
     }
