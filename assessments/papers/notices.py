@@ -37,8 +37,14 @@ def _blocks(notice: Notice) -> Iterator[Block]:
     if notice.withdrawn_at is not None:
         yield Text(f"这张已经撤下，不再作准：{notice.withdraw_reason}。")
     if notice.kind == NoticeKind.ANNOUNCEMENT:
-        yield Text(f"经核查、评议、公示无异议并经批准（{notice.document}），下列 {len(entries)} 户、{people} 人脱贫。")
-        yield Facts((Fact("公告日期", f"{notice.posted_on:%Y-%m-%d}"), Fact("监督电话", notice.phone)))
+        yield Text(
+            f"经核查、评议、公示期满，没有未处理的异议，并经批准，下列 {len(entries)} 户、{people} 人脱贫，现予公告。"
+        )
+        yield Facts((
+            Fact("公告日期", f"{notice.posted_on:%Y-%m-%d}"),
+            Fact("监督电话", notice.phone),
+            Fact("公告文号", notice.document, wide=True),
+        ))  # fmt: skip
     else:
         yield Text(f"下列 {len(entries)} 户、{people} 人拟脱贫，现予公示。对名单有意见的，请在公示期内提出。")
         counted = f"{notice.required_days} {'个工作日' if notice.in_working_days else '天'}"
@@ -54,5 +60,5 @@ def _blocks(notice: Notice) -> Iterator[Block]:
         right=frozenset({0, 3}),
     )
     office, signer = SEALS[notice.kind]
-    yield Opinions((Opinion(office, "", (Signer(signer),), sealed=True),))
     yield Text(COPIES, small=True)
+    yield Opinions((Opinion(office, "", (Signer(signer),), sealed=True),))

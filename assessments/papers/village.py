@@ -53,7 +53,7 @@ def village_register(village: Village, year: VillageYear | None) -> Printout:
     fields = {one.name: one for one in YEAR_FIELDS}
     blocks: list[Block] = [] if year else [Text(NO_YEAR)]
     for heading, names in GROUPS.items():
-        facts = (Fact(fields[name].label, _told(year, name, fields[name].words)) for name in names)
+        facts = (Fact(fields[name].label, _told(year, name, fields[name].words).removesuffix(" 元")) for name in names)
         blocks += [Heading(heading), Facts(tuple(facts), columns=3)]
     blocks.append(Signatures((("填表人", ""), ("村委会主任", ""), ("乡镇审核人", ""))))
     known = f"{year.year} 年村情年报" if year else "没有村情年报"

@@ -31,7 +31,7 @@ from accounts.jobs import heartbeat
 from accounts.models import User
 from accounts.permissions import EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA, VIEW_EXIT_CASES
 from accounts.reveal import MIN_REASON
-from assessments.models import ExitCase, ExitPaperExport, Notice
+from assessments.models import ExitCase, ExitPaperExport, Notice, NoticeKind
 from assessments.paper_kinds import CASE_PAPERS, VILLAGE_PAPERS, CasePaperKind
 from assessments.papers.notices import notice_paper
 from assessments.selectors.exit_form import AskedOfCase, for_print
@@ -146,11 +146,12 @@ class _Batch:
     told: dict[str, list[tuple[models.Model, Any]]] = field(default_factory=dict)
 
     def add(self, printout: Printout, path: str, caption: str, told: tuple[str, models.Model, dict[str, Any]]) -> None:
-        """Take in one paper whose code leads to `path`."""
+        """Take in one paper whose code leads to `path`; without one it bears no code."""
         action, subject, about = told
         mark = DEMONSTRATION_MARK if settings.DEMONSTRATION else ""
         printed = f"{self.now:%Y-%m-%d %H:%M} {self.owner.display_name} 打印"
-        self.papers.append((printout, Imprint(self.export.filters["site"] + path, printed, mark, caption)))
+        link = self.export.filters["site"] + path if path else ""
+        self.papers.append((printout, Imprint(link, printed, mark, caption)))
         self.told.setdefault(action, []).append((subject, about | {"export": self.export.pk}))
 
     def note(self) -> None:
@@ -193,9 +194,9 @@ def _take_in_village(batch: _Batch, village: Village) -> None:
             batch.add(printout, home, OF_A_VILLAGE, ("exit.print_village_paper", village, {"paper": kind.label}))
     if NOTICES in asked["kinds"]:
         hung = Notice.objects.visible_to(batch.owner).filter(village=village, exit_year=asked["year"])
-        public = reverse("assessments:public_notices")
         for notice in hung.filter(withdrawn_at__isnull=True).select_related("village__township").order_by("pk"):
             told = ("exit.print_notice", notice, {"number": notice.number})
+            public = reverse("assessments:public_notices") if notice.kind != NoticeKind.ANNOUNCEMENT else ""
             batch.add(notice_paper(notice), public, OF_THE_PUBLIC, told)
 
 

@@ -17,7 +17,7 @@ from accounts.permissions import KEEP_EXIT_PAPERS, VIEW_EXIT_CASES
 from accounts.reveal import open_stored
 from assessments.forms import PlaceFilter
 from assessments.forms.notices import CloseForm, ObjectionForm
-from assessments.models import CasePhoto, Notice
+from assessments.models import CasePhoto, Notice, NoticeKind
 from assessments.selectors.notices import NoticeTab, public_notices, read_notice, read_notices
 from assessments.services.exit_papers import print_notice
 from assessments.services.notices import close_notice
@@ -149,7 +149,8 @@ class NoticePrintView(ScopedStaffMixin, SingleObjectMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         notice = self.get_object()
         printout = print_notice(notice_id=notice.pk, actor=request.user)
-        imprint = imprint_of(request, reverse("assessments:public_notices"), caption=OF_THE_PUBLIC)
+        path = reverse("assessments:public_notices") if notice.kind != NoticeKind.ANNOUNCEMENT else ""
+        imprint = imprint_of(request, path, caption=OF_THE_PUBLIC)
         name = f"{notice.get_kind_display()}-{notice.number}"
         return papers_answer([(printout, imprint)], name=name, form=format_of(request.POST.get("format")))
 

@@ -97,8 +97,8 @@ def watch_notice(
                 shares=SHARES,
                 right=frozenset({0, 3}),
             ),
-            Opinions((Opinion("村民委员会", "", (Signer("张贴人"),), sealed=True),)),
             Text(COPIES, small=True),
+            Opinions((Opinion("村民委员会", "", (Signer("张贴人"),), sealed=True),)),
         ),
         number=str(village),
     )  # fmt: skip

@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.generic import FormView
 
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_VILLAGES
-from config.lib.printing.blocks import OF_A_VILLAGE
 from config.lib.printing.formats import format_of
 from config.lib.refusals import Refused
 from households.forms.watch_notice import WatchNoticeForm
@@ -34,9 +32,8 @@ class WatchNoticeView(PermissionPageMixin, FormView):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        imprint = imprint_of(self.request, reverse("villages:detail", args=[village.pk]), caption=OF_A_VILLAGE)
         name = f"监测对象公示-{LABELS[which]}-{village}"
-        return papers_answer([(printout, imprint)], name=name, form=format_of(said["format"]))
+        return papers_answer([(printout, imprint_of(self.request))], name=name, form=format_of(said["format"]))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}

@@ -186,7 +186,8 @@ def test_the_announcement_names_its_document_day_and_seal(here):
     notice = Notice.objects.get(kind="announcement")
     paper = print_notice(notice_id=notice.pk, actor=here.wang)
 
-    assert "师政告〔2026〕3号" in blocks(paper, "Text")[0].text
+    assert "没有未处理的异议" in blocks(paper, "Text")[0].text
+    assert values(paper)["公告文号"] == "师政告〔2026〕3号"
     assert values(paper)["公告日期"] == str(notice.posted_on)
     assert opinions_of(paper)["县级主管部门"].sealed
     assert AuditEntry.objects.get(action="exit.print_notice").after == {"number": notice.number}

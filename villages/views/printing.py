@@ -15,12 +15,12 @@ from config.lib.printing.formats import CONTENT_TYPES, PaperFormat, write_papers
 
 
 def imprint_of(
-    request: HttpRequest, path: str, *, caption: str = OF_A_HOUSEHOLD, at: datetime | None = None
+    request: HttpRequest, path: str = "", *, caption: str = OF_A_HOUSEHOLD, at: datetime | None = None
 ) -> Imprint:
-    """Return what this printing adds to a paper whose code leads to `path`."""
+    """Return what this printing adds to a paper whose code leads to `path`; without one it bears no code."""
     when = at or timezone.localtime()
     return Imprint(
-        link=request.build_absolute_uri(path),
+        link=request.build_absolute_uri(path) if path else "",
         printed=f"{when:%Y-%m-%d %H:%M} {request.user.display_name} 打印",
         mark=DEMONSTRATION_MARK if settings.DEMONSTRATION else "",
         caption=caption,
