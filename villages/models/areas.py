@@ -63,12 +63,13 @@ class VillageQuerySet(ScopedQuerySet["Village"]):
 
 @track_changes
 class Village(models.Model):
-    """An administrative village (村、社区)."""
+    """An administrative village (村、社区). `exited_on`: its exit as a poor village was announced on that day."""
 
     township = models.ForeignKey(Township, on_delete=models.PROTECT, related_name="villages")
     code = models.CharField("区划代码", max_length=12, unique=True)
     name = models.CharField("名称", max_length=40)
     poor_level = models.CharField("贫困村级别", max_length=8, choices=PoorLevel, default=PoorLevel.NONE)
+    exited_on = models.DateField("退出日期", null=True, blank=True, editable=False)
 
     objects = VillageQuerySet.as_manager()
 
@@ -76,6 +77,10 @@ class Village(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(name="village_poor_level_known", condition=Q(poor_level__in=PoorLevel.values)),
+            models.CheckConstraint(
+                name="village_exited_was_poor",
+                condition=Q(exited_on__isnull=True) | ~Q(poor_level=PoorLevel.NONE),
+            ),
         ]
 
     def __str__(self) -> str:
