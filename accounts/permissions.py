@@ -103,6 +103,7 @@ CHECK_EXIT = "assessments.check"
 ACCEPT_EXIT = "assessments.accept"
 INSPECT_EXIT = "assessments.inspect"
 ANNOUNCE_EXIT = "assessments.announce"
+PLAN_EXITS = "assessments.plan"
 RUN_EXIT_CHECK = "assessments.run"
 DRAFT_STANDARDS = "assessments.draft_standards"
 RELEASE_STANDARDS = "assessments.release_standards"
@@ -150,7 +151,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         | _ARRANGE_HELP
         | _KEEP_CADRES
         | {PROPOSE_EXIT, REVEAL_PERSONAL_DATA, MANAGE_VISIT_RULES, MANAGE_INCOME_ITEMS, EXPORT_HOUSEHOLDS, RUN_QUALITY}
-        | {SEAL_REGISTER, DRAFT_STANDARDS, INSPECT_EXIT, ANNOUNCE_EXIT}
+        | {SEAL_REGISTER, DRAFT_STANDARDS, INSPECT_EXIT, ANNOUNCE_EXIT, PLAN_EXITS}
     ),
     Role.COUNTY_APPROVER: frozenset(_COUNTY_OFFICE | {APPROVE_EXIT, RELEASE_STANDARDS}),
     Role.DEPARTMENT: frozenset(
@@ -227,6 +228,7 @@ PERMISSION_LABELS: dict[str, str] = {
     ACCEPT_EXIT: "验收退出、处理异议",
     INSPECT_EXIT: "审核和抽查退出",
     ANNOUNCE_EXIT: "发布脱贫公告",
+    PLAN_EXITS: "登记退出时间表",
     RUN_EXIT_CHECK: "启动退出核对",
     DRAFT_STANDARDS: "起草退出标准",
     RELEASE_STANDARDS: "发布退出标准",

@@ -1,3 +1,6 @@
+from assessments.models.area_exits import AreaDecision, AreaEvidence, AreaExit
+from assessments.models.area_figures import AreaSurvey, TownshipExitPlan, VillageExitPlan
+from assessments.models.area_notices import AreaMoment, AreaNotice, AreaObjection, AreaPhoto
 from assessments.models.cases import ExitCase
 from assessments.models.decisions import CaseStop, ExitDecision
 from assessments.models.exports import ExitPaperExport
@@ -17,6 +20,14 @@ from assessments.models.verdicts import CRITERIA_FIELDS, HouseholdVerdict
 from assessments.models.what_if import WhatIf, WhatIfChange
 
 __all__ = [
+    "AreaDecision",
+    "AreaEvidence",
+    "AreaExit",
+    "AreaMoment",
+    "AreaNotice",
+    "AreaObjection",
+    "AreaPhoto",
+    "AreaSurvey",
     "COUNTED",
     "CRITERIA_FIELDS",
     "CasePhoto",
@@ -43,7 +54,9 @@ __all__ = [
     "SampledCase",
     "Standard",
     "StandardState",
+    "TownshipExitPlan",
     "Trigger",
+    "VillageExitPlan",
     "WhatIf",
     "WhatIfChange",
     "VillageMeeting",
