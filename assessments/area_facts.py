@@ -1,5 +1,5 @@
 """Reads what is known about villages, and rolls it up for townships and the county: the village register of the latest
-year, and the poor people of the household register. Three queries, whatever the number of villages."""
+year, the poor people of the household register, the sample surveys. A fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from assessments.area_judging import Measure, share
+from assessments.models import AreaSurvey, Level
+from assessments.models.area_figures import PAIRS as SURVEY_PAIRS
 from households.models import Household, Membership
 from households.status import GONE, OPEN_STATUSES
 from projects.models import ProjectBeneficiary
@@ -20,18 +22,26 @@ SUMMED = (
     "households", "people", "broadcast_households", "unsafe_water_households", "dangerous_houses", "medically_insured",
 )  # fmt: skip
 NO_YEAR = "没有村情年报，请乡镇填报"
-NO_SAMPLE = "要有抽查结果才能算，还没有"
+NO_SAMPLE = "还没有登记这一项的抽查结果"
+REGISTER = "户表"
 
 
 @dataclass
 class AreaFacts:
-    """What is known about one area: the counts of its villages' latest years, its poor people, how many years miss."""
+    """What is known about one area on `day`: the counts of its villages' latest years, its poor people and villages.
+
+    `survey` is the latest of the area as such; those of its parts do not make one.
+    """
 
     poor: int = 0
     registered: int = 0
     helped: int = 0
     years: list[VillageYear] = field(default_factory=list)
     villages: int = 0
+    poor_villages: int = 0
+    villages_out: int = 0
+    survey: AreaSurvey | None = None
+    day: date | None = None
 
     @property
     def oldest_year(self) -> int | None:
@@ -49,7 +59,15 @@ class AreaFacts:
 def read_villages(villages: Sequence[Village], day: date | None = None) -> dict[int, AreaFacts]:
     """Return village id → what is known about it on `day`, of the households as the register has them now."""
     ids, day = [village.pk for village in villages], day or timezone.localdate()
-    found = {pk: AreaFacts(villages=1) for pk in ids}
+    found = {
+        village.pk: AreaFacts(
+            villages=1,
+            poor_villages=int(village.is_poor),
+            villages_out=int(village.exited_on is not None and village.exited_on <= day),
+            day=day,
+        )
+        for village in villages
+    }
     years = VillageYear.objects.believed().filter(village__in=ids, year__lte=day.year)
     for year in years.order_by("village_id", "-year").distinct("village_id"):
         found[year.village_id].years.append(year)
@@ -69,6 +87,9 @@ def roll_up(parts: Iterable[AreaFacts]) -> AreaFacts:
         whole.helped += part.helped
         whole.villages += part.villages
         whole.years += part.years
+        whole.poor_villages += part.poor_villages
+        whole.villages_out += part.villages_out
+        whole.day = part.day
     return whole
 
 
@@ -80,24 +101,65 @@ def by_township(villages: Sequence[Village], facts: dict[int, AreaFacts]) -> dic
     return {township: roll_up(of_one) for township, of_one in parts.items()}
 
 
+def surveys_on(day: date) -> dict[tuple[Level, int], AreaSurvey]:
+    """Return (level, id of the area, 0 for the county) → the latest survey of that area by `day`."""
+    rows = AreaSurvey.objects.believed().as_of(day).order_by("township_id", "village_id", "-valid_from")
+    found: dict[tuple[Level, int], AreaSurvey] = {}
+    for row in rows.distinct("township_id", "village_id"):
+        level = Level.VILLAGE if row.village_id else Level.TOWNSHIP if row.township_id else Level.COUNTY
+        found[level, row.village_id or row.township_id or 0] = row
+    return found
+
+
 def measures_of(facts: AreaFacts) -> dict[str, Measure]:
     """Return the measures of an area by code; a village's own yes or no only where there is one village."""
-    incidence = _share(facts.poor, facts, "people")
+    counted = _counted(facts)
+    incidence = _of_years(counted["incidence"], facts, f"{REGISTER}；")._replace(day=facts.day)
+    helped = share(facts.helped, facts.registered)
+    found = {code: _of_years(measure, facts) for code, measure in counted.items()}
+    found |= {"incidence": incidence, "incidence_at_most": incidence}
+    found["project_coverage"] = Measure(helped, "没有建档立卡户", f"{REGISTER}、项目库", facts.day)
+    out = share(facts.villages_out, facts.poor_villages)
+    found["villages_out"] = Measure(out, "没有登记贫困村", "村退出办理", facts.day)
+    return found | _of_survey(facts.survey)
+
+
+def _counted(facts: AreaFacts) -> dict[str, Measure]:
     found = {
-        "incidence": incidence,
-        "incidence_at_most": incidence,
+        "incidence": _share(facts.poor, facts, "people"),
         "broadcast": _share(facts.summed("broadcast_households"), facts, "households"),
         "safe_water": _without("unsafe_water_households", facts),
         "safe_houses": _without("dangerous_houses", facts),
         "insured": _share(facts.summed("medically_insured"), facts, "people"),
-        "project_coverage": Measure(share(facts.helped, facts.registered), "没有建档立卡户"),
     }
-    found |= dict.fromkeys(("wrong_exits", "missed", "approval", "villages_out"), Measure(None, NO_SAMPLE))
     if facts.villages == 1 and facts.years:
-        found |= {
-            code: Measure(value, "村情年报没有填这一项") for code, value in _of_one_village(facts.years[0]).items()
-        }
+        own = _of_one_village(facts.years[0])
+        found |= {code: Measure(value, "村情年报没有填这一项") for code, value in own.items()}
     return found
+
+
+def _of_years(measure: Measure, facts: AreaFacts, beside: str = "") -> Measure:
+    """Return the measure with the yearly registers that it is from, and the day on which the oldest was written."""
+    if not facts.years:
+        return measure
+    first, last = min(one.year for one in facts.years), max(one.year for one in facts.years)
+    years = f"{first}" if first == last else f"{first}–{last}"
+    of = f"（{len(facts.years)} 个村）" if facts.villages > 1 else ""
+    oldest = min(timezone.localdate(one.recorded_at) for one in facts.years)
+    return measure._replace(source=f"{beside}{years} 年村情年报{of}", day=oldest)
+
+
+def _of_survey(survey: AreaSurvey | None) -> dict[str, Measure]:
+    """Return 错退率, 漏评率 and 认可度 of a survey; what was not asked, or no survey at all, is unknown."""
+    codes = ("wrong_exits", "missed", "approval")
+    if survey is None:
+        return dict.fromkeys(codes, Measure(None, NO_SAMPLE))
+    source = f"{survey.surveyor}抽查，{survey.document}"
+    pairs = ((getattr(survey, part), getattr(survey, whole)) for part, whole in SURVEY_PAIRS)
+    return {
+        code: Measure(share(part, whole), NO_SAMPLE, source, survey.valid_from)
+        for code, (part, whole) in zip(codes, pairs, strict=True)
+    }
 
 
 def _of_one_village(year: VillageYear) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Judges a village, township or county by its standard. Pure: numbers come in, verdicts go out."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -12,13 +13,18 @@ HUNDREDTH = Decimal("0.01")
 
 
 class AreaVerdict(NamedTuple):
-    """One criterion of one area: how it stands, what was found, what was asked, what is missing or wrong."""
+    """One criterion of one area: how it stands, what was found, what was asked, what is missing or wrong.
+
+    `source` says where the value is from, `day` of which day it is.
+    """
 
     code: str
     outcome: Outcome
     value: str
     limit: str
     reason: str = ""
+    source: str = ""
+    day: date | None = None
 
     @property
     def label(self) -> str:
@@ -26,10 +32,12 @@ class AreaVerdict(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """What is known of one criterion in an area; no value: nobody has said, and `missing` says what."""
+    """What is known of one criterion in an area, from where and of which day; no value: `missing` says what is."""
 
     value: Value | None
     missing: str = ""
+    source: str = ""
+    day: date | None = None
 
 
 def judge_area(
@@ -39,7 +47,11 @@ def judge_area(
 
     A share counts as it is, unrounded: 2.996 % is below 3 %, exactly 3 % is not. What nobody counted is unknown.
     """
-    return [_judge(code, limits.get(code), measures.get(code, Measure(None, "没有这一项的资料"))) for code in asked]
+    known = {code: measures.get(code, Measure(None, "没有这一项的资料")) for code in asked}
+    return [
+        _judge(code, limits.get(code), measure)._replace(source=measure.source, day=measure.day)
+        for code, measure in known.items()
+    ]
 
 
 def _judge(code: str, limit: float | None, measure: Measure) -> AreaVerdict:
