@@ -11,7 +11,7 @@ from accounts.permissions import MANAGE_USERS, RUN_EXIT_CHECK, VIEW_VERDICTS
 from assessments.case_hooks import case_cards
 from assessments.criteria import LABELS
 from assessments.criteria.income import shortfall
-from assessments.models import CasePhoto, ExitRun, HouseholdVerdict, Standard
+from assessments.models import AreaPhoto, CasePhoto, ExitRun, HouseholdVerdict, Standard
 from assessments.models.verdicts import PASSING
 from assessments.services.recheck import recheck_households
 from config.lib.money import format_money
@@ -24,8 +24,8 @@ CHECKED = HouseholdVerdict.objects.current().select_related("run_from__standard"
 
 
 def file_folders() -> dict[str, Any]:
-    """Return where the photos of meetings and notices lie, and the model whose rows name them."""
-    return {"exit": CasePhoto}
+    """Return where the photos of meetings, notices and papers lie, and the model whose rows name them."""
+    return {"exit": CasePhoto, "area": AreaPhoto}
 
 
 def recheck_at_once(household_id: int, actor: User) -> None:

@@ -1,5 +1,25 @@
 from django.urls import path
 
+from assessments.views.area_exits import (
+    AreaApplyView,
+    AreaExitDetailView,
+    AreaExitListView,
+    AreaNoticeCloseView,
+    AreaObjectionAddView,
+    AreaObjectionContactView,
+    AreaObjectionSettleView,
+    AreaPhotoView,
+    AreaStepView,
+)
+from assessments.views.area_figures import (
+    PlanView,
+    SurveyAddView,
+    SurveyCorrectView,
+    SurveyListView,
+    SurveyTakeBackView,
+    TimetableExportView,
+    TimetableView,
+)
 from assessments.views.areas import AreaListView
 from assessments.views.cases import CaseDetailView, CaseListView, CasePapersView
 from assessments.views.decisions import ConfirmView, DecideView
@@ -78,6 +98,22 @@ urlpatterns = [
     path("cases/papers/<int:pk>/retry/", ExitPapersRetryView.as_view(), name="exit_papers_retry"),
     path("cases/papers/<int:pk>/download/", ExitPapersDownloadView.as_view(), name="exit_papers_download"),
     path("areas/", AreaListView.as_view(), name="area_list"),
+    path("areas/exits/", AreaExitListView.as_view(), name="area_exit_list"),
+    path("areas/exits/<int:pk>/", AreaExitDetailView.as_view(), name="area_exit_detail"),
+    path("areas/exits/<int:pk>/<str:action>/", AreaStepView.as_view(), name="area_step"),
+    path("areas/<str:level>/<int:pk>/apply/", AreaApplyView.as_view(), name="area_apply"),
+    path("areas/notices/<int:pk>/close/", AreaNoticeCloseView.as_view(), name="area_notice_close"),
+    path("areas/notices/<int:pk>/object/", AreaObjectionAddView.as_view(), name="area_objection_add"),
+    path("areas/objections/<int:pk>/", AreaObjectionSettleView.as_view(), name="area_objection_settle"),
+    path("areas/objections/<int:pk>/contact/", AreaObjectionContactView.as_view(), name="area_objection_contact"),
+    path("areas/photos/<int:pk>/", AreaPhotoView.as_view(), name="area_photo"),
+    path("areas/surveys/", SurveyListView.as_view(), name="survey_list"),
+    path("areas/surveys/add/", SurveyAddView.as_view(), name="survey_add"),
+    path("areas/surveys/<int:pk>/", SurveyCorrectView.as_view(), name="survey_correct"),
+    path("areas/surveys/<int:pk>/take-back/", SurveyTakeBackView.as_view(), name="survey_take_back"),
+    path("timetable/", TimetableView.as_view(), name="timetable"),
+    path("timetable/export/", TimetableExportView.as_view(), name="timetable_export"),
+    path("timetable/<int:pk>/", PlanView.as_view(), name="plan"),
     path("standards/", StandardListView.as_view(), name="standard_list"),
     path("standards/compare/", StandardCompareView.as_view(), name="standard_compare"),
     path("standards/<int:pk>/edit/", StandardEditView.as_view(), name="standard_edit"),

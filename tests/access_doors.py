@@ -5,6 +5,7 @@ from django.utils import timezone
 from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
+from tests.access_doors_areas import area_doors
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_exit import exit_doors
 from tests.access_doors_facts import fact_doors
@@ -106,4 +107,5 @@ DOORS = [
     Door("assessments:run_undo", "run", let_in=("zhao", "qian")),
     Door("assessments:run_undo", "run", "post", let_in=("zhao", "qian")),
     *exit_doors(),
+    *area_doors(),
 ]

@@ -34,6 +34,7 @@ from households.services.seals import seal_register, write_seal
 from households.services.visits import VisitEntry, record_visit
 from households.services.waivers import ask_waiver
 from tests.api import make_callers
+from tests.assessments.area_boards import fill_areas
 from tests.assessments.boards import fill_exits
 from tests.assessments.factories import make_draft, make_run, make_verdict, make_what_if
 from tests.conftest import LONG_AGO
@@ -106,6 +107,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
         filters=asked | {"kinds": ["exit-form"], "year": county.chens_case.exit_year, "format": "pdf"},
         requested_by=county.sheng,
     )
+    fill_areas(county)
     return county
 
 

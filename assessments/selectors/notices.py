@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.permissions import ACCEPT_EXIT, KEEP_EXIT_PAPERS, REVEAL_PERSONAL_DATA
 from accounts.reveal import mask_name
-from assessments.models import CasePhoto, Notice, NoticeEntry, NoticeKind, Objection
+from assessments.models import AreaNotice, CasePhoto, Notice, NoticeEntry, NoticeKind, Objection
 from assessments.selectors.case_list import person_or_nobody
 from assessments.selectors.duties import duty_fault, persons_on
 from assessments.status import EXIT_TRANSITIONS, CaseAction
@@ -157,7 +157,7 @@ def _close_lock(notice: Notice, objections: list[Objection]) -> str:
     return ""
 
 
-def days_of(notice: Notice, today: date) -> list[Day]:
+def days_of(notice: Notice | AreaNotice, today: date) -> list[Day]:
     """Return the clock of a notice: the day of posting, each day that counts, and the day on which it may be closed."""
     try:
         counted = full_days(notice.posted_on, notice.required_days, in_working_days=notice.in_working_days)

@@ -88,7 +88,7 @@ def make_notice(
         posted_on=today,
         required_days=days,
         in_working_days=rules.in_working_days and bool(days),
-        last_day=_last_day(today, days, rules),
+        last_day=last_day_after(today, days, rules),
         phone=phone.strip(),
         document=document,
         replaces=replaces,
@@ -104,7 +104,8 @@ def _days_of(kind: NoticeKind, rules: ExitRules) -> int:
     return rules.second_days if kind == NoticeKind.SECOND else rules.notice_days
 
 
-def _last_day(posted_on: date, days: int, rules: ExitRules) -> date:
+def last_day_after(posted_on: date, days: int, rules: ExitRules) -> date:
+    """Return the last of so many full days after the day of posting. Raises Refused where holidays are not known."""
     try:
         return ([posted_on, *full_days(posted_on, days, in_working_days=rules.in_working_days)])[-1]
     except HolidaysUnknown as unknown:

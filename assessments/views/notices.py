@@ -19,6 +19,7 @@ from assessments.forms import PlaceFilter
 from assessments.forms.notices import CloseForm, ObjectionForm
 from assessments.models import CasePhoto, Notice, NoticeKind
 from assessments.selectors.notices import NoticeTab, public_notices, read_notice, read_notices
+from assessments.selectors.public_areas import public_area_notices
 from assessments.services.exit_papers import print_notice
 from assessments.services.notices import close_notice
 from assessments.services.objections import add_objection
@@ -183,6 +184,7 @@ class PublicNoticesView(View):
             sentence = "看得太快了，请过一分钟再看。"
             return HttpResponse(sentence, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
         page = public_notices(**{name: request.GET.get(name, "") for name in ("after", "before")})
-        response = render(request, "assessments/public_notices.html", {"page": page})
+        running = {"page": page, "areas": [] if page.before else public_area_notices()}
+        response = render(request, "assessments/public_notices.html", running)
         patch_cache_control(response, public=True, max_age=60)
         return response

@@ -55,6 +55,13 @@ class ObjectionContactView(ScopedStaffMixin, OneRecordMixin, FormView):
         response["Cache-Control"] = "private, no-store"
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the way back to the notice."""
+        return super().get_context_data(**kwargs) | {"back": self.back_url()}
+
+    def back_url(self) -> str:
+        return reverse("assessments:notice_detail", args=[self.object.notice_id])
+
     def form_valid(self, form: ContactForm) -> HttpResponse:
         reason, opened = form.cleaned_data["reason"], {}
         try:

@@ -230,6 +230,7 @@ HOOKS: dict[str, list[str]] = {
     "waiting_items": [
         "households.waiting.waiting_items",
         "assessments.waiting.waiting_items",
+        "assessments.area_waiting.waiting_items",
         "funds.waiting.waiting_items",
         "villages.waiting.waiting_items",
         "accounts.waiting.waiting_items",
