@@ -210,7 +210,6 @@ ACTION_LABELS: dict[str, str] = {
     "area.correct_survey": "更正抽查结果",
     "area.plan": "登记退出时间表",
     "area.export_timetable": "导出退出时间表",
-    "area.step": "办理村、乡镇、县退出",
     "area.apply": "申请村、乡镇、县退出",
     "area.check": "乡镇核查村退出",
     "area.review": "县级审核村、乡镇退出",
