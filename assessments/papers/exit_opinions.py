@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping
 from django.utils import timezone
 
 from accounts.permissions import Role
-from assessments.models import ExitDecision, HouseholderAnswer, MeetingVote, Notice, NoticeKind, SampleResult
+from assessments.models import (
+    AreaDecision,
+    ExitDecision,
+    HouseholderAnswer,
+    MeetingVote,
+    Notice,
+    NoticeKind,
+    SampleResult,
+)
 from assessments.selectors.case_papers import Papers
 from assessments.status import CaseAction as A
 from config.lib.printing.blocks import Opinion, Signer
@@ -31,7 +39,7 @@ def opinions(reached: Reached, papers: Papers, *, asks_second_notice: bool) -> I
     yield _plain("公告", reached, A.ANNOUNCE, sealed=True)
 
 
-def signer_of(taken: ExitDecision | None, who: str = "经手人") -> Signer:
+def signer_of(taken: ExitDecision | AreaDecision | None, who: str = "经手人") -> Signer:
     """Return who took a step, with the role and the day on which it happened."""
     if taken is None:
         return Signer(who)
@@ -39,7 +47,7 @@ def signer_of(taken: ExitDecision | None, who: str = "经手人") -> Signer:
     return Signer(Role(taken.role).label, taken.actor.display_name, day(on))
 
 
-def words_of(taken: ExitDecision | None) -> str:
+def words_of(taken: ExitDecision | AreaDecision | None) -> str:
     """Return what was said with a step; where nobody wrote an opinion, the step itself is one."""
     if taken is None:
         return ""

@@ -80,7 +80,8 @@ class AreaExitDetailView(ScopedStaffMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = read_exit(self.object, self.request.user)
-        return super().get_context_data(**kwargs) | {"page": page, "area_id": area_id(self.object)}
+        more = {"page": page, "area_id": area_id(self.object), "may_print": self.request.user.may(VIEW_EXIT_LIST)}
+        return super().get_context_data(**kwargs) | more
 
 
 class LevelPermissionMixin(ScopedStaffMixin):

@@ -14,7 +14,9 @@ from assessments.models import AreaDecision, AreaEvidence, AreaExit, AreaNotice,
 from assessments.selectors.areas import read_areas
 from assessments.services.area_exits import STEPS, apply_for_exit
 from assessments.services.area_notices import add_area_objection, close_area_notice, settle_area_objection
+from assessments.services.exit_papers import print_village_paper
 from assessments.services.objections import ObjectionEntry
+from config.lib.printing.blocks import Grid, Opinions
 from config.lib.refusals import Refused, SamePersonRefused
 from tests.assessments.area_chain import BY, DOCUMENT, area_of, begin, bring_to, entry, ready, take
 from tests.assessments.chain import picture
@@ -69,6 +71,21 @@ def test_an_exited_village_counts_among_the_poor_villages_that_are_out(here):
     [row] = read_areas(here.zhao, Level.COUNTY).rows
 
     assert (row.facts.poor_villages, row.facts.villages_out) == (1, 1)
+
+
+def test_the_form_of_a_village_tells_what_the_last_signer_saw_and_what_was_said(here):
+    bring_to(here, "check")
+    VillageYear.objects.filter(village=here.lower).update(superseded_at=timezone.now())
+
+    form = print_village_paper(village_id=here.lower.pk, kind="village-exit", actor=here.li)
+
+    [table] = [block for block in form.blocks if isinstance(block, Grid)]
+    assert [row[1:5] for row in table.rows] == [
+        ("贫困发生率", "低于 3%", "0.30%", "达标"),
+        ("有卫生室", "要有", "有", "达标"),
+    ]
+    [said] = [block for block in form.blocks if isinstance(block, Opinions)]
+    assert [one.signers[0].name for one in said.opinions] == ["刘专干", "李审核", ""]
 
 
 def test_nothing_goes_on_while_something_is_unmet_or_unknown(here):
