@@ -9,7 +9,6 @@ from assessments.exit_rules import rules_of
 from assessments.models import (
     ExitCase,
     ExitDecision,
-    Notice,
     NoticeEntry,
     NoticeKind,
     Objection,
@@ -79,23 +78,25 @@ def _was_visited(made: Iterable[tuple[date, datetime]], since: tuple[date, datet
 
 def _on_the_board(cases: Collection[ExitCase]) -> dict[int, str]:
     entries = NoticeEntry.objects.filter(case__in=cases).exclude(notice__kind=NoticeKind.ANNOUNCEMENT)
-    standing = entries.filter(notice__withdrawn_at__isnull=True).select_related("notice").order_by("notice_id")
-    latest = {(entry.case_id, entry.notice.kind): entry.notice for entry in standing}
+    unsettled = Exists(Objection.objects.unsettled().filter(case=OuterRef("case")))
+    about = ("case", "notice__kind", "notice__withdrawn_at", "notice__closed_on", "notice__last_day", "unsettled")
+    rows = list(entries.annotate(unsettled=unsettled).order_by("notice_id").values_list(*about))
+    latest = {(case, kind): (closed, last_day) for case, kind, withdrawn, closed, last_day, _ in rows if not withdrawn}
     found = {case.pk: _notice_fault(case, latest.get((case.pk, KIND_OF.get(case.state, "")))) for case in cases}
-    open_ones = Objection.objects.unsettled().filter(case__in=cases).values_list("case", flat=True)
-    found |= dict.fromkeys(open_ones, OBJECTION_OPEN)
+    found |= {row[0]: OBJECTION_OPEN for row in rows if row[-1]}
     return {case_id: sentence for case_id, sentence in found.items() if sentence}
 
 
-def _notice_fault(case: ExitCase, notice: Notice | None) -> str:
+def _notice_fault(case: ExitCase, notice: tuple[date | None, date] | None) -> str:
     if case.state == CaseState.ACCEPTED:
         return NOT_POSTED_AGAIN if rules_of(case.standard).second_notice else ""
     if case.state not in ON_NOTICE:
         return ""
     if notice is None:
         return NO_NOTICE
-    if notice.closed_on is None:
-        return f"公示到 {notice.last_day:%Y-%m-%d} 为止。满期以后由村里拍照、结束公示，才能往下办。"
+    closed_on, last_day = notice
+    if closed_on is None:
+        return f"公示到 {last_day:%Y-%m-%d} 为止。满期以后由村里拍照、结束公示，才能往下办。"
     return ""
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import ScopeKind
 from assessments.criteria.verdict import Outcome
 from assessments.facts import read_facts
 from assessments.judging import pack
@@ -108,16 +109,24 @@ def read_standing(
 
 
 def _awaited(cases: Iterable[ExitCase]) -> set[int]:
-    """Return the cases that their reviewer can still see: who was posted elsewhere must not hold one up. One query."""
+    """Return the cases that their reviewer can still see: who was posted elsewhere must not hold one up.
+
+    One query, and none where they all work for the county, whose lists have no query to spare.
+    """
+    found: set[int] = set()
     of_reviewer: dict[User, list[int]] = {}
     for case in cases:
-        if case.reviewer is not None:
+        if case.reviewer is None or not case.reviewer.is_active:
+            continue
+        if case.reviewer.scope_kind == ScopeKind.COUNTY:
+            found.add(case.pk)
+        else:
             of_reviewer.setdefault(case.reviewer, []).append(case.pk)
     seen = [
         ExitCase.objects.visible_to(reviewer).filter(pk__in=mine).order_by().values_list("pk", flat=True)
         for reviewer, mine in of_reviewer.items()
     ]
-    return set(seen[0].union(*seen[1:])) if seen else set()
+    return found | set(seen[0].union(*seen[1:])) if seen else found
 
 
 def decision_fault(transition: Transition, case: ExitCase, person: str, standing: Standing) -> str:

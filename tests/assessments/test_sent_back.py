@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.models import ExitCase
 from assessments.selectors.deciding import read_standing
@@ -11,6 +12,7 @@ from assessments.services.steps import BlockedRefused, rounds_of
 from assessments.status import EXIT_TRANSITIONS, CaseAction
 from tests.assessments.chain import begin, bring_to, end_notices, staff
 from tests.conftest import make_user, post
+from tests.queries import MOST_QUERIES
 from villages.clocks import supersede
 from villages.models import Posting
 from villages.models.people import PostingKind
@@ -77,3 +79,17 @@ def test_many_reviewers_are_asked_about_at_once(here):
 
     assert asked[0] == asked[1]
     assert standing.awaited == {case.pk for case in cases if case.household != here.yuan}
+
+
+def test_the_list_before_the_review_asks_at_most_twelve_times(client, here):
+    (case,) = bring_to(here, CaseAction.ACCEPT, here.cases)
+    step(case, CaseAction.QUERY, here.wu)
+    step(case, CaseAction.MEND, here.liu)
+    client.force_login(here.wu, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/")  # the first page of a session also notes when it was used
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(reverse("assessments:case_list"), {"tab": "accepted"})
+
+    assert [row.case for row in answer.context["found"].rows] == [case]
+    assert len(queries) <= MOST_QUERIES
