@@ -28,7 +28,7 @@ def test_the_sheet_says_what_is_inside(filled, backup):
     assert manifest.state.rows["households_household"] == 3
     assert [head[1] for head in manifest.state.ledger_heads] == [4]
     assert manifest.key_ids == ["demo"]
-    assert (manifest.files, manifest.missing_files) == (4, [])  # a photo of a visit, one of a meeting, two papers
+    assert (manifest.files, manifest.missing_files) == (5, [])  # photos of a visit, a meeting, a board; two papers
 
 
 def test_only_the_owner_can_read_it(backup):
