@@ -34,6 +34,8 @@ MENU = (
     Entry(permissions.VIEW_EXIT_CASES, "退出办理", "assessments:case_list", "steps", 3),
     Entry(permissions.VIEW_EXIT_CASES, "村、县退出", "assessments:area_exit_list", "steps", 14, seldom=True),
     Entry(permissions.VIEW_EXIT_CASES, "公示", "assessments:notice_list", "list", 14, seldom=True),
+    Entry(permissions.VIEW_EXIT_CASES, "回头看", "assessments:look_back", "list", 14, seldom=True),
+    Entry(permissions.VIEW_CLAIMS, "争议仲裁", "assessments:claim_list", "list", 14, seldom=True),
     Entry(permissions.VIEW_EXIT_LIST, "县级抽查", "assessments:sample_list", "checklist", 15, seldom=True),
     Entry(permissions.VIEW_EXIT_LIST, "退出时间表", "assessments:timetable", "log", 15, seldom=True),
     Entry(permissions.VIEW_EXIT_LIST, "检查批次", "assessments:run_list", "moon", 6),

@@ -1,10 +1,12 @@
 """The check in the background: the nightly beat, one task a township, and the sweep that sends dead runs out again."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from accounts.jobs import OPEN_STATES
+from accounts.jobs import OPEN_STATES, JobState
 from assessments.models import ExitRun, Trigger, WhatIf
 from assessments.services.exit_paper_exports import build_exit_papers, sweep_exit_papers
+from assessments.services.look_back import look_back, resume_silent_look_backs, start_look_back
 from assessments.services.runs import finish_run, resume_silent_runs, run_range, start_run
 from assessments.services.what_if import sweep_what_ifs, work_out
 
@@ -22,12 +24,38 @@ def check_exits_tonight() -> None:
     if run.state in OPEN_STATES:
         send_out(run)
         finish_run(run.pk)
+    look_back_tonight()
 
 
 @shared_task
 def check_range(range_id: int) -> None:
-    """Judge one township of a run. May run twice: the second finds nothing left to do."""
-    run_range(range_id)
+    """Judge one township of a run. May run twice: the second finds nothing left to do.
+
+    Whoever finishes the last one of the night goes on to the look-back.
+    """
+    if run_range(range_id):
+        look_back_tonight()
+
+
+def look_back_tonight() -> None:
+    """Begin tonight's look-back once the night's run over the open households is done; twice on one night is once."""
+    tonight = ExitRun.objects.filter(trigger=Trigger.BEAT, night=timezone.localdate())
+    if tonight.filter(state=JobState.DONE).exists():
+        look_back_anyway()
+
+
+@shared_task
+def look_back_anyway() -> None:
+    """Begin tonight's look-back, however the run over the open households went; go on with one that was begun."""
+    run = start_look_back(by_beat=True)
+    if run.state in OPEN_STATES:
+        look_back_at_exited.delay(run.pk)
+
+
+@shared_task
+def look_back_at_exited(run_id: int) -> None:
+    """Do what is left of a look-back. May run twice: the second finds it held or done."""
+    look_back(run_id)
 
 
 @shared_task
@@ -57,6 +85,8 @@ def sweep_papers() -> None:
 def sweep_jobs() -> None:
     """Send out again the runs that nobody has worked on for two minutes; give up the questions of dead workers."""
     sweep_what_ifs()
+    for waiting in resume_silent_look_backs():
+        look_back_at_exited.delay(waiting.pk)
     for run in resume_silent_runs():
         send_out(run)
         finish_run(run.pk)

@@ -22,9 +22,17 @@ from assessments.views.area_figures import (
 )
 from assessments.views.areas import AreaListView
 from assessments.views.cases import CaseDetailView, CaseListView, CasePapersView
+from assessments.views.claims import (
+    ClaimAddView,
+    ClaimContactView,
+    ClaimDetailView,
+    ClaimListView,
+    ClaimStepView,
+)
 from assessments.views.decisions import ConfirmView, DecideView
 from assessments.views.exit_list import ExitListView
 from assessments.views.gaps import GapListView
+from assessments.views.look_back import LookBackListView, SuspicionStepView, SuspicionView
 from assessments.views.notices import (
     CasePhotoView,
     NoticeCloseView,
@@ -133,6 +141,14 @@ urlpatterns = [
     path("notices/<int:pk>/object/", ObjectionAddView.as_view(), name="objection_add"),
     path("objections/<int:pk>/", ObjectionSettleView.as_view(), name="objection_settle"),
     path("objections/<int:pk>/contact/", ObjectionContactView.as_view(), name="objection_contact"),
+    path("look-back/", LookBackListView.as_view(), name="look_back"),
+    path("look-back/<int:pk>/", SuspicionView.as_view(), name="suspicion_detail"),
+    path("look-back/<int:pk>/<str:action>/", SuspicionStepView.as_view(), name="suspicion_step"),
+    path("claims/", ClaimListView.as_view(), name="claim_list"),
+    path("claims/add/", ClaimAddView.as_view(), name="claim_add"),
+    path("claims/<int:pk>/", ClaimDetailView.as_view(), name="claim_detail"),
+    path("claims/<int:pk>/contact/", ClaimContactView.as_view(), name="claim_contact"),
+    path("claims/<int:pk>/<str:action>/", ClaimStepView.as_view(), name="claim_step"),
     path("photos/<int:pk>/", CasePhotoView.as_view(), name="case_photo"),
     path("samples/", SampleListView.as_view(), name="sample_list"),
     path("samples/draw/<int:pk>/", SampleDrawView.as_view(), name="sample_draw"),

@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.hooks import Question, Waiting
 from accounts.permissions import ACCEPT_EXIT, INSPECT_EXIT, KEEP_EXIT_PAPERS, VIEW_EXIT_LIST, ScopeKind
 from accounts.tallies import Found
+from assessments.claims import CLAIM_TRANSITIONS, ClaimState
 from assessments.models import (
     CaseStop,
+    Claim,
     ExitCase,
     ExitDecision,
     HouseholdVerdict,
@@ -20,11 +22,13 @@ from assessments.models import (
     NoticeEntry,
     Objection,
     SampledCase,
+    Suspicion,
 )
 from assessments.selectors.exit_list import Tab, tab_conditions
 from assessments.selectors.gaps import households_with_gaps
 from assessments.selectors.weighing import BEFORE_EXIT
 from assessments.status import EXIT_TRANSITIONS, ON_NOTICE, OPEN_STATES, STORED_STATES, CaseAction, CaseState
+from assessments.suspicions import SUSPICION_TRANSITIONS, SuspicionState
 from config.lib.dates import income_window
 from config.lib.transitions import Transition
 from villages.models import CadreAccount
@@ -53,7 +57,7 @@ def waiting_items(user: Any) -> list[Question]:
     ahead = [move for move in EXIT_TRANSITIONS if not move.is_back and move.action != CaseAction.REPOST]
     held = [transition for transition in ahead if user.may(transition.permission)]
     items = list(_cases(user, held)) if held else []
-    items += list(_beside(user))
+    items += [*_beside(user), *_after_the_exit(user)]
     if any(CaseState.NEW in transition.sources for transition in held):
         items.append(_candidates(user))
     if user.scope_kind == ScopeKind.TOWNSHIP and user.may(VIEW_EXIT_LIST):
@@ -121,6 +125,32 @@ def _beside(user: Any) -> Iterator[Question]:
     if user.may(INSPECT_EXIT):
         drawn = SampledCase.objects.visible_to(user).filter(is_drawn=True, result="")
         yield Question(drawn, _said("入户抽查", "户", "sample_list", "去抽查", "抽中的全部查完，才能审核"), {})
+
+
+Words = dict[str, tuple[str, str, str]]
+"""State → what to do, the word of the button, what to know."""
+SUSPECTED: Words = {
+    SuspicionState.OPEN: ("入户核实回头看的疑点", "去核实", "已脱贫户疑似错退或返贫，看了再写属实不属实"),
+    SuspicionState.TRUE: ("决定返贫和错退", "去决定", "核实属实的，研究决定以后转为返贫"),
+    SuspicionState.UNTRUE: ("复核不属实的疑点", "去复核", "核实的人写了不属实，由您认可或要求再核"),
+}
+CLAIMED: Words = {
+    ClaimState.RECEIVED: ("乡镇裁定争议", "去裁定", "听证、核查以后，写成立还是不成立"),
+    ClaimState.RULED: ("县级裁定争议", "去裁定", "看乡镇的裁定和证据，定怎么落实"),
+    ClaimState.TO_DO: ("登记裁定纳入的户", "去登记", "先登记新户，再填它的户编号"),
+}
+
+
+def _after_the_exit(user: Any) -> Iterator[Question]:
+    """Yield what the look-back suspects and what is claimed, for those who may take a step about it."""
+    suspected, claimed = Suspicion.objects.visible_to(user), Claim.objects.visible_to(user)
+    for rows, table, told, page, unit in (
+        (suspected, SUSPICION_TRANSITIONS, SUSPECTED, "look_back", "户"),
+        (claimed, CLAIM_TRANSITIONS, CLAIMED, "claim_list", "件"),
+    ):
+        for state, (task, label, text) in told.items():
+            if table.available(state, user):
+                yield Question(rows.filter(state=state), _said(task, unit, f"{page}?tab={state}", label, text), {})
 
 
 def _said(task: str, unit: str, page: str, label: str, text: str) -> Callable[[Found], Waiting]:

@@ -29,7 +29,7 @@ from households.views.exports import (
 )
 from households.views.facts import FactCorrectView, FactCreateView, FactListView, WorksheetView
 from households.views.helpers_change import HelpersChangedView, HelpersChangeView
-from households.views.helping import LoadListView, UnhelpedListView
+from households.views.helping import KeptOnView, LoadListView, UnhelpedListView
 from households.views.history import HistoryView
 from households.views.households import HouseholdDetailView, HouseholdListView
 from households.views.imports import (
@@ -211,6 +211,7 @@ urlpatterns = [
     path("pairings/change/households/", HelpersChangeView.as_view(), name="helpers_change"),
     path("pairings/changed/", HelpersChangedView.as_view(), name="helpers_changed"),
     path("pairings/missing/", UnhelpedListView.as_view(), name="unhelped"),
+    path("pairings/kept-on/", KeptOnView.as_view(), name="kept_on"),
     path("pairings/loads/", LoadListView.as_view(), name="loads"),
     path("<int:pk>/visits/new/", VisitCreateView.as_view(), name="visit_add"),
     path("<int:pk>/reveal/", RevealView.as_view(), name="reveal"),

@@ -17,6 +17,7 @@ from households.models.imports import ImportStage
 from households.models.visit_rules import VisitRule
 from households.quality.words import Severity
 from households.returns import RETURN_TRANSITIONS, ReturnAction, ReturnState
+from households.selectors.kept_on import Lost, exited_with_losses
 from households.selectors.lists import demanded_since, overdue, with_last_visit
 from households.selectors.merges import to_decide as merges_to_decide
 from households.selectors.pairings import after_their_posting, helpers_of, without_helper
@@ -50,7 +51,7 @@ def waiting_items(user: Any) -> list[Question]:
     if user.may(CHANGE_TRANSITIONS.get(ChangeAction.CONFIRM).permission):
         items += [_to_verify(user), _to_let_in(user), _merges(user)]
     if user.may(PAIR_HOUSEHOLDS):
-        items += [_unhelped(user, today), _after_posting(user, today)]
+        items += _about_helping(user, today)
     if user.may(ENTER_REGISTER) and user.scope_kind != ScopeKind.COUNTY:
         items.append(_findings(user, today))
     if user.may(APPROVE_WAIVERS):
@@ -137,9 +138,30 @@ def _merges(user: Any) -> Question:
     return _plain(merges_to_decide(user), words, reverse("households:merge_list"), since=TruncDate("asked_at"))
 
 
+def _about_helping(user: Any, today: date) -> list[Question]:
+    """Return what those arrange who pair households; measures of help are the township's work."""
+    stopped = [_help_stopped(user, today)] if user.scope_kind == ScopeKind.TOWNSHIP else []
+    return [_unhelped(user, today), _after_posting(user, today), *stopped]
+
+
 def _unhelped(user: Any, today: date) -> Question:
     words = Words("登记结对", "户", "看名单", "没有帮扶人的户，已脱贫的也要有")
     return _plain(without_helper(Household.objects.visible_to(user), today), words, reverse("households:unhelped"))
+
+
+def _help_stopped(user: Any, today: date) -> Question:
+    exited = exited_with_losses(Household.objects.visible_to(user), today, None)
+    return Question(
+        exited.filter(lost_help=True),
+        lambda found: Waiting(
+            task="接上已脱贫户的帮扶措施",
+            count=found["n"],
+            unit="户",
+            url=f"{reverse('households:kept_on')}?tab={Lost.HELP}",
+            label="看名单",
+            text="脱贫以后一年没有帮扶措施的户（四不摘）",
+        ),
+    )
 
 
 def _after_posting(user: Any, today: date) -> Question:

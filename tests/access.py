@@ -27,6 +27,7 @@ COUNTY_WIDE_MODELS = {
     "villages.ApiUse": "how often a system read; no business data",
     "assessments.Standard": "public thresholds of the county",
     "assessments.WhatIf": "questions of the county office, counted over the county",
+    "assessments.LookBackRun": "counts over the county; what is suspected is read from scoped rows",
     "assessments.ExitRun": "counts over the county; pages show a township only its own range",
 }
 

@@ -6,6 +6,7 @@ from config.lib.dates import income_window
 from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_areas import area_doors
+from tests.access_doors_back import claim_doors, look_back_doors
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_exit import exit_doors
 from tests.access_doors_facts import fact_doors
@@ -108,4 +109,6 @@ DOORS = [
     Door("assessments:run_undo", "run", "post", let_in=("zhao", "qian")),
     *exit_doors(),
     *area_doors(),
+    *look_back_doors(),
+    *claim_doors(),
 ]

@@ -18,10 +18,11 @@ from tests.conftest import make_household, pair
 from tests.full_county import fill
 from tests.queries import MOST_QUERIES
 
+SUSPECTED = "入户核实回头看的疑点"
 WAITING = {
-    "wang": {"更正退回的走访", "补传走访的照片", "更正数据问题"},
-    "sun": {"更正退回的走访", "更正数据问题"},
-    "he": {"更正数据问题"},
+    "wang": {"更正退回的走访", "补传走访的照片", "更正数据问题", SUSPECTED},
+    "sun": {"更正退回的走访", "更正数据问题", SUSPECTED},
+    "he": {"更正数据问题", SUSPECTED},
     "liu": {
         "更正数据问题",
         "催逾期的走访",
@@ -30,9 +31,10 @@ WAITING = {
         "催传走访的照片",
         "登记结对",
         "决定重复登记的合并",
+        SUSPECTED,
     },  # fmt: skip
     "li": {"催逾期的走访", "复核录入", "补齐缺的资料", "催传走访的照片", "办理表格入库", "决定重复登记的合并"}
-    | {"核实异议", "处理停办的", "核实村、乡镇退出的异议"},
+    | {"核实异议", "处理停办的", "核实村、乡镇退出的异议", "乡镇裁定争议"},
     "zhao": {"批准问题豁免", "复核录入", "登记结对", "办理表格入库", "入户抽查"},
     "qian": {"审批预脱贫", "批准问题豁免"},
     "shui": set(),

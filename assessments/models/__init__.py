@@ -2,8 +2,10 @@ from assessments.models.area_exits import AreaDecision, AreaEvidence, AreaExit
 from assessments.models.area_figures import AreaSurvey, TownshipExitPlan, VillageExitPlan
 from assessments.models.area_notices import AreaMoment, AreaNotice, AreaObjection, AreaPhoto
 from assessments.models.cases import ExitCase
+from assessments.models.claims import Claim, ClaimStep
 from assessments.models.decisions import CaseStop, ExitDecision
 from assessments.models.exports import ExitPaperExport
+from assessments.models.look_back import LookBackRun, Suspicion, SuspicionStep
 from assessments.models.meetings import (
     CasePhoto,
     ConsentWay,
@@ -32,6 +34,8 @@ __all__ = [
     "CRITERIA_FIELDS",
     "CasePhoto",
     "CaseStop",
+    "Claim",
+    "ClaimStep",
     "ConsentWay",
     "ExitCase",
     "ExitDecision",
@@ -41,6 +45,7 @@ __all__ = [
     "ExitSample",
     "HouseholdVerdict",
     "Level",
+    "LookBackRun",
     "HouseholderAnswer",
     "MeetingVote",
     "Moment",
@@ -55,6 +60,8 @@ __all__ = [
     "Standard",
     "StandardState",
     "TownshipExitPlan",
+    "Suspicion",
+    "SuspicionStep",
     "Trigger",
     "VillageExitPlan",
     "WhatIf",

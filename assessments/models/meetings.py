@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from assessments.models.cases import ExitCase
+from assessments.models.claims import Claim
 from assessments.models.notices import Notice
 from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import append_only
@@ -144,14 +145,16 @@ class Moment(models.TextChoices):
     MEETING = "meeting", "评议会现场"
     START = "start", "公示张贴"
     END = "end", "公示期满"
+    PROOF = "proof", "争议证据"
 
 
 class CasePhoto(models.Model):
-    """A photo of a meeting, or of a notice on its board at the start or the end, without the camera's hidden data."""
+    """A photo of a meeting, of a notice on its board, or of a paper of a claim, without the camera's hidden data."""
 
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="+")
     meeting = models.ForeignKey(VillageMeeting, on_delete=models.PROTECT, null=True, blank=True, related_name="photos")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="photos")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="photos")
     moment = models.CharField("拍的是什么", max_length=7, choices=Moment)
     file = models.FileField(upload_to="exit/%Y/%m/", max_length=200)
     original_sha256 = models.CharField("原文件校验值", max_length=64)
@@ -165,8 +168,10 @@ class CasePhoto(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="case_photo_of_one_thing",
-                condition=Q(moment=Moment.MEETING, meeting__isnull=False, notice__isnull=True)
-                | Q(moment__in=[Moment.START, Moment.END], meeting__isnull=True, notice__isnull=False),
+                condition=Q(moment=Moment.MEETING, meeting__isnull=False, notice__isnull=True, claim__isnull=True)
+                | Q(moment__in=[Moment.START, Moment.END], meeting__isnull=True, notice__isnull=False)
+                & Q(claim__isnull=True)
+                | Q(moment=Moment.PROOF, meeting__isnull=True, notice__isnull=True, claim__isnull=False),
             ),
         ]
         triggers = [append_only()]

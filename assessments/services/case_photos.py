@@ -1,4 +1,4 @@
-"""Photos of meetings and of notices on their boards, stored like all others: drawn anew, without hidden data."""
+"""Photos of meetings, notices and papers of claims, stored like all others: drawn anew, without hidden data."""
 
 import hashlib
 import logging
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
-from assessments.models import AreaPhoto, CasePhoto, Moment, Notice, VillageMeeting
+from assessments.models import AreaPhoto, CasePhoto, Claim, Moment, Notice, VillageMeeting
 from config.lib.refusals import Refused
 from households.services.photo_files import write
 from households.services.photos import MOST_BYTES, prepare
@@ -18,7 +18,7 @@ MOST_PHOTOS = 6
 
 
 def store_photos(
-    about: VillageMeeting | Notice, moment: Moment, uploads: "Sequence[UploadedFile[Any]]", *, actor: User
+    about: VillageMeeting | Notice | Claim, moment: Moment, uploads: "Sequence[UploadedFile[Any]]", *, actor: User
 ) -> list[CasePhoto]:
     """Store what was photographed and return it. Raises Refused without a photo, for too many, or for no picture."""
     if not uploads:
@@ -28,11 +28,14 @@ def store_photos(
     return [_store(about, moment, upload, actor) for upload in uploads]
 
 
-def _store(about: VillageMeeting | Notice, moment: Moment, upload: "UploadedFile[Any]", actor: User) -> CasePhoto:
+def _store(
+    about: VillageMeeting | Notice | Claim, moment: Moment, upload: "UploadedFile[Any]", actor: User
+) -> CasePhoto:
     photo = CasePhoto(
         village_id=about.village_id,
         meeting=about if isinstance(about, VillageMeeting) else None,
         notice=about if isinstance(about, Notice) else None,
+        claim=about if isinstance(about, Claim) else None,
         moment=moment,
         recorded_by=actor,
     )

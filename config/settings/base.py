@@ -162,6 +162,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 CELERY_BEAT_SCHEDULE = {
     "exit-check": {"task": "assessments.tasks.check_exits_tonight", "schedule": crontab(hour=1, minute=30)},
+    "look-back": {"task": "assessments.tasks.look_back_anyway", "schedule": crontab(hour=4, minute=30)},
     "seal-audit-trail": {"task": "accounts.tasks.seal_audit_trail", "schedule": 60.0},
     "sweep-dead-jobs": {"task": "assessments.tasks.sweep_jobs", "schedule": 60.0},
     "quality-check": {"task": "households.tasks.check_quality_tonight", "schedule": crontab(hour=2, minute=30)},

@@ -11,9 +11,10 @@ from accounts.permissions import PAIR_HOUSEHOLDS, VIEW_CADRES
 from config.lib.keyset import keyset_page
 from households.forms.pairings import PlaceFilterForm
 from households.models import Household
+from households.selectors.kept_on import Lost, read_kept_on
 from households.selectors.lists import for_list
 from households.selectors.pairings import after_their_posting, distribution, helpers_of, without_helper
-from households.selectors.visit_rules import most_households_on
+from households.selectors.visit_rules import most_households_on, rule_on
 from villages.mixins import ScopedStaffMixin
 from villages.selectors.cadres import search_cadres
 
@@ -24,7 +25,11 @@ LOAD_TABS = {"all": "全部帮扶人", "over": "超过规定", "ended": "驻村�
 
 def sections(current: str, unhelped: int) -> list[dict[str, Any]]:
     """Return the tabs that lead from one list about helping to the other."""
-    listed = (("unhelped", "没有帮扶人的户", unhelped), ("loads", "每人帮几户", None))
+    listed: tuple[tuple[str, str, int | None], ...] = (
+        ("unhelped", "没有帮扶人的户", unhelped),
+        ("loads", "每人帮几户", None),
+        ("kept_on", "脱贫户四不摘", None),
+    )
     return [
         {"label": label, "url": reverse(f"households:{name}"), "count": count, "current": name == current}
         for name, label, count in listed
@@ -54,6 +59,35 @@ class UnhelpedListView(ScopedStaffMixin, ListView):
             "page": page,
             "is_filtered": bool(form.words),
             "may_pair": user.may(PAIR_HOUSEHOLDS),
+        }
+
+
+class KeptOnView(ScopedStaffMixin, ListView):
+    """四不摘: exited households that have lost helper, visits or help, by township and one by one."""
+
+    permission = VIEW_CADRES
+    model = Household
+    template_name = "households/kept_on.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query, user, today = self.request.GET, self.request.user, timezone.localdate()
+        tab = query.get("tab") if query.get("tab") in Lost.values else Lost.HELPER.value
+        form, rule = PlaceFilterForm(query, user=user), rule_on(today)
+        keys = {name: query.get(name, "") for name in ("after", "before")}
+        found = read_kept_on(self.object_list, tab, form.places(), today=today, rule=rule, **keys)
+        tabs = [
+            {"label": one.label, "url": f"?tab={one.value}", "count": found.counts[one], "current": one == tab}
+            for one in Lost
+        ]
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "sections": sections("kept_on", without_helper(self.object_list, today).count()),
+            "tab": tab,
+            "tabs": tabs,
+            "labels": Lost.labels,
+            "found": found,
+            "is_filtered": bool(form.words),
+            "demand": rule.demand if rule else "",
         }
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from assessments.models import (
     CasePhoto,
     CaseStop,
+    Claim,
+    ClaimStep,
     ExitCase,
     ExitSample,
     Moment,
@@ -18,7 +20,9 @@ from assessments.models import (
     Objection,
     SampledCase,
 )
+from households.models import Household
 from tests.assessments.chain import picture
+from tests.assessments.exited import make_look_back, suspect
 from villages.persons import person_of
 
 
@@ -34,13 +38,31 @@ def fill_exits(county: SimpleNamespace) -> None:
         found = {"notice": notice, "objection": objection, "sample": sample, "sampled": row}
         for kind, made in found.items():
             setattr(county, f"{name}_{kind}", made)
-    county.chens_board = CasePhoto(
-        village=county.lower, notice=county.chens_notice, moment=Moment.START, original_sha256="0" * 64,
-        recorded_by=county.he,
-    )  # fmt: skip
-    county.chens_board.file.save("board.jpg", ContentFile(picture().read()), save=False)
-    county.chens_board.save()
+    county.chens_board = _photo(county, Moment.START, notice=county.chens_notice)
     CaseStop.objects.create(case=county.chens_case, verdict=county.chens_verdict)
+    run = make_look_back()
+    for name, household in (("chens", county.chen), ("yuans", county.yuan)):
+        setattr(county, f"{name}_suspicion", suspect(household, run))
+        setattr(county, f"{name}_claim", make_claim(household, county.zhao))
+    county.chens_proof = _photo(county, Moment.PROOF, claim=county.chens_claim)
+
+
+def _photo(county: SimpleNamespace, moment: str, **about: object) -> CasePhoto:
+    """Return a photo of something in Lower Bend, with its file."""
+    photo = CasePhoto(village=county.lower, moment=moment, original_sha256="0" * 64, recorded_by=county.he, **about)
+    photo.file.save(f"{moment}.jpg", ContentFile(picture().read()), save=False)
+    photo.save()
+    return photo
+
+
+def make_claim(household: Household, keeper: object, kind: str = "wrongly_in") -> Claim:
+    """Return a claim about a household that was just written down."""
+    about = {"who": "邻居", "phone": "13800002046", "content": "他家在县城有房", "received_on": timezone.localdate()}
+    claim = Claim.objects.create(
+        kind=kind, household=household, village=household.village, claimed_by="villager", **about
+    )
+    ClaimStep.objects.create(claim=claim, action="record", person=person_of(keeper), actor=keeper)
+    return claim
 
 
 def make_notice(case: ExitCase, keeper: object) -> Notice:

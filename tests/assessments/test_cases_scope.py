@@ -63,13 +63,23 @@ def names_used(path: Path) -> set[str]:
 
 
 WRITERS = {
-    "change_status": {"households/services/departures.py", "households/services/merge_writing.py"},
+    "change_status": {
+        "assessments/services/suspicions.py",
+        "households/services/departures.py",
+        "households/services/merge_writing.py",
+    },
     "change_statuses": {"assessments/services/cases.py", "assessments/services/announcing.py"},
-    "EXITED": {"assessments/services/announcing.py", "households/services/monitoring.py"},
+    "EXITED": {
+        "assessments/services/announcing.py",
+        "assessments/services/claims.py",
+        "assessments/services/look_back.py",
+        "households/services/monitoring.py",
+    },
 }
 """Name → the services that use it. A household of which nobody is left, or registered twice, is closed: no exit.
 
-Monitoring compares with EXITED: which kind of watched household one may be depends on it.
+Monitoring compares with EXITED: which kind of watched household one may be depends on it. The look-back and arbitration
+read who has exited; from there a household comes back by two persons' decision about a suspicion, and by nothing else.
 """
 
 

@@ -14,9 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assessments.models import ExitRun, ExitRunRange, HouseholdVerdict, Trigger
+from assessments.models import ExitRun, ExitRunRange, HouseholdVerdict, LookBackRun, Trigger
 from assessments.services.runs import start_run
-from assessments.tasks import check_exits_tonight, check_range
+from assessments.tasks import check_exits_tonight, check_range, look_back_at_exited
 from tests.assessments.factories import make_standard
 from tests.assessments.in_order import put_in_order
 from tests.sessions import wait_until_somebody_waits_for_us
@@ -69,17 +69,20 @@ def test_the_command_refuses_in_a_sentence(ready, arguments, says):
 
 
 def test_the_beat_sends_one_task_for_each_township(ready, monkeypatch):
-    sent = []
+    sent, then = [], []
     monkeypatch.setattr(check_range, "delay", sent.append)
+    monkeypatch.setattr(look_back_at_exited, "delay", then.append)
 
     check_exits_tonight()
     check_exits_tonight()
+    assert then == [], "the look-back waits for the open households"
     for range_id in dict.fromkeys(sent):
         check_range(range_id)
 
     run = ExitRun.objects.get()
     assert (run.trigger, run.state, run.read) == ("beat", "done", 3)
     assert len(set(sent)) == 2
+    assert then == [LookBackRun.objects.get(by_beat=True).pk]
 
 
 @pytest.mark.django_db(transaction=True)
