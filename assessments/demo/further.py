@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CONDITION_DAYS = 730
 LINE_BEFORE = Decimal("1500.00")
 """The line that the full set asks of the window before."""
+ONE_OFF_PERCENT = 30
+"""How much of an income the full set lets come from what does not recur."""
 LIVING_CONDITIONS = ("power", "road", "broadcast")
 
 _ALL_UNKNOWN = dict.fromkeys(LIVING_CONDITIONS, UNKNOWN)
@@ -57,11 +59,38 @@ VARIANTS: dict[str, dict[str, dict[str, Outcome]]] = {
         "on_the_line": {"income": UNMET},
         "no_sheet": {"income": UNKNOWN},
     },
+    "items": {
+        "steady": {},
+        "at_share": {},
+        "over_share": {"income": UNMET},
+        "totals_only": {"income": UNKNOWN},
+        "uncounted": {},
+    },
+    "history": {
+        "nothing": {},
+        "returned_on_new_years_day": {"must_not_exit": UNMET},
+        "returned_in_spring": {"must_not_exit": UNMET},
+        "returned_the_day_before": {},
+    },
 }
 """Subject → variant → what differs from met. The first of each is the ordinary one."""
 
-_TURNS = {"conditions": 3, "pension": 5, "must_not": 4, "project": 6, "measured": 5, "before": 4}
-_FITS = {"pension": "medical", "measured": "water", "before": "income", "must_not": "income"}
+_TURNS = {
+    "conditions": 3,
+    "pension": 5,
+    "must_not": 4,
+    "project": 6,
+    "measured": 5,
+    "before": 4,
+    "items": 7,
+    "history": 150,
+}
+_FITS = {
+    "pension": "medical", "measured": "water", "before": "income", "must_not": "income", "items": "income",
+    "history": "income",
+}  # fmt: skip
+_APART = {"items", "history"}
+"""Subjects that leave alone whom the must-not list names already."""
 _ORDINARY = {"medical": "all_in", "water": "full", "income": "well_above"}
 
 
@@ -75,6 +104,10 @@ class FurtherPlan:
         """Return the variant of a household, "" where it is not open."""
         return self.variants.get(household.id, {}).get(subject, "")
 
+    def is_free(self, household: "HouseholdPlan", subject: str) -> bool:
+        """Say whether a subject that must stand apart from the must-not list may have a household."""
+        return subject not in _APART or self.variants[household.id]["must_not"] == "nothing"
+
 
 def plan_further(households: Sequence["HouseholdPlan"]) -> FurtherPlan:
     """Deal the variants of every subject out to the open households, in turn, where the case leaves room for them."""
@@ -83,8 +116,9 @@ def plan_further(households: Sequence["HouseholdPlan"]) -> FurtherPlan:
     for household in open_ones:
         found.variants[household.id] = {subject: next(iter(names)) for subject, names in VARIANTS.items()}
     for offset, (subject, names) in enumerate(VARIANTS.items()):
-        fitting = [h for h in open_ones if _leaves_room(h, subject)]
-        for turn, household in enumerate(fitting[offset :: _TURNS[subject]]):
+        fitting = [h for h in open_ones if _leaves_room(h, subject) and found.is_free(h, subject)]
+        step = min(_TURNS[subject], max(1, (len(fitting) - offset) // len(names)))
+        for turn, household in enumerate(fitting[offset::step]):
             found.variants[household.id][subject] = list(names)[turn % len(names)]
     return found
 

@@ -20,12 +20,18 @@ def further_outcomes(family: Family, further: FurtherPlan, calendar: Calendar) -
     household = family.plan
     found = dict.fromkeys(CODES, MET)
     for subject in VARIANTS:
-        found |= VARIANTS[subject][further.variant(household, subject)]
+        for name, outcome in VARIANTS[subject][further.variant(household, subject)].items():
+            found[name] = _worse(found.get(name, MET), outcome)
     if household.variants["income"] in SHEETS_MISSING:
-        found["must_not_exit"] = UNKNOWN
+        found["must_not_exit"] = _worse(found["must_not_exit"], UNKNOWN)
     if any(Health.SERIOUS in person.health for person in family.here):
         found["must_not_exit"] = UNMET
     return found | {"pension": _pension(family, found["pension"], calendar)}
+
+
+def _worse(one: Outcome, other: Outcome) -> Outcome:
+    """What is wrong counts before what is missing."""
+    return next((outcome for outcome in (UNMET, UNKNOWN) if outcome in {one, other}), MET)
 
 
 def _pension(family: Family, planned: Outcome, calendar: Calendar) -> Outcome:

@@ -20,8 +20,7 @@ from assessments.demo.family import Family
 from assessments.demo.handbook import handbook_tables
 from assessments.demo.housing import COLUMNS as HOUSING_COLUMNS
 from assessments.demo.housing import housing_rows
-from assessments.demo.income import COLUMNS as INCOME_COLUMNS
-from assessments.demo.income import income_rows
+from assessments.demo.income import income_tables
 from assessments.demo.insurance import COLUMNS as INSURANCE_COLUMNS
 from assessments.demo.insurance import insurance_rows
 from assessments.demo.links import COLUMNS as LINK_COLUMNS
@@ -66,7 +65,6 @@ from households.models import (
     HelpMeasure,
     Household,
     HousingFact,
-    IncomeWorksheet,
     InsuranceFact,
     LivingFact,
     Member,
@@ -193,7 +191,8 @@ class _Loader:
         yield "走访", iter([(Visit, VISIT_COLUMNS, visit_rows(plan, families, cadres, book))])
         yield "走访所见", iter([(LivingFact, LIVING_COLUMNS, book.living), (Doubt, DOUBT_COLUMNS, book.doubts)])
         yield "走访发现的问题", iter([(ProblemResolution, SOLVED_COLUMNS, book.solved)])
-        yield "收入、饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
+        yield "收入和收入项目", _checked_together(income_tables(plan, families))
+        yield "饮水、住房、上学、看病", iter(_evidence_tables(plan, families))
         yield "土地、条件、务工、保障", iter(livelihood_tables(plan, families))
         yield "社会关系、需求、计划、成效", iter(handbook_tables(plan, families))
         yield "帮扶措施", iter([(HelpMeasure, MEASURE_COLUMNS, measure_rows(plan, families))])
@@ -248,6 +247,14 @@ class _Loader:
             cursor.execute(statement)
 
 
+def _checked_together(tables: list[TableRows]) -> Iterator[TableRows]:
+    """Let the constraints wait until all of these tables are in: a worksheet is the sum of its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield from tables
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def _register_tables(plan: CountyPlan, families: list[Family], cadres: CadrePlans) -> list[TableRows]:
     return [
         (Household, HOUSEHOLD_COLUMNS, household_rows(plan, families)),
@@ -261,7 +268,6 @@ def _register_tables(plan: CountyPlan, families: list[Family], cadres: CadrePlan
 
 def _evidence_tables(plan: CountyPlan, families: list[Family]) -> list[TableRows]:
     return [
-        (IncomeWorksheet, INCOME_COLUMNS, income_rows(plan, families)),
         (WaterFact, WATER_COLUMNS, water_rows(plan)),
         (HousingFact, HOUSING_COLUMNS, housing_rows(plan)),
         (SchoolingFact, SCHOOLING_COLUMNS, schooling_rows(plan, families)),

@@ -31,10 +31,11 @@ CADRE_PHONES = 50_000
 BANK_BLOCK = "000000"
 """No bank has this issuer number."""
 WITH_PHONE = 0.93
-REGISTERED, PLANNED, EXITED, CLOSED = (
+REGISTERED, PLANNED, EXITED, RETURNED, CLOSED = (
     HouseholdStatus.REGISTERED,
     HouseholdStatus.PLANNED,
     HouseholdStatus.EXITED,
+    HouseholdStatus.RETURNED,
     HouseholdStatus.CLOSED,
 )
 
@@ -55,8 +56,8 @@ def household_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tup
             household.id, household.code, household.village.township.id, household.village.id, household.group_id,
             head.name, initials(head.name), sort_key(head.name), traits.attribute, traits.main_cause,
             traits.other_causes, traits.identified_by, encrypt(number), keyed_hash(number) if number else "",
-            "农村信用社", encrypt(account), _registered_year(plan, household), household.cohort.status,
-            household.exit_year,
+            "农村信用社", encrypt(account), _registered_year(plan, household),
+            RETURNED if _returned_on(plan, household) else household.cohort.status, _exit_year(plan, household),
             plan.calendar.moment(head.joined_on + timedelta(days=9), rng),
         )  # fmt: skip
 
@@ -67,14 +68,31 @@ def _registered_year(plan: CountyPlan, household: HouseholdPlan) -> int:
     return household.traits.registered_year
 
 
+def _returned_on(plan: CountyPlan, household: HouseholdPlan) -> date | None:
+    """Return the day on which a household fell back into poverty, None where it did not."""
+    year = plan.calendar.window_end.year
+    days = {
+        "returned_on_new_years_day": date(year, 1, 1),
+        "returned_in_spring": date(year, 4, 12),
+        "returned_the_day_before": date(year - 1, 12, 31),
+    }
+    return days.get(plan.further.variant(household, "history"))
+
+
+def _exit_year(plan: CountyPlan, household: HouseholdPlan) -> int | None:
+    """Return the year of the last exit; who fell back had left the year before the window, or as soon as could be."""
+    if _returned_on(plan, household):
+        return max(plan.calendar.window_end.year - 2, household.traits.registered_year + 1)
+    return household.exit_year
+
+
 def status_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tuple[object, ...]]:
     """Yield the closed chain of status events of each household."""
     for family in families:
         household, start = family.plan, family.head.joined_on
         rng = household.rng(plan.seed, "status")
         moves = [("", REGISTERED, start + timedelta(days=9), f"师贫组〔{start.year}〕演示 3 号", "识别纳入")]
-        if household.exit_year:
-            year = household.exit_year
+        if year := _exit_year(plan, household):
             spring, winter = date(year, 3, 1), date(year, 11, 25)
             moves.append(
                 (REGISTERED, PLANNED, _some(spring, 40, rng.random()), f"师贫组〔{year}〕演示 5 号", "列入年度计划")
@@ -82,6 +100,8 @@ def status_rows(plan: CountyPlan, families: Sequence[Family]) -> Iterator[tuple[
             moves.append(
                 (PLANNED, EXITED, _some(winter, 30, rng.random()), f"师贫组〔{year}〕演示 21 号", "达到退出标准")
             )
+        if returned := _returned_on(plan, household):
+            moves.append((EXITED, RETURNED, returned, f"师贫组〔{returned.year}〕演示 2 号", "家里有人生大病"))
         if household.is_closed:
             moves.append((REGISTERED, CLOSED, family.head.left_on or start, "", "整户自然减少"))
         for before, after, day, document, reason in moves:

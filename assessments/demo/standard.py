@@ -8,6 +8,7 @@ from django.apps import apps
 
 from assessments.demo.days import COUNTY_TIME
 from assessments.demo.figures import INCOME_LINE
+from assessments.demo.income_items import ITEM_IDS
 from assessments.demo.places import COUNTY_ID
 from config.lib.copying import TableRows
 from households.codes import Guarantee
@@ -40,10 +41,10 @@ def visit_rule_table(today: date) -> TableRows:
 
 def income_item_table(today: date) -> TableRows:
     """Return the starting catalogue of incomes as rows, in force since the first window."""
-    columns = ("code", "name", "category", "part", "unit", "recurring", "counted", "reason", "method", "coefficient",
-               "sort", "valid_from", "document")  # fmt: skip
+    columns = ("id", "code", "name", "category", "part", "unit", "recurring", "counted", "reason", "method",
+               "coefficient", "sort", "valid_from", "document")  # fmt: skip
     dated = {"valid_from": CATALOGUE_START, "document": f"演示〔{today.year}〕5号（演示数据，不是真实文件）"}
-    items = [IncomeItem(**one, **dated) for one in starting_items()]
+    items = [IncomeItem(id=ITEM_IDS[one["code"]], **one, **dated) for one in starting_items()]
     return IncomeItem, columns, [tuple(getattr(item, column) for column in columns) for item in items]
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from assessments import criteria
 from assessments.criteria import HOUSEHOLD_CODES, HouseholdFacts, Outcome, Thresholds, Verdict
-from assessments.demo.further import LINE_BEFORE
+from assessments.criteria.must_not_exit import TESTS
+from assessments.demo.further import LINE_BEFORE, ONE_OFF_PERCENT
 from assessments.demo.further_oracle import further_outcomes
 from assessments.demo.load import Loaded
 from assessments.demo.people import build_families
@@ -19,7 +20,11 @@ from assessments.models import Standard
 from tests.assessments.demo.conftest import TODAY
 
 Found = dict[int, dict[str, str]]
-MUST_NOT = ("registered_this_year", "gravely_ill", "severely_disabled", "disabled_without_income", "transfers_only")
+MUST_NOT = (
+    "registered_this_year", "returned_this_year", "gravely_ill", "severely_disabled", "disabled_without_income",
+    "transfers_only",
+)  # fmt: skip
+DECIDING = tuple(code for code in MUST_NOT if code != "disabled_without_income")
 
 
 def full_set() -> Thresholds:
@@ -30,6 +35,7 @@ def full_set() -> Thresholds:
         ._replace(
             criteria=HOUSEHOLD_CODES,
             must_not_exit=MUST_NOT,
+            one_off_percent=ONE_OFF_PERCENT,
             earlier_lines=(LINE_BEFORE,),
             water_litres=20,
             water_minutes=20,
@@ -101,6 +107,9 @@ def test_each_limit_of_the_full_set_that_is_off_by_one_is_found_out(undone: Load
         ({"earlier_lines": (LINE_BEFORE + Decimal("0.01"),)}, {"income"}),
         ({"earlier_lines": (LINE_BEFORE - Decimal("0.01"),)}, {"income"}),
         ({"earlier_lines": ()}, {"income"}),
+        ({"one_off_percent": ONE_OFF_PERCENT - 1}, {"income"}),
+        ({"one_off_percent": ONE_OFF_PERCENT + 1}, {"income"}),
+        ({"one_off_percent": None}, {"income"}),
         ({"water_litres": 21}, {"water"}),
         ({"water_litres": 19}, {"water"}),
         ({"water_metres": 799}, {"water"}),
@@ -116,7 +125,35 @@ def test_each_limit_of_the_full_set_that_is_off_by_one_is_found_out(undone: Load
         assert {name for _, name, _, _ in found} == names, shift
 
 
-@pytest.mark.parametrize("left_out", MUST_NOT[:1] + MUST_NOT[1:3] + MUST_NOT[4:])
+def test_a_share_of_one_off_income_that_is_a_cent_off_is_found_out(undone: Loaded) -> None:
+    """What is exactly on the share is stable, a cent more is not, and only items that count are looked at."""
+    terms, wanted = full_set(), planned(undone)
+    facts = read(undone, terms)
+    for cents in (Decimal("0.01"), Decimal("-0.01")):
+        moved = [
+            one._replace(further=one.further._replace(one_off=one.further.one_off + cents))
+            for one in facts
+            if one.further.one_off
+        ]
+        some = {one.household_id: wanted[one.household_id] for one in moved}
+        assert {name for _, name, _, _ in differences(some, judged(moved, terms))} == {"income"}
+
+
+def test_a_return_to_poverty_that_is_a_year_off_is_found_out(undone: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms, wanted = full_set(), planned(undone)
+    facts, asked = read(undone, terms), TESTS["returned_this_year"]
+    for years in (1, -1):
+
+        def shifted(one: HouseholdFacts, years: int = years) -> tuple[Outcome, str]:
+            return asked(one._replace(window_end=one.window_end.replace(year=one.window_end.year + years)))
+
+        with monkeypatch.context() as broken:
+            broken.setitem(TESTS, "returned_this_year", shifted)
+            found = differences(wanted, judged(facts, terms))
+        assert {name for _, name, _, _ in found} == {"must_not_exit"}
+
+
+@pytest.mark.parametrize("left_out", DECIDING)
 def test_each_entry_of_the_must_not_list_decides_somewhere(undone: Loaded, left_out: str) -> None:
     terms = full_set()._replace(must_not_exit=tuple(code for code in MUST_NOT if code != left_out))
     found = differences(planned(undone), judged(read(undone, terms), terms))
