@@ -10,7 +10,7 @@ import sys
 
 import django
 
-PARTS = ("nightly", "whatif", "web", "web_phone", "export", "search", "quality", "imports")
+PARTS = ("nightly", "whatif", "web", "web_phone", "exit", "export", "search", "quality", "imports")
 
 
 def main() -> int:

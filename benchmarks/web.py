@@ -30,25 +30,26 @@ def figures() -> list[Figure]:
         ids = in_own_process(environment, "benchmarks.web_households", USER)["ids"]
         visits = pages(ids)
         with web_server(environment, PORT) as server:
-            browsers = [_logged_in() for _ in range(CLIENTS)]
-            measured = {name: _measure(name, browsers, visit) for name, visit in visits.items()}
+            browsers = [logged_in(USER) for _ in range(CLIENTS)]
+            rounds = {name: measured(name, browsers, visit) for name, visit in visits.items()}
         # A server of its own: what the rounds before have left in the memory of its processes is none of the soak's.
         with web_server(environment, PORT) as server:
-            soaked = soak(server, [_logged_in() for _ in range(CLIENTS)], visits)
-    trivial = measured.pop(TRIVIAL)
-    found = [_figure(TRIVIAL, trivial, None), *(_figure(name, m, trivial) for name, m in measured.items())]
+            soaked = soak(server, [logged_in(USER) for _ in range(CLIENTS)], visits)
+    trivial = rounds.pop(TRIVIAL)
+    found = [figure(TRIVIAL, trivial, None), *(figure(name, one, trivial) for name, one in rounds.items())]
     return [*found, *soaked]
 
 
-def _logged_in() -> Browser:
-    browser = Browser(PORT)
-    browser.log_in(USER, PASSWORD)
+def logged_in(username: str, *, port: int = PORT) -> Browser:
+    """Return a client of an account of the demonstration."""
+    browser = Browser(port)
+    browser.log_in(username, PASSWORD)
     return browser
 
 
-def _measure(name: str, browsers: list[Browser], visit: Visit) -> tuple[list[float], float]:
+def measured(name: str, browsers: list[Browser], visit: Visit) -> tuple[list[float], float]:
     """Measure a page three times; return times in ms and requests per second of the round with the middle rate."""
-    say(f"web: {name}")
+    say(name.replace("_", ": ", 1))
     rounds = [_round(name, browsers, visit, number) for number in range(RUNS)]
     return sorted(rounds, key=itemgetter(1))[RUNS // 2]
 
@@ -76,8 +77,9 @@ def _round(name: str, browsers: list[Browser], visit: Visit, number: int) -> tup
     return times, len(times) / (time.perf_counter() - started)
 
 
-def _figure(name: str, measured: tuple[list[float], float], trivial: tuple[list[float], float] | None) -> Figure:
-    times, rate = measured
+def figure(name: str, found: tuple[list[float], float], trivial: tuple[list[float], float] | None) -> Figure:
+    """Return the figure of a measured page, beside the trivial one."""
+    times, rate = found
     p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
     return Figure(
         name=name,
