@@ -69,7 +69,8 @@ def weigh_decision(
     chosen = ExitCase.objects.visible_to(user).filter(pk__in=case_rounds)
     homes = Household.objects.visible_to(user).filter(pk__in=chosen.values("household"))
     households = {household.pk: household for household in locked(homes, lock=lock)}
-    cases = locked(chosen.select_related("standard", "verdict__run_from", "reviewer"), lock=lock)
+    # Not the keys: a list that hangs anew names cases that others are deciding, and who decides waits for the list.
+    cases = locked(chosen.select_related("standard", "verdict__run_from", "reviewer"), lock=lock, no_key=True)
     if len(cases) != len(case_rounds):
         raise NotFoundRefused(NOT_FOUND)
     for case in cases:

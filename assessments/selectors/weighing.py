@@ -98,10 +98,13 @@ def current_verdicts(household_ids: Iterable[int], *, lock: bool = False) -> dic
     return {verdict.household_id: verdict for verdict in rows}
 
 
-def locked(rows: QuerySet[Any], *, lock: bool) -> list[Any]:
-    """Return the rows in id order, locked one after the other where asked to."""
+def locked(rows: QuerySet[Any], *, lock: bool, no_key: bool = False) -> list[Any]:
+    """Return the rows in id order, locked one after the other where asked to.
+
+    With `no_key`, others may go on writing rows that refer to them.
+    """
     ordered = rows.order_by("pk")
-    return list(ordered.select_for_update(of=("self",)) if lock else ordered)
+    return list(ordered.select_for_update(of=("self",), no_key=no_key) if lock else ordered)
 
 
 def _cases_of(household_ids: Iterable[int], *, exit_year: int) -> dict[int, list[ExitCase]]:

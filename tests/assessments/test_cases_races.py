@@ -1,20 +1,18 @@
 """Two people at once, in real transactions: one wins, the other gets a sentence, nobody deadlocks."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import AuditEntry
 from accounts.permissions import Role
 from assessments.models import ExitCase, ExitDecision, HouseholdVerdict
 from assessments.services.cases import approve, propose, return_cases
-from config.lib.refusals import Refused
 from households.models import Household, StatusEvent
 from households.status import HouseholdStatus
 from tests.assessments.factories import make_run, make_verdict
+from tests.assessments.races import at_once
 from tests.conftest import build_county, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,24 +27,6 @@ def county():
     here.zhou = make_user("zhou", "周三", Role.COUNTY_APPROVER, here.unit, 77)
     here.wu = make_user("wu", "吴四", Role.COUNTY_CLERK, here.unit, 78)
     return here
-
-
-def at_once(*actions: Callable[[], object]) -> list[str]:
-    """Run all actions at the same moment and return for each "" or the sentence of its refusal."""
-    ready = Barrier(len(actions))
-
-    def run(action: Callable[[], object]) -> str:
-        try:
-            ready.wait()
-            action()
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
 
 
 def assert_one_won(outcomes: list[str]) -> None:
