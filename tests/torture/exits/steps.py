@@ -96,7 +96,7 @@ def look_after(world: World, household: int) -> str:
 def check(world: World, rows: list[Row]) -> str:
     """Go and see, then sign; now and then without having gone."""
     unseen = [row for row in rows if world.told.visited.get(row.pk) != row.round]
-    if unseen and world.chance.random() > 0.2:
+    if unseen and world.chance.random() > 0.35:
         for row in unseen:
             look_after(world, row.household)
             world.told.visited[row.pk] = row.round
@@ -106,7 +106,7 @@ def check(world: World, rows: list[Row]) -> str:
 def meet(world: World, rows: list[Row]) -> str:
     """Hold the meeting; now and then too few come, or somebody is outvoted."""
     chance = world.chance.random()
-    entry = meeting(present=23) if chance < 0.1 else meeting()
+    entry = meeting(present=23) if chance < 0.2 else meeting()
     votes = {row.pk: Vote(row.round, 8 if chance > 0.95 else 25, 2) for row in rows}
     actor = world.holder(USUALLY["review"])
     world.do(lambda: hold_meeting(votes=votes, entry=entry, actor=actor))
@@ -137,7 +137,7 @@ def on_notice(world: World, rows: list[Row]) -> str:
     notice = Notice.objects.running().filter(entries__case=rows[0].pk).first()
     if notice is None or world.chance.random() < 0.1:
         return accept(world, rows) if rows[0].state == "posted" else review(world, rows)
-    if world.chance.random() < 0.15:
+    if world.chance.random() < 0.2:
         return object_to(world)
     objection = Objection.objects.unsettled().filter(case__notice_entries__notice=notice).first()
     if objection is not None and world.chance.random() < 0.6:
@@ -158,7 +158,7 @@ def object_to(world: World) -> str:
     line = NoticeEntry.objects.filter(notice__in=Notice.objects.running()).order_by("pk").last()
     if line is None:
         return "no notice hangs"
-    actor = world.user("d_village") if world.chance.random() < 0.4 else world.holder("liu")
+    actor = world.user("d_village") if world.chance.random() < 0.5 else world.holder("liu")
     entry = ObjectionEntry("他家新买了车", world.today)
     made = add_objection(notice_id=line.notice_id, entry_id=line.pk, entry=entry, actor=actor)
     return f"{actor.username} wrote objection {made.pk} to case {line.case_id}"
@@ -167,7 +167,7 @@ def object_to(world: World) -> str:
 def settle(world: World, objection: Objection) -> str:
     """Settle an objection, now and then for who objected."""
     upheld = world.chance.random() < 0.3
-    same = objection.recorded_by.username == "d_village" and world.chance.random() < 0.5
+    same = objection.recorded_by.username == "d_village" and world.chance.random() < 0.7
     actor = world.user("d_township") if same else world.holder(USUALLY["accept"])
     about = {"objection_id": objection.pk, "upheld": upheld, "finding": "入户核实过"}
     world.do(lambda: settle_objection(**about, actor=actor))
