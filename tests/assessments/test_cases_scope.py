@@ -71,6 +71,7 @@ WRITERS = {
     "change_statuses": {"assessments/services/cases.py", "assessments/services/announcing.py"},
     "EXITED": {
         "assessments/services/announcing.py",
+        "assessments/services/area_exits.py",
         "assessments/services/claims.py",
         "assessments/services/look_back.py",
         "households/services/monitoring.py",
