@@ -84,7 +84,12 @@ class PlanForm(forms.Form):
     """The timetable of one township: households a year, and the year of each poor village."""
 
     document = line_field("依据", LONGEST_DOCUMENT, hint="如：师贫组〔2018〕3号 脱贫摘帽年度计划")
-    seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    seen = forms.RegexField(
+        r"^\d{1,19}(-\d{1,19}){3}$",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "看不出您是从哪一版计划改起的，请刷新页面再填。"},
+    )
 
     def __init__(self, *args: Any, township: Township, villages: list[Village], **kwargs: Any) -> None:
         by_year, of_villages = plans_of(township)

@@ -28,7 +28,8 @@ def test_the_sheet_says_what_is_inside(filled, backup):
     assert manifest.state.rows["households_household"] == 3
     assert [head[1] for head in manifest.state.ledger_heads] == [4]
     assert manifest.key_ids == ["demo"]
-    assert (manifest.files, manifest.missing_files) == (5, [])  # photos of a visit, a meeting, a board; two papers
+    # Photos of a visit, a meeting, a board and a claim, and two papers.
+    assert (manifest.files, manifest.missing_files) == (6, [])
 
 
 def test_only_the_owner_can_read_it(backup):
