@@ -34,6 +34,7 @@ NO_FREE_TEXT = {
     "password": "a password",
     "code": "a code of the register or of the second factor",
     "opened": "a signed stamp",
+    "seen": "a stamp of numbers, held to its shape",
     "phone": "a field for the number itself",
     "id_number": "a field for the number itself",
     "bank_account": "a field for the number itself",
