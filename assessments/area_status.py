@@ -6,6 +6,8 @@ province found is put on record with document and day. Then all of them hang out
 (docs/exit.md). Each action belongs to a duty; whoever has one duty on an exit can never have another on it.
 """
 
+from typing import Unpack
+
 from django.db import models
 
 from accounts.permissions import (
@@ -16,7 +18,7 @@ from accounts.permissions import (
     KEEP_EXIT_PAPERS,
     PROPOSE_EXIT,
 )
-from config.lib.transitions import Transition, TransitionTable
+from config.lib.transitions import More, Transition, TransitionTable, move_of_duty
 
 VILLAGE, TOWNSHIP, COUNTY = "village", "township", "county"
 """The levels, as in assessments.models.Level."""
@@ -83,17 +85,8 @@ NOTICE = "notice"
 """What must be there before an approval: a notice that ran its days, no objection open."""
 
 
-def _move(action: str, sources: tuple[str, ...], target: str, permission: str, **more: object) -> Transition:
-    others = frozenset(other for other, duty in DUTY_OF.items() if duty != DUTY_OF[action])
-    return Transition(
-        action=action,
-        label=AreaAction(action).label,
-        sources=frozenset(sources),
-        target=target,
-        permission=permission,
-        other_person_than=others,
-        **more,  # type: ignore[arg-type]
-    )
+def _move(action: str, sources: tuple[str, ...], target: str, permission: str, **more: Unpack[More]) -> Transition:
+    return move_of_duty(DUTY_OF, action, AreaAction(action).label, sources, target, permission, **more)
 
 
 A, S = AreaAction, AreaState

@@ -3,10 +3,12 @@
 Whoever writes a claim down, who rules for the township and who for the county are three persons.
 """
 
+from typing import Unpack
+
 from django.db import models
 
 from accounts.permissions import DECIDE_CLAIMS, KEEP_CLAIMS, REGISTER_HOUSEHOLDS, RULE_CLAIMS
-from config.lib.transitions import Transition, TransitionTable
+from config.lib.transitions import More, Transition, TransitionTable, move_of_duty
 
 
 class ClaimKind(models.TextChoices):
@@ -73,17 +75,8 @@ DUTY_OF: dict[str, str] = {
 """The database holds the same mapping in a constraint (assessments.models.claims)."""
 
 
-def _move(action: str, source: str, target: str, permission: str, **more: object) -> Transition:
-    others = frozenset(other for other, duty in DUTY_OF.items() if duty != DUTY_OF[action])
-    return Transition(
-        action=action,
-        label=ClaimAction(action).label,
-        sources=frozenset({source}),
-        target=target,
-        permission=permission,
-        other_person_than=others,
-        **more,  # type: ignore[arg-type]
-    )
+def _move(action: str, source: str, target: str, permission: str, **more: Unpack[More]) -> Transition:
+    return move_of_duty(DUTY_OF, action, ClaimAction(action).label, (source,), target, permission, **more)
 
 
 A, S = ClaimAction, ClaimState

@@ -5,7 +5,7 @@ announcement, the only place where a household becomes 已脱贫 (docs/exit.md).
 taken an action of one duty on a case can never take one of another duty on it.
 """
 
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from django.db import models
 
@@ -18,7 +18,7 @@ from accounts.permissions import (
     KEEP_EXIT_PAPERS,
     PROPOSE_EXIT,
 )
-from config.lib.transitions import Transition, TransitionTable
+from config.lib.transitions import More, Transition, TransitionTable, move_of_duty
 
 
 class CaseState(models.TextChoices):
@@ -134,27 +134,8 @@ class Need(models.TextChoices):
     SECOND = "second", "标准要求再次公示"
 
 
-class More(TypedDict, total=False):
-    """What a move may have beside who takes it from where to where."""
-
-    needs_reason: bool
-    needs_document: bool
-    needs: frozenset[str]
-    is_back: bool
-
-
 def _move(action: str, sources: tuple[str, ...], target: str, permission: str, **more: Unpack[More]) -> Transition:
-    """Return one move; those excluded from it are the persons of all other duties."""
-    others = frozenset(other for other, duty in DUTY_OF.items() if duty != DUTY_OF[action])
-    return Transition(
-        action=action,
-        label=CaseAction(action).label,
-        sources=frozenset(sources),
-        target=target,
-        permission=permission,
-        other_person_than=others,
-        **more,
-    )
+    return move_of_duty(DUTY_OF, action, CaseAction(action).label, sources, target, permission, **more)
 
 
 A, S = CaseAction, CaseState

@@ -3,10 +3,12 @@
 The machine suspects, one person goes and looks, another decides. Nothing else changes where a household stands.
 """
 
+from typing import Unpack
+
 from django.db import models
 
 from accounts.permissions import ACCEPT_EXIT, APPROVE_EXIT, CHECK_EXIT
-from config.lib.transitions import Transition, TransitionTable
+from config.lib.transitions import More, Transition, TransitionTable
 
 
 class SuspicionKind(models.TextChoices):
@@ -47,8 +49,9 @@ LOOKED = (SuspicionAction.CONFIRM, SuspicionAction.DENY)
 DECIDED = (SuspicionAction.RETURN, SuspicionAction.REJECT, SuspicionAction.DISMISS, SuspicionAction.AGAIN)
 
 
-def _move(action: str, source: str, target: str, permission: str, **more: object) -> Transition:
+def _move(action: str, source: str, target: str, permission: str, **more: Unpack[More]) -> Transition:
     others = DECIDED if action in LOOKED else LOOKED
+    terms: More = {**more, "needs_reason": True}
     return Transition(
         action=action,
         label=SuspicionAction(action).label,
@@ -56,8 +59,7 @@ def _move(action: str, source: str, target: str, permission: str, **more: object
         target=target,
         permission=permission,
         other_person_than=frozenset(others),
-        needs_reason=True,
-        **more,  # type: ignore[arg-type]
+        **terms,
     )
 
 

@@ -134,16 +134,15 @@ def _planned(by_year: dict[int, TownshipExitPlan], of_villages: dict[int, Villag
     return initial | {"seen": stamp(by_year, of_villages)}
 
 
+def _years_offered() -> list[tuple[str, str]]:
+    return [("", "最近的年度"), *[(str(year), f"{year} 年") for year in reversed(years_to_plan())]]
+
+
 class TimetableFilter(ScopedForm):
     """Which township and year the timetable shows."""
 
-    year = forms.ChoiceField(label="年度", required=False)
+    year = forms.ChoiceField(label="年度", required=False, choices=_years_offered)
     township = PlaceField(label="乡镇", queryset=Township.objects.all(), required=False, empty_label="全部乡镇")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        years = [(str(year), f"{year} 年") for year in reversed(years_to_plan())]
-        self.fields["year"].choices = [("", "最近的年度"), *years]  # type: ignore[attr-defined]
 
     def chosen(self) -> tuple[int | None, Township | None]:
         """Return year and township; what cannot be read counts as not chosen."""

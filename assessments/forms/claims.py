@@ -8,6 +8,7 @@ from assessments.claims import ClaimAction, ClaimedBy, ClaimKind, Effect
 from assessments.forms import PlaceFilter, VillageField
 from assessments.forms.steps import line_field, opinion_field
 from assessments.models import Claim
+from assessments.selectors.claims import fitting_effects
 from assessments.services.claims import (
     LONGEST_ABOUT,
     LONGEST_DOCUMENT,
@@ -16,7 +17,6 @@ from assessments.services.claims import (
     LONGEST_WHO,
     ClaimEntry,
     Ruling,
-    fitting_effects,
 )
 from households.forms.fact_fields import day_field
 from households.forms.visits import SeveralFilesField

@@ -1,5 +1,7 @@
 """The look-back (回头看): nights on which exited households were judged again, what is suspected, who said what."""
 
+from collections.abc import Iterable
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -70,8 +72,8 @@ class SuspicionQuerySet(ScopedQuerySet["Suspicion"]):
         return self.filter(state__in=UNSETTLED)
 
 
-def _listed(values: object) -> str:
-    return ", ".join(f"'{value!s}'" for value in values)  # type: ignore[attr-defined]
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(f"'{value!s}'" for value in values)
 
 
 def _moves() -> list[str]:

@@ -125,6 +125,10 @@ class AreaNoticePage:
     keeps: bool
     close_lock: str
 
+    @property
+    def unsettled(self) -> int:
+        return sum(not said.objection.result for said in self.objections)
+
 
 @dataclass(frozen=True)
 class AreaExitPage:
@@ -153,8 +157,9 @@ def read_exit(exit_: AreaExit, user: Any) -> AreaExitPage:
     photos = list(AreaPhoto.objects.filter(exit=exit_).order_by("pk"))
     person = person_or_nobody(user)
     notice = _notice(exit_, user, person, photos)
-    counted = _counted(notice)
-    moves = _moves(exit_, user, person, Standing(persons_on(decisions), counted))
+    earlier = persons_on(decisions)
+    standing = Standing(earlier, notice.notice, notice.unsettled) if notice else Standing(earlier)
+    moves = _moves(exit_, user, person, standing)
     seen_at, evidence = _evidence(decisions, exit_.round, photos)
     going = forward(exit_.level)
     ahead = next((move for move in going if exit_.state in move.sources), None)
@@ -170,14 +175,6 @@ def read_exit(exit_: AreaExit, user: Any) -> AreaExitPage:
         notice=notice,
         history=[_event(one) for one in reversed(decisions)],
     )
-
-
-def _counted(page: AreaNoticePage | None) -> AreaNotice | None:
-    """Return the notice with how many of its objections are unsettled, which the page has read anyway."""
-    if page is None:
-        return None
-    page.notice.unsettled = sum(not said.objection.result for said in page.objections)  # type: ignore[attr-defined]
-    return page.notice
 
 
 def _moves(exit_: AreaExit, user: Any, person: str, standing: Standing) -> list[AreaMove]:

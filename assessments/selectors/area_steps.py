@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.permissions import ScopeKind
 from assessments.area_judging import AreaVerdict
@@ -29,11 +29,13 @@ WIDE = (ScopeKind.TOWNSHIP, ScopeKind.COUNTY)
 class Standing:
     """What decides whether a step may be taken on an exit: who took part, its notice, how the criteria stand now.
 
-    `since` is the day of the last step of the round: no later step can be of an earlier day.
+    `unsettled` is how many objections to the notice nobody has settled, `since` the day of the last step of the round:
+    no later step can be of an earlier day.
     """
 
     earlier: Mapping[str, str] = field(default_factory=dict)
     notice: AreaNotice | None = None
+    unsettled: int = 0
     verdicts: list[AreaVerdict] | None = None
     since: date | None = None
 
@@ -67,9 +69,8 @@ def persons_on(decisions: Iterable[AreaDecision]) -> dict[str, str]:
 
 
 def notice_of_round(exit_: AreaExit) -> AreaNotice | None:
-    """Return the notice of the exit's present round, with how many of its objections are unsettled."""
-    open_ones = Count("objections", filter=Q(objections__result=""))
-    return AreaNotice.objects.filter(exit=exit_, round=exit_.round).annotate(unsettled=open_ones).first()
+    """Return the notice of the exit's present round."""
+    return AreaNotice.objects.filter(exit=exit_, round=exit_.round).first()
 
 
 def standing_of(exit_: AreaExit, *, with_notice: bool = True) -> Standing:
@@ -78,7 +79,9 @@ def standing_of(exit_: AreaExit, *, with_notice: bool = True) -> Standing:
         return Standing()
     decisions = list(AreaDecision.objects.filter(exit=exit_).order_by("pk"))
     since = max((one.on_date for one in decisions if one.round == exit_.round), default=None)
-    return Standing(persons_on(decisions), notice_of_round(exit_) if with_notice else None, since=since)
+    notice = notice_of_round(exit_) if with_notice else None
+    unsettled = notice.objections.unsettled().count() if notice else 0
+    return Standing(persons_on(decisions), notice, unsettled, since=since)
 
 
 def step_fault(transition: Transition, exit_: AreaExit, person: str, standing: Standing) -> str:
@@ -89,7 +92,7 @@ def step_fault(transition: Transition, exit_: AreaExit, person: str, standing: S
         return str(refusal)
     return (
         _duty_fault(transition, person, standing.earlier)
-        or (_notice_fault(standing.notice) if NOTICE in transition.needs else "")
+        or (_notice_fault(standing.notice, standing.unsettled) if NOTICE in transition.needs else "")
         or ("" if transition.is_back or standing.verdicts is None else criteria_fault(transition, standing.verdicts))
     )
 
@@ -122,10 +125,10 @@ def _sentence(transition: Transition, taken: str) -> str:
     return f"您办过「{AreaAction(taken).label}」（{before}），不能再办{now}。请由另一位同事办理。"
 
 
-def _notice_fault(notice: Any) -> str:
+def _notice_fault(notice: AreaNotice | None, unsettled: int) -> str:
     if notice is None or notice.withdrawn_at is not None:
         return "还没有公示，不能批准。请先张贴公示。"
-    if notice.unsettled:
+    if unsettled:
         return "公示还有没处理的异议，不能批准。请先核实处理。"
     if notice.closed_on is None:
         return f"公示到 {notice.last_day:%Y-%m-%d} 才满，结束以后才能批准。"

@@ -7,14 +7,19 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, F, Q
 
-from assessments.claims import CLAIM_TRANSITIONS, ENDED, ClaimState
+from assessments.claims import CLAIM_TRANSITIONS, DUTY_OF, ENDED, KEEPING, TOWNSHIP, ClaimState, Effect
 from assessments.models import Claim, ClaimStep
-from assessments.services.claims import duty_fault
 from config.lib.keyset import KeysetPage, keyset_page
 from config.lib.transitions import Transition
+from households.status import OPEN_STATUSES, HouseholdStatus
 
 NEWEST_FIRST = 10**12
 """Paging goes upwards: the newest claim has the smallest key."""
+YOU_ARE: dict[str, str] = {
+    KEEPING: "这件争议是您登记的，不能由您裁定。请由另一位同事办理。",
+    TOWNSHIP: "这件争议您在乡镇裁定过，不能再由您办理这一步。请由另一位同事办理。",
+}
+YOU_DECIDED = "这件争议您在县里办理过，不能再由您办理这一步。请由另一位同事办理。"
 
 
 class ClaimTab(models.TextChoices):
@@ -74,3 +79,19 @@ def claim_offers(claim: Claim, steps: list[ClaimStep], user: Any, person: str) -
         ClaimOffer(transition, duty_fault(transition, person, steps))
         for transition in CLAIM_TRANSITIONS.available(claim.state, user)
     ]
+
+
+def duty_fault(transition: Transition, person: str, steps: "list[ClaimStep]") -> str:
+    """Return why `person`, who has taken some of `steps`, may not take `transition`; empty when they may."""
+    mine = [DUTY_OF[step.action] for step in steps if step.person == person]
+    other = next((duty for duty in mine if duty != DUTY_OF[transition.action]), "")
+    return YOU_ARE.get(other, YOU_DECIDED) if other else ""
+
+
+def fitting_effects(claim: Claim) -> list[Effect]:
+    """Return what may follow from a ruling on this claim."""
+    if claim.household is None:
+        return [Effect.NONE, Effect.TAKE_UP]
+    if claim.household.status == HouseholdStatus.EXITED:
+        return [Effect.NONE, Effect.LOOK_BACK]
+    return [Effect.NONE, Effect.RECHECK, Effect.STOP] if claim.household.status in OPEN_STATUSES else [Effect.NONE]

@@ -16,9 +16,6 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from assessments.claims import (
     CLAIM_TRANSITIONS,
-    DUTY_OF,
-    KEEPING,
-    TOWNSHIP,
     ClaimAction,
     ClaimedBy,
     ClaimKind,
@@ -26,6 +23,7 @@ from assessments.claims import (
     Effect,
 )
 from assessments.models import CaseStop, Claim, ClaimStep, ExitCase, HouseholdVerdict, Moment, Suspicion
+from assessments.selectors.claims import duty_fault, fitting_effects
 from assessments.services.case_photos import store_photos
 from assessments.services.recheck import recheck_households
 from assessments.status import OPEN_STATES
@@ -34,17 +32,12 @@ from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import NotFoundRefused, Refused
 from config.lib.transitions import Transition
 from households.models import Household, StatusEvent
-from households.status import GONE, OPEN_STATUSES, HouseholdStatus
+from households.status import GONE, HouseholdStatus
 from villages.models import Village
 from villages.persons import person_of, require_other_person
 
 LONGEST_WHO, LONGEST_PHONE, LONGEST_TEXT, LONGEST_ABOUT, LONGEST_DOCUMENT = 40, 30, 500, 40, 120
 EARLIEST = date(2014, 1, 1)
-YOU_ARE: dict[str, str] = {
-    KEEPING: "这件争议是您登记的，不能由您裁定。请由另一位同事办理。",
-    TOWNSHIP: "这件争议您在乡镇裁定过，不能再由您办理这一步。请由另一位同事办理。",
-}
-YOU_DECIDED = "这件争议您在县里办理过，不能再由您办理这一步。请由另一位同事办理。"
 
 
 @dataclass(frozen=True)
@@ -165,22 +158,6 @@ def carry_out_claim(*, claim_id: int, household_code: str, actor: User) -> Claim
     if claim.taken_up is None:
         raise NotFoundRefused("这个村没有编号是这个的户。请先登记新户，再填它的户编号。")
     return _taken(claim, transition, person, actor)
-
-
-def duty_fault(transition: Transition, person: str, steps: "list[ClaimStep]") -> str:
-    """Return why `person`, who has taken some of `steps`, may not take `transition`; empty when they may."""
-    mine = [DUTY_OF[step.action] for step in steps if step.person == person]
-    other = next((duty for duty in mine if duty != DUTY_OF[transition.action]), "")
-    return YOU_ARE.get(other, YOU_DECIDED) if other else ""
-
-
-def fitting_effects(claim: Claim) -> list[Effect]:
-    """Return what may follow from a ruling on this claim."""
-    if claim.household is None:
-        return [Effect.NONE, Effect.TAKE_UP]
-    if claim.household.status == HouseholdStatus.EXITED:
-        return [Effect.NONE, Effect.LOOK_BACK]
-    return [Effect.NONE, Effect.RECHECK, Effect.STOP] if claim.household.status in OPEN_STATUSES else [Effect.NONE]
 
 
 def _fetched(claim_id: int, action: str, actor: User) -> tuple[Claim, Transition, str]:

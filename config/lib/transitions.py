@@ -1,8 +1,8 @@
 """A workflow as a table that services, pages, API and tests all read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from config.lib.refusals import Refused
 
@@ -38,6 +38,32 @@ class Transition:
     needs_document: bool = False
     needs: frozenset[str] = frozenset()
     is_back: bool = False
+
+
+class More(TypedDict, total=False):
+    """What a move may have beside who takes it from where to where."""
+
+    needs_reason: bool
+    needs_document: bool
+    needs: frozenset[str]
+    is_back: bool
+
+
+def move_of_duty(
+    duty_of: Mapping[str, str],
+    action: str,
+    label: str,
+    sources: Iterable[str],
+    target: str,
+    permission: str,
+    **more: Unpack[More],
+) -> Transition:
+    """Return one move of a table in which a person has one duty: excluded are the persons of all other duties.
+
+    `duty_of` is action → duty, for all actions of the table.
+    """
+    others = frozenset(other for other, duty in duty_of.items() if duty != duty_of[action])
+    return Transition(action, label, frozenset(sources), target, permission, other_person_than=others, **more)
 
 
 class TransitionTable:
