@@ -14,7 +14,8 @@ from assessments.models.meetings import (
     Moment,
     VillageMeeting,
 )
-from assessments.models.notices import Notice, NoticeEntry, NoticeKind, Objection, ObjectionResult
+from assessments.models.notices import Notice, NoticeEntry, NoticeKind, Objection
+from assessments.models.objections import ObjectionResult
 from assessments.models.runs import COUNTED, ExitRun, ExitRunRange, RunError, Trigger
 from assessments.models.samples import ExitSample, SampledCase, SampleResult
 from assessments.models.standards import Level, Standard, StandardState

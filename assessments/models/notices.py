@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from assessments.models.cases import ExitCase
-from config.lib.fields import EncryptedTextField
+from assessments.models.objections import SETTLED_ONCE, ObjectionBase, settled_by_another
 from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import append_only
 from villages.models import Village
@@ -147,13 +147,6 @@ class NoticeEntry(models.Model):
         return f"{self.notice} {self.serial}"
 
 
-class ObjectionResult(models.TextChoices):
-    """How an objection ended."""
-
-    UPHELD = "upheld", "成立"
-    REJECTED = "rejected", "不成立"
-
-
 class ObjectionQuerySet(ScopedQuerySet["Objection"]):
     """Objections to the households a user may see."""
 
@@ -174,7 +167,7 @@ class ObjectionQuerySet(ScopedQuerySet["Objection"]):
         return self.filter(here, case__notice_entries__notice=notice)
 
 
-class Objection(models.Model):
+class Objection(ObjectionBase):
     """Somebody objected to one household of a notice: what was said, who settles it and how.
 
     Name and telephone number of who objected are encrypted; they are opened by reveal only. Whoever settles it is
@@ -183,38 +176,13 @@ class Objection(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")
     case = models.ForeignKey(ExitCase, on_delete=models.PROTECT, related_name="objections")
-    who = EncryptedTextField("提出人", blank=True)
-    phone = EncryptedTextField("提出人电话", blank=True)
-    content = models.CharField("内容", max_length=500, validators=[without_numbers])
-    received_on = models.DateField("收到日期")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    recorded_person = models.CharField("登记人校验值", max_length=64)
-    recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
-    result = models.CharField("结果", max_length=8, choices=ObjectionResult, blank=True, editable=False)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    settled_person = models.CharField("处理人校验值", max_length=64, blank=True)
-    settled_at = models.DateTimeField("处理时间", null=True, blank=True, editable=False)
-    finding = models.CharField("核实情况", max_length=500, blank=True, validators=[without_numbers])
 
     objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                name="objection_settled_by_another",
-                condition=Q(result="", settled_at__isnull=True)
-                | Q(result__in=ObjectionResult.values, settled_at__isnull=False, settled_by__isnull=False)
-                & ~Q(settled_person=F("recorded_person"))
-                & ~Q(finding=""),
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(name="settled_once", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__result="")),
-        ]
+        constraints = [settled_by_another("objection_settled_by_another")]
+        triggers = SETTLED_ONCE
 
     def __str__(self) -> str:
         return f"{self.case} 异议"
