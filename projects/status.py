@@ -23,3 +23,22 @@ COMPLETED = frozenset({Milestone.ACCEPTED, Milestone.HANDED_OVER})
 
 UNDER_WAY = frozenset({Milestone.STARTED, Milestone.FINISHED})
 """Works are going on, or wait for acceptance."""
+
+ORDER: dict[str, int] = {milestone: place for place, milestone in enumerate(Milestone.values)}
+"""Milestone → its place in the order in which they are reached."""
+
+WORKS = (
+    Milestone.FILED,
+    Milestone.TENDERED,
+    Milestone.STARTED,
+    Milestone.FINISHED,
+    Milestone.ACCEPTED,
+    Milestone.HANDED_OVER,
+)
+"""What is planned and reached while a project is carried out."""
+
+NOT_YET = frozenset({Milestone.PROPOSED, Milestone.APPROVING})
+"""Before the project is approved nothing can be carried out."""
+
+BY_HAND = (Milestone.FILED, Milestone.TENDERED, Milestone.STARTED, Milestone.FINISHED)
+"""What whoever keeps the works writes down; acceptance and hand-over are services of their own."""

@@ -1,6 +1,39 @@
 """The project library: what is built or given, where, for whom, and how far it has come."""
 
 from projects.models.beneficiaries import ProjectBeneficiary, ProjectBeneficiaryQuerySet
+from projects.models.changes import ChangeDecision, ProjectChange
+from projects.models.procurement import COMPETING, Bid, Procurement, ProcurementMethod
 from projects.models.projects import Project, ProjectQuerySet, ProjectType
+from projects.models.reports import ProgressReport, WorksPhoto
+from projects.models.works import (
+    Acceptance,
+    AcceptanceResult,
+    Contract,
+    HandOver,
+    ProjectMilestone,
+    WorksDuty,
+    WorksPerson,
+)
 
-__all__ = ["Project", "ProjectBeneficiary", "ProjectBeneficiaryQuerySet", "ProjectQuerySet", "ProjectType"]
+__all__ = [
+    "COMPETING",
+    "Acceptance",
+    "AcceptanceResult",
+    "Bid",
+    "ChangeDecision",
+    "Contract",
+    "HandOver",
+    "Procurement",
+    "ProcurementMethod",
+    "ProgressReport",
+    "Project",
+    "ProjectBeneficiary",
+    "ProjectBeneficiaryQuerySet",
+    "ProjectChange",
+    "ProjectMilestone",
+    "ProjectQuerySet",
+    "ProjectType",
+    "WorksDuty",
+    "WorksPerson",
+    "WorksPhoto",
+]

@@ -1,0 +1,5 @@
+"""Forms about projects."""
+
+from projects.forms.filters import ProjectFilterForm
+
+__all__ = ["ProjectFilterForm"]
