@@ -45,7 +45,7 @@ pytest: install
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations=25 -m "not torture"
 
 torture: install ## the long campaigns
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations=25 -m torture
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations=25 -m torture -o faulthandler_timeout=1500
 
 bench: install ## the figures of docs/performance.md (ONLY=prefix)
 	$(SERVERS) --durable --run $(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))

@@ -15,7 +15,7 @@ def at_once(*actions: Callable[[], object], after: Sequence[float] = ()) -> list
 
     `after` says how many seconds each waits, so that now one and now the other comes first.
     """
-    ready = Barrier(len(actions))
+    ready = Barrier(len(actions), timeout=60)
 
     def run(action: Callable[[], object], wait: float) -> str:
         try:

@@ -17,7 +17,7 @@ CLERKS = 4
 
 def test_only_one_of_four_gets_the_last_of_the_money():
     county = post_the_usual(build_funds(build_county()))
-    ready = Barrier(CLERKS)
+    ready = Barrier(CLERKS, timeout=60)
 
     def pay_the_rest(_: int) -> bool:
         try:

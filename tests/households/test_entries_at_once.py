@@ -24,7 +24,7 @@ DAY = date(2026, 11, 2)
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Do all of them at the same moment; return what each gave, or the refusal it met."""
-    start = Barrier(len(acts))
+    start = Barrier(len(acts), timeout=60)
 
     def do(act: Callable[[], Any]) -> Any:
         try:

@@ -18,7 +18,7 @@ from tests.conftest import build_county
 
 def both_at_once(*calls: Any) -> list[Any]:
     """Run `calls` at the same moment and return what each gave: a pairing, or the refusal."""
-    start = Barrier(len(calls))
+    start = Barrier(len(calls), timeout=60)
 
     def run(call: Any) -> Any:
         try:

@@ -19,7 +19,7 @@ TAPS = 6
 @pytest.mark.django_db(transaction=True)
 def test_many_taps_at_once_make_one_visit():
     county = build_county()
-    entry, start = entry_for(), Barrier(TAPS)
+    entry, start = entry_for(), Barrier(TAPS, timeout=60)
 
     def tap(_: int) -> Any:
         try:
