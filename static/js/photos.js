@@ -163,10 +163,13 @@
     input.classList.add("vh");
     input.classList.remove("in");
     add.querySelector("label").hidden = false;
-    input.addEventListener("change", function () {
+    function picked() {
       take(Array.prototype.slice.call(input.files));
       input.value = "";
-    });
+    }
+
+    input.addEventListener("change", picked);
+    if (input.files.length) picked(); // chosen while this script was still on its way
     form.addEventListener("draft:dropped", function (event) {
       if (store) event.detail.push(store.clear(key()));
     });

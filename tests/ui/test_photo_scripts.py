@@ -90,6 +90,17 @@ def test_a_save_pressed_while_photos_shrink_waits_for_them(site: Site, large: Pa
     assert body.count(b"filename=") == 2
 
 
+def test_photos_picked_before_the_script_arrived_are_taken(site: Site, small):
+    site.put("/late/", FORM.format(key="late", counted=""), "once", "draft", "kept")
+    page = site.open("/late/")
+    page.set_input_files("#p", small)
+
+    page.add_script_tag(url="/static/js/photos.js")
+    expect(page.locator(".pics img")).to_have_count(2)
+
+    assert save(site).count(b"filename=") == 2
+
+
 def test_the_form_says_how_many_photos_the_phone_keeps_and_sends_none(site: Site, small):
     page = site.open("/visit/")
     pick(page, small, shown=2)
