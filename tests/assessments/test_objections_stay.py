@@ -9,15 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import CaseStop, Notice, Objection
+from assessments.selectors.duties import duty_fault, persons_on
 from assessments.selectors.notices import NoticeTab, read_notice, read_notices
 from assessments.services.notices import close_notice
 from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
 from assessments.services.stops import lift_stop
-from assessments.status import CaseAction
+from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.refusals import Refused, SamePersonRefused
 from tests.assessments.chain import begin, bring_to, picture, staff
 from tests.conftest import make_household, make_user, pair
 from villages.models import CadreAccount
+from villages.persons import person_of
 
 
 @pytest.fixture
@@ -120,3 +122,24 @@ def test_the_page_asks_as_often_however_many_objected(posted):
         say(posted, "陈阿福")
 
     assert asked[0] == asked[1]
+
+
+def test_who_settled_an_objection_takes_no_step_of_another_duty(posted):
+    settle(posted.to_chen, posted.li)
+    case = posted.to_chen.case
+
+    fault = duty_fault(EXIT_TRANSITIONS.get(CaseAction.APPROVE), person_of(posted.li), persons_on([case])[case.pk])
+    same_duty = duty_fault(EXIT_TRANSITIONS.get(CaseAction.ACCEPT), person_of(posted.li), persons_on([case])[case.pk])
+
+    assert fault == "您在这一户办过「处理异议」（乡镇验收），不能再办审批。请由另一位同事办理。"
+    assert same_duty == ""
+
+
+def test_who_lifted_a_stop_takes_no_step_of_another_duty(posted):
+    case = posted.cases[0]
+    stop = {"lifted_at": timezone.now(), "lifted_by": posted.li, "words": "房子验收了"}
+    CaseStop.objects.create(case=case, verdict=case.verdict, **stop)
+
+    fault = duty_fault(EXIT_TRANSITIONS.get(CaseAction.INSPECT), person_of(posted.li), persons_on([case])[case.pk])
+
+    assert fault.startswith("您在这一户办过「恢复停办」（乡镇验收），不能再办")
