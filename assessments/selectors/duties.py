@@ -21,18 +21,18 @@ BESIDE: dict[str, tuple[str, str]] = {
 
 def persons_on(cases: Collection[ExitCase]) -> dict[int, dict[str, str]]:
     """Return case id → person → what they did about the case, in whatever round; a step before all else. One query."""
-    told = ("case_id", "who", "did", "place")
-    steps = ExitDecision.objects.filter(case__in=cases).annotate(who=F("person"), did=F("action"), place=F("pk"))
+    told = ("case_id", "doer", "did", "place")
+    steps = ExitDecision.objects.filter(case__in=cases).annotate(doer=F("person"), did=F("action"), place=F("pk"))
     settled = Objection.objects.filter(case__in=cases).exclude(settled_person="")
     lifted = CaseStop.objects.filter(case__in=cases, lifted_by__cadre_account__isnull=False)
     beside = (
-        settled.annotate(who=F("settled_person"), did=Value(SETTLED), place=Value(0)),
-        lifted.annotate(who=F("lifted_by__cadre_account__cadre__id_hash"), did=Value(LIFTED), place=Value(0)),
+        settled.annotate(doer=F("settled_person"), did=Value(SETTLED), place=Value(0)),
+        lifted.annotate(doer=F("lifted_by__cadre_account__cadre__id_hash"), did=Value(LIFTED), place=Value(0)),
     )
     whole = steps.order_by().values_list(*told).union(*(rows.order_by().values_list(*told) for rows in beside))
     found: dict[int, dict[str, str]] = {}
-    for case_id, who, did, _ in whole.order_by("place"):
-        found.setdefault(case_id, {})[who] = did
+    for case_id, doer, did, _ in whole.order_by("place"):
+        found.setdefault(case_id, {})[doer] = did
     return found
 
 
