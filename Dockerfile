@@ -17,6 +17,7 @@ COPY . .
 # environment.
 RUN DATABASE_URL=postgres://none@localhost/none REDIS_URL=redis://localhost/0 HUCE_SECRET_KEY=collectstatic-only \
     HUCE_FIELD_KEYS=build:MDEyMzQ1Njc4OWFiY2RlZg== HUCE_HASH_KEY=ZmVkY2JhOTg3NjU0MzIxMA== \
+    HUCE_SIGNING_KEYS=build:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
     python manage.py collectstatic --no-input --verbosity 0
 USER huce
 VOLUME /var/lib/huce

@@ -8,7 +8,8 @@ SERVERS := $(BIN)/python -m config.embedded.shell
 DEPLOY := DJANGO_SETTINGS_MODULE=config.settings.production \
 	DATABASE_URL=postgres://huce@localhost/huce REDIS_URL=redis://localhost/0 HUCE_ALLOWED_HOSTS=huce.example \
 	HUCE_SECRET_KEY=q8-Vd3nZs0Wb6Yk2Xp7Lr4Tj9Hm1Gf5Ce-Ua8Qo3Ri6Ey2Bn7-Ws9Dt4 \
-	HUCE_FIELD_KEYS=check:MDEyMzQ1Njc4OWFiY2RlZg== HUCE_HASH_KEY=ZmVkY2JhOTg3NjU0MzIxMA==
+	HUCE_FIELD_KEYS=check:MDEyMzQ1Njc4OWFiY2RlZg== HUCE_HASH_KEY=ZmVkY2JhOTg3NjU0MzIxMA== \
+	HUCE_SIGNING_KEYS=check:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
 # A place for settings to point at where no server is asked.
 STATIC := DJANGO_SETTINGS_MODULE=config.settings.test DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost/0
 PROCESSES ?= auto

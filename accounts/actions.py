@@ -164,6 +164,7 @@ ACTION_LABELS: dict[str, str] = {
     "funds.export_retry": "重新导出资金台账",
     "funds.export_cancel": "停止导出资金台账",
     "funds.export_download": "下载导出的资金台账",
+    "funds.export_verify": "核验导出的资金台账",
     "exit.propose": "提名预脱贫",
     "exit.approve": "批准预脱贫",
     "exit.return": "退回预脱贫",

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 KEY_BYTES = 16
+SIGNING_KEY_BYTES = 32
 
 
 def main(folder: Path) -> None:
@@ -37,11 +38,12 @@ def new_secrets() -> dict[str, str]:
         "secret_key": secrets.token_urlsafe(60),
         "field_keys": f"{date.today().year}a:{_key()}",
         "hash_key": _key(),
+        "signing_keys": f"{date.today().year}a:{_key(SIGNING_KEY_BYTES)}",
     }
 
 
-def _key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+def _key(length: int = KEY_BYTES) -> str:
+    return base64.b64encode(secrets.token_bytes(length)).decode()
 
 
 def _say(sentence: str) -> None:

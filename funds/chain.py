@@ -2,8 +2,9 @@
 
     hash = SM3(previous hash + line feed + canonical text), in lower-case hex; before the first entry stand 64 zeros.
 
-The canonical text has one `name=value` a line, in the order of `FIELDS`, after a first line that names the version.
-docs/money.md gives the form of every value. Changing any of this breaks every chain ever written: make a new version.
+The canonical text has one `name=value` a line, in the order of `FIELDS`, after a first line that names the version;
+`funds.proof.entries` makes the same text from the texts in an export. docs/money.md gives the form of every value.
+Changing any of this breaks every chain ever written: make a new version.
 """
 
 import os
@@ -13,10 +14,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from config.lib.crypto import sm3_hex
+from funds.proof.entries import DIGEST_LENGTH, FIELDS, FIRST_PREVIOUS_HASH, VERSION, one_line
 
-VERSION = "huce-ledger-1"
-DIGEST_LENGTH = 64
-FIRST_PREVIOUS_HASH = "0" * DIGEST_LENGTH
+__all__ = [
+    "DIGEST_LENGTH",
+    "FIELDS",
+    "FIRST_PREVIOUS_HASH",
+    "SALT_BYTES",
+    "Content",
+    "canonical_text",
+    "entry_hash",
+    "new_salt",
+    "payee_commitment",
+]
+
 SALT_BYTES = 16
 
 
@@ -42,17 +53,14 @@ class Content(NamedTuple):
     reverses: int | None
 
 
-FIELDS = Content._fields
-
-
 def canonical_text(c: Content) -> str:
     """Return the stable text of an entry. Amounts have two decimals, moments are UTC with microseconds."""
     return (
         f"{VERSION}\nline={c.line}\nnumber={c.number}\nposting={c.posting.hex}\nkind={c.kind}\n"
         f"counts_as={c.counts_as}\nallocation={'' if c.allocation is None else c.allocation}\namount={c.amount:.2f}\n"
         f"account_balance={c.account_balance:.2f}\nline_balance={c.line_balance:.2f}\noccurred_on={c.occurred_on}\n"
-        f"recorded_at={_moment(c.recorded_at)}\nrecorded_by={c.recorded_by}\nvoucher={_one_line(c.voucher)}\n"
-        f"note={_one_line(c.note)}\npayee_kind={c.payee_kind}\npayee_commitment={c.payee_commitment}\n"
+        f"recorded_at={_moment(c.recorded_at)}\nrecorded_by={c.recorded_by}\nvoucher={one_line(c.voucher)}\n"
+        f"note={one_line(c.note)}\npayee_kind={c.payee_kind}\npayee_commitment={c.payee_commitment}\n"
         f"reverses={'' if c.reverses is None else c.reverses}"
     )
 
@@ -74,7 +82,3 @@ def payee_commitment(*, salt: str, payee: str) -> str:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _one_line(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")

@@ -1,14 +1,24 @@
-"""Recomputing the chains: is every entry still what was posted, in its place, and none missing?"""
+"""Recomputing the chains: is every entry still what was posted, in its place, and none missing?
+
+And of the chains in an export that somebody brings back: do they end where the ledger was then?
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from config.lib.findings import Finding
 from funds.chain import FIRST_PREVIOUS_HASH, Content, entry_hash
 from funds.models import FundLine, LedgerEntry, LedgerHead
+from funds.models.ledger import LedgerEntryQuerySet
+from funds.proof.manifest import Head
 
 ROWS_PER_FETCH = 2000
+HEADS_AT_ONCE = 200
 _COLUMNS = (
     "line_id", "number", "posting", "kind", "counts_as", "allocation_id", "amount", "account_balance", "line_balance",
     "occurred_on", "recorded_at", "recorded_by_id", "voucher", "note", "payee_kind", "payee_commitment",
@@ -71,3 +81,18 @@ class _Walk:
 
     def _finding(self, code: str, message: str) -> Finding:
         return Finding(f"ledger.{code}", self.subject, message)
+
+
+def verify_heads(heads: Sequence[Head], entries: LedgerEntryQuerySet) -> Iterator[str]:
+    """Yield where `entries`, the ledger of today, have not at its place what was the end of a chain for an export."""
+    for start in range(0, len(heads), HEADS_AT_ONCE):
+        some = heads[start : start + HEADS_AT_ONCE]
+        places = reduce(or_, (Q(line_id=head.line, number=head.number) for head in some))
+        rows = entries.filter(places).order_by().values_list("line_id", "number", "hash")
+        today = {(line, number): end for line, number, end in rows}
+        for head in some:
+            found = today.get((head.line, head.number))
+            if found is None:
+                yield f"{head.document} 第 {head.number} 笔（导出时的最后一笔）今天的台账里没有"
+            elif found != head.hash:
+                yield f"{head.document} 第 {head.number} 笔（导出时的最后一笔）与今天台账里的校验码不同"

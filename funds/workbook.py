@@ -1,6 +1,5 @@
-"""The ledger as a workbook: its columns, the query behind them, title rows, totals and the check sheet."""
+"""The ledger as rows to be taken away: its columns, the queries behind them, title rows and totals."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -8,17 +7,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, Count, F, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, CharField, Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Replace
 from django.utils import timezone
 
 from accounts.demonstration import DEMONSTRATION_MARK
-from config.lib.xlsx import Column, Kind, Sheet
-from funds.models import EntryKind, FundTier
+from config.lib.xlsx import Column, Kind
+from funds.models import EntryKind, FundTier, LedgerEntry, LedgerHead
 from funds.models.ledger import LedgerEntryQuerySet
 
 UNALLOCATED = "未分配"
 COUNTY_LEVEL = "县本级"
+_UTC_MOMENT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
+# What no cell keeps as it is; docs/money.md says what becomes of such texts.
+_NOT_IN_A_CELL = "[[:cntrl:]\ufffe\uffff]"
 
 
 def _labels(path: str, choices: type[models.TextChoices]) -> Case:
@@ -28,6 +30,39 @@ def _labels(path: str, choices: type[models.TextChoices]) -> Case:
 
 def _text(path: str, otherwise: str = "") -> Coalesce:
     return Coalesce(F(path), Value(otherwise), output_field=CharField())
+
+
+def _digits(path: str) -> Coalesce:
+    return Coalesce(Cast(path, CharField()), Value(""), output_field=CharField())
+
+
+def _elements() -> Concat:
+    """Return what the hash of an entry covers beside the other cells of its row (funds.proof.layout.ELEMENT_COUNT)."""
+    reversed_entry = LedgerEntry.objects.filter(pk=OuterRef("reverses_id")).values("number")
+    plain = Func(
+        Value("|"),
+        Cast("line_id", CharField()),
+        Replace(Cast("posting", CharField()), Value("-"), Value("")),
+        F("kind"),
+        F("counts_as"),
+        _digits("allocation_id"),
+        Cast("account_balance", CharField()),
+        Func(F("recorded_at"), template=_UTC_MOMENT, output_field=CharField()),
+        Cast("recorded_by_id", CharField()),
+        F("payee_kind"),
+        # Few entries reverse another: they are looked up one by one, and all others stay out of it.
+        Case(
+            When(reverses__isnull=False, then=Cast(Subquery(reversed_entry), CharField())),
+            default=Value(""),
+            output_field=CharField(),
+        ),
+        function="concat_ws",
+        output_field=CharField(),
+    )
+    exact = Cast(Func(F("voucher"), F("note"), function="json_build_array", output_field=CharField()), CharField())
+    is_odd = Q(voucher__regex=_NOT_IN_A_CELL) | Q(note__regex=_NOT_IN_A_CELL)
+    tail = Case(When(is_odd, then=Concat(Value("|"), exact)), default=Value(""), output_field=CharField())
+    return Concat(plain, tail, output_field=CharField())
 
 
 LEDGER_COLUMNS: tuple[tuple[Column, Any], ...] = (
@@ -45,18 +80,13 @@ LEDGER_COLUMNS: tuple[tuple[Column, Any], ...] = (
     (Column("指标余额 元", Kind.MONEY, 18), F("line_balance")),
     (Column("说明", Kind.TEXT, 24), F("note")),
     (Column("校验码", Kind.TEXT, 68), F("hash")),
+    (Column("上一校验码", Kind.TEXT, 68), F("previous_hash")),
+    (Column("收款方承诺", Kind.TEXT, 68), F("payee_commitment")),
+    (Column("校验要素", Kind.TEXT, 100), _elements()),
 )
 TIER, KIND, AMOUNT = 1, 5, 10
-
-CHECK_COLUMNS = (
-    Column("口径", Kind.TEXT, 12),
-    Column("项目", Kind.TEXT, 12),
-    Column("本表笔数", Kind.COUNT, 12),
-    Column("本表金额 元", Kind.MONEY, 20),
-    Column("查询笔数", Kind.COUNT, 12),
-    Column("查询金额 元", Kind.MONEY, 20),
-    Column("是否一致", Kind.TEXT, 12),
-)
+PRINTED = 14
+"""The columns after these are for the proof; on paper they would make the others too small to read."""
 
 
 class CountsDiffer(Exception):
@@ -120,28 +150,20 @@ def tally_rows(entries: LedgerEntryQuerySet) -> models.QuerySet[Any, Any]:
     return counted.values_list("cell_tier", "cell_kind", "rows", "total")
 
 
-def sheets(*, heading: Heading, rows: Iterable[tuple[Any, ...]], written: Tally, expected: Tally) -> Iterator[Sheet]:
-    """Yield the ledger sheet, then the check sheet, made when `written` holds what the first one has.
-
-    Raises CountsDiffer, in place of the second sheet, when that is not what was `expected`.
-    """
-    columns = [column for column, _ in LEDGER_COLUMNS]
-    yield Sheet("台账", columns, rows, heading.lines("资金台账"), lambda: _total_cells(written))
-    if written.groups != expected.groups:
-        raise CountsDiffer(f"应有 {expected.sum()[0]} 笔，写出 {written.sum()[0]} 笔")
-    yield Sheet("核对", CHECK_COLUMNS, list(_check_rows(written, expected)), heading.lines("资金台账 核对表"))
+def exported_counts(entries: LedgerEntryQuerySet) -> models.QuerySet[Any, Any]:
+    """Return the query of how many of each line's entries are exported: line, count."""
+    return entries.order_by().values_list("line_id").annotate(Count("pk"))
 
 
-def _total_cells(written: Tally) -> list[object]:
-    count, amount = written.sum()
-    cells: list[object] = [None] * len(LEDGER_COLUMNS)
-    cells[0], cells[AMOUNT] = f"合计 {count:,} 笔", amount
-    return cells
+def head_rows(user: Any) -> models.QuerySet[Any, Any]:
+    """Return the query of the ends of all chains: line, document, number, hash."""
+    heads = LedgerHead.objects.visible_to(user).order_by("line_id")
+    return heads.values_list("line_id", "line__document_no", "number", "hash")
 
 
-def _check_rows(written: Tally, expected: Tally) -> Iterator[tuple[object, ...]]:
-    kinds = [("按类别", str(kind.label), {"kind": str(kind.label)}) for kind in EntryKind]
-    tiers = [("按层级", str(tier.label), {"tier": str(tier.label)}) for tier in FundTier]
-    for scope, label, chosen in [*kinds, *tiers, ("合计", "全部", {})]:
-        here, there = written.sum(**chosen), expected.sum(**chosen)
-        yield (scope, label, *here, *there, "一致" if here == there else "不一致")
+def skipped_rows(entries: LedgerEntryQuerySet, user: Any) -> models.QuerySet[Any, Any]:
+    """Return the query of the other entries of the lines that `entries` are of: line, number, hash, in their order."""
+    all_of_them = LedgerEntry.objects.visible_to(user).filter(line_id__in=entries.order_by().values("line_id"))
+    others = all_of_them.filter(~Exists(entries.order_by().filter(pk=OuterRef("pk"))))
+    rows = others.annotate(cell_line=Cast("line_id", CharField()), cell_number=Cast("number", CharField()))
+    return rows.order_by("line_id", "number").values_list("cell_line", "cell_number", "hash")

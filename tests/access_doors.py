@@ -14,6 +14,7 @@ from tests.access_doors_help import help_doors
 from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
 from tests.access_doors_papers import PAPER_DOORS
+from tests.access_doors_proof import PROOF_DOORS
 from tests.access_doors_quality import quality_doors
 from tests.access_doors_standards import STANDARD_DOORS
 from tests.access_doors_systems import SYSTEM_DOORS
@@ -97,6 +98,7 @@ DOORS = [
     Door("funds:export_cancel", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),
     Door("funds:export_retry", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),
     Door("funds:export_download", "export", let_in=("sheng",), status=MOVED, unseen=("cai",)),
+    *PROOF_DOORS,
     Door("assessments:exit_list", let_in=LIST_READERS),
     *STANDARD_DOORS,
     Door("assessments:run_list", let_in=LIST_READERS),

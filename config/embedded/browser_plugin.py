@@ -1,7 +1,7 @@
 """Tests that need a program not every machine has: reported by name as not run, or, where it is required, as failed.
 
-HUCE_REQUIRE_BROWSER=1 and HUCE_REQUIRE_NGINX=1 (CI) make the session fail when such a test was not run, or when there
-was none at all. HUCE_CHROMIUM names a Chromium that is not on PATH.
+HUCE_REQUIRE_BROWSER=1, HUCE_REQUIRE_NGINX=1 and HUCE_REQUIRE_OFFICE=1 (CI) make the session fail when such a test was
+not run, or when there was none at all. HUCE_CHROMIUM names a Chromium, HUCE_OFFICE a LibreOffice that is not on PATH.
 """
 
 import os
@@ -25,6 +25,12 @@ def find_chromium() -> str | None:
 def find_nginx() -> str | None:
     """Return the path of an nginx on this machine, or None; a distribution puts it where only root looks."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def find_office() -> str | None:
+    """Return the path of a LibreOffice on this machine, or None."""
+    named = os.environ.get("HUCE_OFFICE")
+    return shutil.which(named) if named else shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def find_compose() -> str | None:
@@ -51,6 +57,7 @@ class Program:
 PROGRAMS = (
     Program("browser", "Chromium", find_chromium, "HUCE_REQUIRE_BROWSER"),
     Program("proxy", "nginx", find_nginx, "HUCE_REQUIRE_NGINX"),
+    Program("office", "LibreOffice", find_office, "HUCE_REQUIRE_OFFICE"),
     Program("compose", "docker-compose", find_compose),
 )
 

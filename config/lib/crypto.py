@@ -1,5 +1,7 @@
 """Field encryption and hashing with the commercial algorithms: SM4-GCM, HMAC-SM3, SM3 (GB/T 32907, 32905).
 
+Exports are signed with Ed25519: the library has no SM2, and an auditor anywhere must be able to check a signature.
+
 This is the algorithm, not a certified module. Keys live outside the database, in the settings.
 """
 
@@ -9,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 
@@ -122,6 +125,24 @@ def sm3_hex(data: bytes) -> str:
     digest = hashes.Hash(hashes.SM3())
     digest.update(data)
     return digest.finalize().hex()
+
+
+def signing_key_id() -> str:
+    """Return the id of the key that signs: the first one in the settings."""
+    return next(iter(settings.SIGNING_KEYS))
+
+
+def sign(text: bytes) -> bytes:
+    """Return the Ed25519 signature of `text` by the key that signs."""
+    return Ed25519PrivateKey.from_private_bytes(settings.SIGNING_KEYS[signing_key_id()]).sign(text)
+
+
+def public_keys() -> dict[str, bytes]:
+    """Return the public keys of the signing keys by their ids, those of earlier years too. They are no secret."""
+    return {
+        key_id: Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+        for key_id, key in settings.SIGNING_KEYS.items()
+    }
 
 
 def _sm4(key_id: str) -> algorithms.SM4:

@@ -19,6 +19,8 @@ TEXT_LIMIT = 32_767
 ROWS_PER_WRITE = 500
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Programs read _x0041_ in a text as the character of that number; a text that really says so is written otherwise.
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -32,27 +34,58 @@ class Kind(IntEnum):
 
 
 TOTAL_OFFSET = 4
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula, without its `=`, and the value it has, which stands in the file for whoever does not work it out."""
+
+    text: str
+    value: object
+
+    def __str__(self) -> str:
+        return f"<f>{escape(self.text)}</f><v>{self.value}</v>"
+
+
 _TITLE, _SUBTITLE, _HEADER = 1, 2, 3
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its header, what it holds, and its width in characters."""
+    """One column: its header, what it holds, and its width in characters; `Formula`s in place of values, or not."""
 
     header: str
     kind: Kind
     width: float
+    is_formula: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: title rows, a frozen header, rows, and totals, asked for when the rows have run out."""
+    """One sheet: title rows, a frozen header, rows, and totals, asked for when the rows have run out.
+
+    `totals` may say that there are none. Only the first `printed` columns go on paper, all of them when it is 0. A
+    sheet in `front` stands before those that were written before it.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[object]]
     titles: Sequence[str] = ()
-    totals: Callable[[], Sequence[object]] | None = None
+    totals: Callable[[], Sequence[object] | None] | None = None
+    printed: int = 0
+    front: bool = False
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A sheet as it was written: its name, what goes on every printed page, what is printed, whether it goes first."""
+
+    number: int
+    name: str
+    repeated: str
+    printed: str
+    front: bool
 
 
 def write_workbook(target: BinaryIO, sheets: Iterable[Sheet], *, row_limit: int = ROW_LIMIT) -> list[str]:
@@ -61,16 +94,20 @@ def write_workbook(target: BinaryIO, sheets: Iterable[Sheet], *, row_limit: int 
     A sheet is asked for only when the one before is complete, so a later one may report on an earlier one. Raises
     ValueError for a text that Excel cannot hold.
     """
-    parts: list[tuple[str, str]] = []
+    parts: list[_Part] = []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for sheet in sheets:
             _write_parts(archive, sheet, parts, row_limit)
         for path, text in _frame(parts).items():
             archive.writestr(path, text)
-    return [name for name, _ in parts]
+    return [part.name for part in _in_order(parts)]
 
 
-def _write_parts(archive: zipfile.ZipFile, sheet: Sheet, parts: list[tuple[str, str]], row_limit: int) -> None:
+def _in_order(parts: Sequence[_Part]) -> list[_Part]:
+    return sorted(parts, key=lambda part: not part.front)
+
+
+def _write_parts(archive: zipfile.ZipFile, sheet: Sheet, parts: list[_Part], row_limit: int) -> None:
     rows = iter(sheet.rows)
     frozen = len(sheet.titles) + 1
     room = row_limit - frozen - (sheet.totals is not None)
@@ -78,13 +115,16 @@ def _write_parts(archive: zipfile.ZipFile, sheet: Sheet, parts: list[tuple[str, 
     part = 1
     while True:
         name = sheet.name if part == 1 else f"{sheet.name}{part}"
-        parts.append((name, f"'{name}'!${frozen}:${frozen}"))
-        with archive.open(f"xl/worksheets/sheet{len(parts)}.xml", "w", force_zip64=True) as file:
+        number = len(parts) + 1
+        with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as file:
             file.write(_head(sheet, frozen).encode())
             count, first = _write_rows(file.write, sheet.columns, rows, first, start=frozen + 1, room=room)
             last = frozen + count
             totals = _totals(sheet, last + 1) if first is None else ""
             file.write((totals + _tail(sheet, frozen, last)).encode())
+        right = _letters((sheet.printed or len(sheet.columns)) - 1)
+        printed = f"'{name}'!$A$1:${right}${last + bool(totals)}" if sheet.printed else ""
+        parts.append(_Part(number, name, f"'{name}'!${frozen}:${frozen}", printed, sheet.front))
         part += 1
         if first is None:
             return
@@ -119,7 +159,12 @@ def _row_writer(columns: Sequence[Column]) -> Callable[[int, Sequence[object]], 
     """Return a function (row number, values) → XML that fills one prepared text when no value is empty."""
     texts = [i for i, column in enumerate(columns) if column.kind is Kind.TEXT]
     days = [i for i, column in enumerate(columns) if column.kind is Kind.DAY]
-    cells = [_cell_template(_letters(i), column.kind, column.kind) for i, column in enumerate(columns)]
+    cells = [
+        _FORMULA_CELL % (_letters(i), column.kind)
+        if column.is_formula
+        else _cell_template(_letters(i), column.kind, column.kind)
+        for i, column in enumerate(columns)
+    ]
     whole = '<row r="%s">' + "".join(cells) + "</row>"
     width = 2 * len(columns) + 1
     special = _SPECIAL.search
@@ -128,7 +173,7 @@ def _row_writer(columns: Sequence[Column]) -> Callable[[int, Sequence[object]], 
         values: list[Any] = list(row)
         for i in texts:
             value = values[i]
-            if value and (special(value) or len(value) > TEXT_LIMIT):
+            if value and (special(value) or "_x" in value or len(value) > TEXT_LIMIT):
                 values[i] = _text(str(value))
         for i in days:
             day = values[i]
@@ -143,6 +188,10 @@ def _row_writer(columns: Sequence[Column]) -> Callable[[int, Sequence[object]], 
     return to_xml
 
 
+# The place of the row, then the whole of a `Formula`.
+_FORMULA_CELL = '<c r="%s%%s" s="%d">%%s</c>'
+
+
 def _cell_template(letters: str, kind: Kind, style: int) -> str:
     if kind is Kind.TEXT:
         return f'<c r="{letters}%s" s="{style}" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
@@ -153,6 +202,7 @@ def _text(value: str) -> str:
     """Return `value` fit for XML. What XML cannot hold at all becomes the replacement character."""
     if len(value) > TEXT_LIMIT:
         raise ValueError(f"Excel holds at most {TEXT_LIMIT} characters in a cell, this text has {len(value)}")
+    value = _ESCAPE.sub("_x005F_", value)
     return escape(_IMPOSSIBLE.sub("\ufffd", value), {"\r": "&#13;"})
 
 
@@ -175,10 +225,11 @@ def _head(sheet: Sheet, frozen: int) -> str:
 
 
 def _totals(sheet: Sheet, y: int) -> str:
-    if sheet.totals is None:
+    values = sheet.totals() if sheet.totals else None
+    if values is None:
         return ""
     cells = []
-    for i, (column, value) in enumerate(zip(sheet.columns, sheet.totals(), strict=True)):
+    for i, (column, value) in enumerate(zip(sheet.columns, values, strict=True)):
         style = column.kind + TOTAL_OFFSET
         if isinstance(value, str):
             cells.append(_string(_letters(i), y, Kind.TEXT + TOTAL_OFFSET, value))
@@ -223,14 +274,17 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def _frame(parts: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return the small files around the sheets. `parts` are names and the rows to repeat on every printed page."""
+def _frame(parts: Sequence[_Part]) -> dict[str, str]:
+    """Return the small files around the sheets."""
+    in_order = _in_order(parts)
     sheets = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{i}" r:id="rId{i}"/>' for i, (name, _) in enumerate(parts, start=1)
+        f'<sheet name="{escape(part.name)}" sheetId="{part.number}" r:id="rId{part.number}"/>' for part in in_order
     )
     printed = "".join(
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{i}">{escape(rows)}</definedName>'
-        for i, (_, rows) in enumerate(parts)
+        f'<definedName name="_xlnm.{name}" localSheetId="{i}">{escape(places)}</definedName>'
+        for name, told in (("Print_Area", "printed"), ("Print_Titles", "repeated"))
+        for i, part in enumerate(in_order)
+        if (places := getattr(part, told))
     )
     links = "".join(
         f'<Relationship Id="rId{i}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{i}.xml"/>'

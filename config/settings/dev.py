@@ -20,6 +20,7 @@ CELERY_BROKER_URL = ENVIRONMENT.redis_url
 FIELD_KEYS = ENVIRONMENT.field_keys
 FIELD_KEY_ID = ENVIRONMENT.field_key_id
 HASH_KEY = ENVIRONMENT.hash_key
+SIGNING_KEYS = ENVIRONMENT.signing_keys
 MEDIA_ROOT = ENVIRONMENT.var_dir / "media"
 EXPORT_ROOT = ENVIRONMENT.var_dir / "exports"
 # Static files come straight from the apps' folders; nothing is collected.

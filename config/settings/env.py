@@ -14,6 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 16
+SIGNING_KEY_BYTES = 32
 
 _read = environ.Env()
 
@@ -28,6 +29,7 @@ class Environment:
     field_keys: dict[str, bytes] = field(repr=False)
     field_key_id: str
     hash_key: bytes = field(repr=False)
+    signing_keys: dict[str, bytes] = field(repr=False)
     allowed_hosts: list[str]
     trusted_proxies: list[str]
     var_dir: Path
@@ -52,6 +54,7 @@ def read_environment(*, base_dir: Path, development: bool) -> Environment:
         field_keys=field_keys,
         field_key_id=key_id,
         hash_key=_key("HUCE_HASH_KEY", _secret("HUCE_HASH_KEY", _demo_key("hash-key"), development=development)),
+        signing_keys=_signing_keys(development=development),
         allowed_hosts=_read.list("HUCE_ALLOWED_HOSTS", default=["*"] if development else []),
         trusted_proxies=_read.list("HUCE_TRUSTED_PROXIES", default=[]),
         var_dir=Path(_read.str("HUCE_VAR_DIR", default="") or base_dir / "var").resolve(),
@@ -109,27 +112,32 @@ def _secret(name: str, stand_in: str, *, development: bool) -> str:
     )
 
 
-def _demo_key(text: str) -> str:
-    return base64.b64encode(text.ljust(KEY_BYTES, ".")[:KEY_BYTES].encode()).decode()
+def _demo_key(text: str, length: int = KEY_BYTES) -> str:
+    return base64.b64encode(text.ljust(length, ".")[:length].encode()).decode()
 
 
-def _key(name: str, text: str) -> bytes:
+def _key(name: str, text: str, length: int = KEY_BYTES) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error:
         key = b""
-    if len(key) != KEY_BYTES:
+    if len(key) != length:
         raise ImproperlyConfigured(
-            f"{name} must be {KEY_BYTES} bytes written in base64; .env.example says how to make one."
+            f"{name} must be {length} bytes written in base64; .env.example says how to make one."
         )
     return key
 
 
-def _keys(text: str) -> dict[str, bytes]:
+def _keys(text: str, name: str = "HUCE_FIELD_KEYS", length: int = KEY_BYTES) -> dict[str, bytes]:
     pairs = [pair.partition(":") for pair in text.split(",")]
     if not all(key_id.strip() and key for key_id, _, key in pairs):
-        raise ImproperlyConfigured("HUCE_FIELD_KEYS must be a list such as 2026a:BASE64KEY,2025b:BASE64KEY.")
-    return {key_id.strip(): _key("HUCE_FIELD_KEYS", key.strip()) for key_id, _, key in pairs}
+        raise ImproperlyConfigured(f"{name} must be a list such as 2026a:BASE64KEY,2025b:BASE64KEY.")
+    return {key_id.strip(): _key(name, key.strip(), length) for key_id, _, key in pairs}
+
+
+def _signing_keys(*, development: bool) -> dict[str, bytes]:
+    name, stand_in = "HUCE_SIGNING_KEYS", "demo:" + _demo_key("signing-key", SIGNING_KEY_BYTES)
+    return _keys(_secret(name, stand_in, development=development), name, SIGNING_KEY_BYTES)
 
 
 def _log_level() -> str:

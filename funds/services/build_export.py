@@ -1,6 +1,7 @@
 """The worker's part of a ledger export: stream the rows of one moment into a file, and check it."""
 
 import errno
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,29 @@ from django.utils import timezone
 
 from accounts.exports import NotWritten, Stopped, build_file
 from accounts.jobs import heartbeat
+from accounts.models import User
 from accounts.permissions import EXPORT_LEDGER
 from config.lib.snapshot import ROWS_PER_FETCH, Snapshot, snapshot
-from config.lib.xlsx import write_workbook
+from config.lib.xlsx import ROW_LIMIT, write_workbook
+from funds.csv_book import write_csv_book
 from funds.filters import LedgerFilter, filtered_entries
 from funds.models import FundLine, LedgerExport
-from funds.workbook import AMOUNT, KIND, TIER, CountsDiffer, Heading, Tally, ledger_rows, sheets, tally_rows
+from funds.models.ledger import LedgerEntryQuerySet
+from funds.proof.manifest import Head
+from funds.sealed_sheets import Export, sheets, stored_filters
+from funds.workbook import (
+    AMOUNT,
+    KIND,
+    TIER,
+    CountsDiffer,
+    Heading,
+    Tally,
+    exported_counts,
+    head_rows,
+    ledger_rows,
+    skipped_rows,
+    tally_rows,
+)
 from villages.models import County
 
 
@@ -29,7 +47,7 @@ def _write(export: LedgerExport, part: Path) -> dict[str, Any]:
     owner = export.requested_by
     if owner is None or not owner.may(EXPORT_LEDGER):
         raise PermissionError(errno.EACCES, "the owner may not export any more")
-    chosen = LedgerFilter(**export.filters)
+    chosen = LedgerFilter(**export.chosen)
     entries = filtered_entries(chosen, owner)
     with snapshot() as moment:
         as_of = _as_of(moment)
@@ -46,13 +64,41 @@ def _write(export: LedgerExport, part: Path) -> dict[str, Any]:
         LedgerExport.objects.filter(pk=export.pk).update(total=heading.rows, as_of=as_of)
         written = Tally()
         rows = _watched(moment.stream(ledger_rows(entries)), written, export)
+        out = Export(
+            heading=heading,
+            rows=rows,
+            written=written,
+            expected=expected,
+            number=str(export.pk),
+            filters=stored_filters(export.chosen),
+            skipped=_skipped(moment, entries, export) if export.chosen else (),
+            heads=_heads(moment, entries, owner),
+            is_plain=export.is_csv,
+            row_limit=sys.maxsize if export.is_csv else ROW_LIMIT,
+        )
         try:
             with part.open("wb") as file:
-                write_workbook(file, sheets(heading=heading, rows=rows, written=written, expected=expected))
+                (write_csv_book if export.is_csv else write_workbook)(file, sheets(out))
         except CountsDiffer as error:
             fault = f"写出的笔数或金额与台账不一致（{error}），文件已作废。"
             raise NotWritten(f"{fault}请重新导出，仍不一致请报系统管理员。") from error
     return {"sums": written.as_json(), "done": written.sum()[0]}
+
+
+def _heads(moment: Snapshot, entries: LedgerEntryQuerySet, owner: User) -> list[Head]:
+    """Return the ends of all chains, with how many entries of each are exported."""
+    counts = dict(moment.rows(exported_counts(entries)))
+    return [
+        Head(line, name, number, end, counts.get(line, 0)) for line, name, number, end in moment.rows(head_rows(owner))
+    ]
+
+
+def _skipped(moment: Snapshot, entries: LedgerEntryQuerySet, export: LedgerExport) -> Iterator[tuple[Any, ...]]:
+    """Yield the entries that the filter passed over, with a sign of life now and then."""
+    for number, row in enumerate(moment.stream(skipped_rows(entries, export.requested_by)), start=1):
+        if number % ROWS_PER_FETCH == 0 and not heartbeat(export, export.done):
+            raise Stopped
+        yield row
 
 
 def _as_of(moment: Snapshot) -> Any:

@@ -11,13 +11,14 @@ BUILD_TASK = "funds.tasks.build_ledger_export"
 
 
 @service("funds.export_start")
-def start_export(*, chosen: LedgerFilter, actor: User) -> LedgerExport:
+def start_export(*, chosen: LedgerFilter, actor: User, as_csv: bool = False) -> LedgerExport:
     """Queue an export of what is `chosen` and return it; the worker is told once the row is committed.
 
     Asked twice for the same while the first is still open (a double click), returns the first. Raises PermissionDenied.
     """
     require(actor, EXPORT_LEDGER)
-    return queue_export(LedgerExport, filters=chosen.as_json(), actor=actor, action="funds.export_start", send=_send)
+    filters = chosen.as_json() | ({LedgerExport.AS_CSV: True} if as_csv else {})
+    return queue_export(LedgerExport, filters=filters, actor=actor, action="funds.export_start", send=_send)
 
 
 @service("funds.export_cancel")
@@ -38,7 +39,7 @@ def retry_export(*, export_id: int, actor: User) -> LedgerExport:
     """
     require(actor, EXPORT_LEDGER)
     export = ended_export(LedgerExport, export_id=export_id, actor=actor)
-    return start_export(chosen=LedgerFilter(**export.filters), actor=actor)
+    return start_export(chosen=LedgerFilter(**export.chosen), actor=actor, as_csv=export.is_csv)
 
 
 @service("funds.export_download")

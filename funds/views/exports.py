@@ -1,5 +1,7 @@
 """Exports of the ledger: asked for, watched, stopped, asked for again, and downloaded by their owner."""
 
+from typing import ClassVar
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +19,7 @@ DETAIL = "funds:export_detail"
 
 
 class ExportStartView(PermissionPageMixin, View):
-    """Ask for what is filtered as a workbook."""
+    """Ask for what is filtered as a workbook, or as CSV."""
 
     permission = EXPORT_LEDGER
     http_method_names = ("post", "options")
@@ -27,7 +29,8 @@ class ExportStartView(PermissionPageMixin, View):
         if not form.is_valid():
             messages.error(request, "没有导出：请检查筛选里的日期和选项，起的日期不能晚于止的日期，改好后再点导出。")
             return redirect("funds:ledger")
-        export = start_export(chosen=LedgerFilter.from_form(form.cleaned_data), actor=request.user)
+        as_csv = bool(request.POST.get(LedgerExport.AS_CSV))
+        export = start_export(chosen=LedgerFilter.from_form(form.cleaned_data), actor=request.user, as_csv=as_csv)
         return redirect(DETAIL, pk=export.pk)
 
 
@@ -39,7 +42,7 @@ class ExportDetailView(ExportDetail):
     parts = ("funds/export_detail.html", "funds/_export.html")
 
     def described(self) -> str:
-        return LedgerFilter(**self.object.filters).describe()
+        return LedgerFilter(**self.object.chosen).describe()
 
 
 class ExportCancelView(OwnExportAction):
@@ -61,10 +64,11 @@ class ExportRetryView(OwnExportAction):
 
 
 class ExportDownloadView(ExportDownload):
-    """The ledger as a workbook, for its owner."""
+    """The ledger as a workbook or as CSV, for its owner."""
 
     permission = EXPORT_LEDGER
     model = LedgerExport
     detail = DETAIL
     name = "资金台账"
+    content_types: ClassVar[dict[str, str]] = ExportDownload.content_types | {".zip": "application/zip"}
     take = record_download

@@ -19,6 +19,7 @@ PRODUCTION = {
     "HUCE_SECRET_KEY": "s" * 60,
     "HUCE_FIELD_KEYS": f"2026b:{KEY},2025a:{KEY}",
     "HUCE_HASH_KEY": KEY,
+    "HUCE_SIGNING_KEYS": "2026b:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "HUCE_ALLOWED_HOSTS": "huce.example,10.0.0.7",
 }
 
@@ -55,6 +56,7 @@ def test_a_missing_variable_is_named(variables, name):
         ("HUCE_FIELD_KEYS", "2026b"),
         ("HUCE_FIELD_KEYS", "2026b:c2hvcnQ="),
         ("HUCE_HASH_KEY", "not base64!"),
+        ("HUCE_SIGNING_KEYS", f"2026b:{KEY}"),
         ("HUCE_FIELD_KEY_ID", "1999z"),
         ("HUCE_LOG_LEVEL", "LOUD"),
     ],
