@@ -20,7 +20,8 @@ def saved_by_office(file: io.BytesIO, folder: Path) -> Path:
     (folder / "in" / "book.xlsx").write_bytes(file.getvalue())
     argv = [
         str(find_office()), f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore",
-        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(folder / "in" / "book.xlsx"),
+        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"),
+        str(folder / "in" / "book.xlsx"),
     ]  # fmt: skip
     done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=300)
     assert (folder / "out" / "book.xlsx").exists(), done.stderr
