@@ -16,7 +16,14 @@ SERVICES = FILE["services"]
 ENDS_BY_ITSELF = {"migrate": "runs once before the others", "backup": "runs once, when it is called"}
 OUR_VARIABLES = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
 OF_POSTGRES = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS"}
-SECRET_VARIABLES = {"DATABASE_PASSWORD", "REDIS_PASSWORD", "HUCE_SECRET_KEY", "HUCE_FIELD_KEYS", "HUCE_HASH_KEY", "HUCE_SIGNING_KEYS"}
+SECRET_VARIABLES = {
+    "DATABASE_PASSWORD",
+    "REDIS_PASSWORD",
+    "HUCE_SECRET_KEY",
+    "HUCE_FIELD_KEYS",
+    "HUCE_HASH_KEY",
+    "HUCE_SIGNING_KEYS",
+}
 
 each_service = pytest.mark.parametrize("name", sorted(SERVICES))
 
