@@ -1,6 +1,7 @@
 """The sheets of an exported ledger, in the order in which they are written: each is summed up, the last is signed."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,8 @@ class Export:
     """What one export consists of: what it says of itself, its rows, and what the ledger says there should be.
 
     `written` fills while the rows are written. `skipped` are the other entries of the same lines, `heads` the ends of
-    all chains. With `is_plain` the sheets have no titles, totals and formulas: they go into CSV.
+    all chains. With `is_plain` the sheets have no titles, totals and formulas: they go into CSV. The ledger goes on in
+    another sheet at `row_limit`.
     """
 
     heading: Heading
@@ -69,17 +71,18 @@ def sheets(export: Export) -> Iterator[Sheet]:
 
     Raises CountsDiffer, in place of the second, when the first is not what was expected.
     """
-    sealing = Sealing(row_limit=export.row_limit)
+    sealing = Sealing()
     columns = [column for column, _ in LEDGER_COLUMNS]
     totals = None if export.is_plain else lambda: _total_cells(export.written)
     ledger = Sheet(layout.LEDGER, columns, export.rows, export.titles(TITLE), totals, PRINTED)
-    yield from sealing.sealed(ledger, is_checked=True)
+    yield from sealing.sealed(ledger, is_checked=True, row_limit=export.row_limit)
     if export.written.groups != export.expected.groups:
         raise CountsDiffer(f"应有 {export.expected.sum()[0]} 笔，写出 {export.written.sum()[0]} 笔")
     parts = list(sealing.seals)
     yield from sealing.sealed(_check_sheet(export, parts), block=1)
     skipped = Sheet(layout.SKIPPED, SKIPPED_COLUMNS, export.skipped, export.titles(f"{TITLE} 未导出的笔"))
-    yield from sealing.sealed(skipped, block=BLOCK_OF_SKIPPED)
+    most = sys.maxsize if export.is_plain else ROW_LIMIT
+    yield from sealing.sealed(skipped, block=BLOCK_OF_SKIPPED, row_limit=most)
     if len(parts) > 1:
         yield from sealing.sealed(_contents(export, sealing.seals), block=1)
     yield sealing.manifest(_told(export), titles=[] if export.is_plain else [layout.MANIFEST_TITLE])

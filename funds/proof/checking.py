@@ -65,13 +65,18 @@ def _manifest(book: Book, report: Report) -> Manifest | None:
         return None
     rows = [_texts(row) for row in book.rows(at.MANIFEST)]
     begin = next((y for y, row in enumerate(rows) if tuple(row) == at.MANIFEST_HEADERS), None)
-    if begin is None or [row[:1] for row in rows[:begin]] not in ([[at.MANIFEST_TITLE]], []):
+    if begin is None or rows[:begin] not in ([[at.MANIFEST_TITLE]], []):
         report.add(f"「{at.MANIFEST}」的标题或表头被改动过。")
         return None
     for y, row in enumerate(rows[begin + 1 :], start=begin + 2):
         if len(row) != 3 or row_check(row[:2]) != row[2]:
             report.add(f"「{at.MANIFEST}」第 {y} 行被改动过。")
-    return None if report.faults else read_manifest(rows[begin + 1 :])
+    if report.faults:
+        return None
+    manifest = read_manifest(rows[begin + 1 :])
+    if bool(begin) != any(seal.titles for seal in manifest.sheets):
+        report.add(f"「{at.MANIFEST}」的标题不见了。")
+    return manifest
 
 
 def _texts(row: Row) -> list[str]:
@@ -106,7 +111,7 @@ class _Check:
         seals = self._manifest.sheets
         self._check_names({seal.name for seal in seals} | {at.MANIFEST})
         # The skipped entries are compared with the gaps that the exported ones leave.
-        for seal in sorted(seals, key=lambda seal: seal.name == at.SKIPPED):
+        for seal in sorted(seals, key=lambda seal: _is_part_of(at.SKIPPED, seal.name)):
             if seal.name in self._book.names:
                 for fault in self._sheet(seal):
                     self._report.add(fault)
@@ -123,9 +128,9 @@ class _Check:
 
     def _sheet(self, seal: SheetSeal) -> Iterator[str]:
         rows = self._book.rows(seal.name)
-        if re.fullmatch(rf"{at.LEDGER}\d*", seal.name):
+        if _is_part_of(at.LEDGER, seal.name):
             yield from SheetCheck(seal, rows, look=self._entry, is_checked=True).faults()
-        elif seal.name == at.SKIPPED:
+        elif _is_part_of(at.SKIPPED, seal.name):
             yield from SheetCheck(seal, rows, look=self._skipped).faults()
         else:
             yield from SheetCheck(seal, rows).faults()
@@ -155,3 +160,8 @@ class _Check:
         said = self._manifest.number(ROWS), Decimal(self._manifest.value(AMOUNT))
         if said != (self._report.rows, self._report.amount):
             yield f"合计：校验单 {self._manifest.value(ROWS)} 笔，表里 {self._report.rows} 笔"
+
+
+def _is_part_of(sheet: str, name: str) -> bool:
+    """Say whether a sheet is `sheet` or goes on from it."""
+    return re.fullmatch(rf"{sheet}\d*", name) is not None

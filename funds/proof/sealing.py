@@ -23,11 +23,12 @@ class Sealing:
     A sheet that would pass `row_limit` goes on in another one, here and not in the writer, because each has its sums.
     """
 
-    def __init__(self, *, row_limit: int = ROW_LIMIT) -> None:
+    def __init__(self) -> None:
         self.seals: list[SheetSeal] = []
-        self._row_limit = row_limit
 
-    def sealed(self, sheet: Sheet, *, is_checked: bool = False, block: int = BLOCK) -> Iterator[Sheet]:
+    def sealed(
+        self, sheet: Sheet, *, is_checked: bool = False, block: int = BLOCK, row_limit: int = ROW_LIMIT
+    ) -> Iterator[Sheet]:
         """Yield `sheet` as one sheet or several, whose rows are summed up as they are written.
 
         With `is_checked` each row gets its own check at its end. The totals stand on the last one.
@@ -37,7 +38,7 @@ class Sealing:
         while True:
             name = sheet.name if part == 1 else f"{sheet.name}{part}"
             one = _Part(name, columns, sheet.titles, block=block, is_checked=is_checked)
-            room = self._row_limit - len(sheet.titles) - 2  # without the header, and a totals row there may be
+            room = row_limit - len(sheet.titles) - 2  # without the header, and a totals row there may be
             taken = one.taken(rows, room)
             yield Sheet(name, columns, taken, sheet.titles, one.last(rows, sheet.totals), sheet.printed, sheet.front)
             self.seals.append(one.seal())

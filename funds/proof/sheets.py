@@ -22,7 +22,7 @@ class SheetCheck:
         self.seal, self._rows, self._look, self._is_checked = seal, rows, look, is_checked
         self.headers: list[str] = []
         self._has_bad_row = False
-        self._total: list[str] | None = None
+        self._total: Row | None = None
         self._moved: list[str] = []
         self._mixture = 0
         self._sum = SheetSum([])
@@ -61,13 +61,16 @@ class SheetCheck:
             self._sum.add(list(zip(*texts, strict=True)))
             yield from self._block(number, len(rows), bad)
             number += len(rows)
-        last = self._total
-        if last is not None:
-            self._sum.add_total(last)
-            for found, sealed, x in zip(self._sum.total, self.seal.total, range(len(last)), strict=False):
-                if found != sealed:
-                    self._has_bad_row = True
-                    yield self._says(f"合计行「{self._header(x)}」与导出时不同")
+        if self._total is not None:
+            yield from self._beyond(number, self._total)
+            yield from self._totals(self._texts(self._total))
+
+    def _totals(self, texts: list[str]) -> Iterator[str]:
+        self._sum.add_total(texts)
+        for x, (found, sealed) in enumerate(zip(self._sum.total, self.seal.total, strict=False)):
+            if found != sealed:
+                self._has_bad_row = True
+                yield self._says(f"合计行「{self._header(x)}」与导出时不同")
 
     def _held_back(self) -> Iterator[Row]:
         """Yield the rows of the body; what comes last is kept as the totals row, where the sheet has one."""
@@ -77,7 +80,7 @@ class SheetCheck:
                 yield waiting
             waiting = row
         if waiting is not None and self.seal.total:
-            self._total = self._texts(waiting)
+            self._total = waiting
         elif waiting is not None:
             yield waiting
 
