@@ -8,7 +8,7 @@ from typing import Any
 from config.lib.crypto import sign, signing_key_id
 from config.lib.xlsx import ROW_LIMIT, Column, Kind, Sheet
 from funds.proof import cells, layout
-from funds.proof.cells import BLOCK, SheetSum, formula_text, normal, row_check
+from funds.proof.cells import BLOCK, SheetSum, formula_text, normal, normal_all, row_check
 from funds.proof.manifest import FORM, FORM_LINE, KEY, SIGNATURE, SheetSeal, signed_text
 
 LETTERS = {Kind.TEXT: cells.TEXT, Kind.MONEY: cells.MONEY, Kind.DAY: cells.DAY, Kind.COUNT: cells.COUNT}
@@ -116,7 +116,7 @@ def column_texts(column: Column, values: Sequence[Any]) -> list[str]:
     if column.is_formula:
         return [formula_text(one.text, _number_text(column.kind, one.value)) for one in values]
     if column.kind is Kind.TEXT:
-        return [normal(value) if value else "" for value in values]
+        return normal_all([value or "" for value in values])
     return ["" if value is None else _number_text(column.kind, value) for value in values]
 
 

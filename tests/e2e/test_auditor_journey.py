@@ -78,7 +78,7 @@ def test_from_a_tier_down_to_a_project_and_its_entries(money, auditor, axe: Call
     axe(auditor)
 
 
-def test_what_is_filtered_is_what_the_workbook_holds(money, auditor, celery_worker, tmp_path: Path, width):
+def test_what_is_filtered_is_what_the_workbook_holds(money, auditor, celery_worker, axe, tmp_path: Path, width):
     auditor.goto("/funds/ledger/")
     set_filter(auditor, width, 类别="支付", 层级="省")
     expect(auditor.get_by_role("heading", name="合计 3 笔")).to_be_visible()
@@ -97,6 +97,23 @@ def test_what_is_filtered_is_what_the_workbook_holds(money, auditor, celery_work
     assert book["核对"]["G6"].value == "一致"
     assert coming.value.suggested_filename.startswith("资金台账-")
     assert AuditEntry.objects.filter(action="funds.export_download", actor=money.sheng).count() == 1
+
+    auditor.goto("/funds/ledger/")
+    auditor.get_by_role("link", name="核验导出的文件").click()
+    prove(auditor, tmp_path / "台账.xlsx")
+    expect(auditor.get_by_text("核验通过：台账.xlsx")).to_be_visible()
+    axe(auditor)
+    book["台账"]["K7"] = -1200.51
+    book.save(tmp_path / "改过.xlsx")
+    prove(auditor, tmp_path / "改过.xlsx")
+    expect(auditor.get_by_text("「台账」K7「金额 元」：测财农〔2026〕1号 第 5 笔")).to_be_visible()
+    axe(auditor)
+
+
+def prove(page: Page, file: Path) -> None:
+    """Bring a file back to be proven."""
+    page.get_by_label("导出的文件").set_input_files(file)
+    page.get_by_role("button", name="核验这个文件").click()
 
 
 def test_another_users_export_is_not_there(money, auditor, width):
