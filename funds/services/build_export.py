@@ -78,7 +78,7 @@ def _write(export: LedgerExport, part: Path) -> dict[str, Any]:
         )
         try:
             with part.open("wb") as file:
-                (write_csv_book if export.is_csv else write_workbook)(file, sheets(out))
+                write_csv_book(file, sheets(out)) if export.is_csv else write_workbook(file, sheets(out))
         except CountsDiffer as error:
             fault = f"写出的笔数或金额与台账不一致（{error}），文件已作废。"
             raise NotWritten(f"{fault}请重新导出，仍不一致请报系统管理员。") from error
