@@ -8,7 +8,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO, NoReturn
+from typing import IO, BinaryIO, NoReturn
 from xml.parsers import expat
 
 from funds.proof.cells import Cell
@@ -146,7 +146,7 @@ class _SheetReader:
         self._is_phonetic = False
         self._begins = {"row": self._begin_row, "c": self._begin_cell, "f": self._begin_formula}
 
-    def rows(self, part: "zipfile.ZipExtFile | BinaryIO") -> Iterator[Row]:
+    def rows(self, part: IO[bytes]) -> Iterator[Row]:
         """Yield the rows; one that the file leaves out is empty."""
         parser = _parser()
         parser.StartElementHandler = self._begin

@@ -14,7 +14,7 @@ from funds.proof.manifest import FORM, FORM_LINE, KEY, SIGNATURE, SheetSeal, sig
 LETTERS = {Kind.TEXT: cells.TEXT, Kind.MONEY: cells.MONEY, Kind.DAY: cells.DAY, Kind.COUNT: cells.COUNT}
 ROW_CHECK = Column("行校验", Kind.TEXT, 16)
 Rows = Iterable[Sequence[object]]
-Totals = Callable[[], Sequence[object]]
+Totals = Callable[[], Sequence[object] | None]
 
 
 class Sealing:
@@ -91,9 +91,10 @@ class _Part:
 
         def give() -> Sequence[object] | None:
             self.following = next(rows, None)
-            if totals is None or self.following is not None:
+            given = totals() if totals and self.following is None else None
+            if given is None:
                 return None
-            values = [*totals(), None] if self._is_checked else list(totals())
+            values = [*given, None] if self._is_checked else list(given)
             self._sum.add_total(
                 [_text(column.kind, value) for column, value in zip(self._columns, values, strict=True)]
             )

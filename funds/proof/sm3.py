@@ -19,7 +19,7 @@ def sm3_hex(data: bytes) -> str:
 def plain_sm3_hex(data: bytes) -> str:
     """Return the same, worked out step by step as the standard says."""
     padded = data + b"\x80" + bytes((55 - len(data)) % 64) + (8 * len(data)).to_bytes(8, "big")
-    state = _START
+    state: tuple[int, ...] = _START
     for at in range(0, len(padded), 64):
         state = _compress(state, padded[at : at + 64])
     return b"".join(word.to_bytes(4, "big") for word in state).hex()
