@@ -36,7 +36,7 @@ def _digits(path: str) -> Coalesce:
     return Coalesce(Cast(path, CharField()), Value(""), output_field=CharField())
 
 
-def _elements() -> Concat:
+def elements() -> Concat:
     """Return what the hash of an entry covers beside the other cells of its row (funds.proof.layout.ELEMENT_COUNT)."""
     reversed_entry = LedgerEntry.objects.filter(pk=OuterRef("reverses_id")).values("number")
     plain = Func(
@@ -82,7 +82,7 @@ LEDGER_COLUMNS: tuple[tuple[Column, Any], ...] = (
     (Column("校验码", Kind.TEXT, 68), F("hash")),
     (Column("上一校验码", Kind.TEXT, 68), F("previous_hash")),
     (Column("收款方承诺", Kind.TEXT, 68), F("payee_commitment")),
-    (Column("校验要素", Kind.TEXT, 100), _elements()),
+    (Column("校验要素", Kind.TEXT, 100), elements()),
 )
 TIER, KIND, AMOUNT = 1, 5, 10
 PRINTED = 14

@@ -200,7 +200,7 @@ REST_FRAMEWORK = {
 API_REFUSALS_A_MINUTE = 30
 SPECTACULAR_SETTINGS = {
     "TITLE": "户册接口",
-    "DESCRIPTION": "供对接系统读取区划、农户、家庭成员、退出核对结论和走访，登记走访。",
+    "DESCRIPTION": "供对接系统读取区划、农户、家庭成员、退出核对结论、走访和资金台账，登记走访。",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVERS": [],

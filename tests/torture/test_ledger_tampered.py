@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from funds.ledger import reverse, verify_line
 from funds.models import LedgerEntry, PayeeKind
-from tests.funds.conftest import DAY, allocate, pay
+from tests.funds.conftest import DAY, allocate, build_funds, pay, post_the_usual
 from tests.funds.test_verify_ledger import tamper
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db]
@@ -37,8 +37,9 @@ OTHER = {
 
 
 @pytest.fixture
-def line(paid):
+def line(county):
     """A line with eleven entries, a reversal among them."""
+    paid = post_the_usual(build_funds(county))
     for number in range(3):
         pay(paid, f"{number + 1}.00", voucher=f"ZF-{number}")
     allocate(paid, "500.00", paid.for_road)
