@@ -51,6 +51,7 @@ MENU = (
     Entry(permissions.VIEW_HOUSEHOLDS, "监测对象", "households:watched", "list", 13, seldom=True),
     Entry(permissions.VIEW_QUALITY, "数据质量", "households:quality", "checklist", 13, seldom=True),
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
+    Entry(permissions.VIEW_PROJECTS, "资产", "projects:asset_list", "project", 13, seldom=True),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
     Entry(permissions.GRANT_ROLES, "等授权", "staff:grant_list", "checklist", 1),

@@ -207,7 +207,7 @@ def _poor_people(village_ids: list[int], day: date) -> Any:
 def _projects(village_ids: list[int], day: date) -> Any:
     """Count as a household's criterion of projects does: a benefit counts from its day on, one without at once."""
     by_then = Q(benefited_on__isnull=True) | Q(benefited_on__lte=day)
-    helped = Exists(ProjectBeneficiary.objects.filter(by_then, household=OuterRef("pk")))
+    helped = Exists(ProjectBeneficiary.objects.standing().filter(by_then, household=OuterRef("pk")))
     stock = Household.objects.filter(village__in=village_ids).exclude(status__in=GONE).order_by()
     of_each = stock.alias(is_helped=helped).values("village")
     return of_each.annotate(registered=Count("pk"), helped=Count("pk", filter=Q(is_helped=True)))

@@ -72,20 +72,21 @@ WHERE household_id = ANY(%(ids)s::bigint[]) AND after = 'returned' AND on_date <
 GROUP BY household_id
 """
 
-_BENEFITS_NOW = "SELECT household_id, benefited_on, recorded_at FROM projects_projectbeneficiary"
-_BENEFITS_THEN = """
-SELECT DISTINCT ON (id) household_id, benefited_on, recorded_at FROM (
-    SELECT id, household_id, benefited_on, recorded_at, 'infinity'::timestamptz AS until, 0 AS pgh_id
+_BENEFIT = "household_id, project_id, benefited_on, recorded_at, withdrawn_at"
+_BENEFITS_NOW = f"SELECT {_BENEFIT} FROM projects_projectbeneficiary"
+_BENEFITS_THEN = f"""
+SELECT DISTINCT ON (id) {_BENEFIT} FROM (
+    SELECT id, {_BENEFIT}, 'infinity'::timestamptz AS until, 0 AS pgh_id
     FROM projects_projectbeneficiary WHERE household_id = ANY(%(ids)s::bigint[])
     UNION ALL
-    SELECT pgh_obj_id, household_id, benefited_on, recorded_at, pgh_created_at, pgh_id
+    SELECT pgh_obj_id, {_BENEFIT}, pgh_created_at, pgh_id
     FROM projects_projectbeneficiaryevent WHERE pgh_created_at > %(known)s AND household_id = ANY(%(ids)s::bigint[])
 ) row ORDER BY id, until, pgh_id
 """
 
 _PROJECTS = """
-SELECT household_id, count(*), max(benefited_on) FROM ({benefits}) benefit
-WHERE household_id = ANY(%(ids)s::bigint[]) AND recorded_at <= %(known)s
+SELECT household_id, count(DISTINCT project_id), max(benefited_on) FROM ({benefits}) benefit
+WHERE household_id = ANY(%(ids)s::bigint[]) AND withdrawn_at IS NULL AND recorded_at <= %(known)s
   AND (benefited_on IS NULL OR benefited_on <= %(day)s)
 GROUP BY household_id
 """

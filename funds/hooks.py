@@ -19,7 +19,7 @@ EXPORTS_SHOWN = 3
 
 def household_panels(household: Household, user: Any) -> list[HouseholdPanel]:
     """Return the projects a household benefits from, newest first; nothing when there are none to be seen."""
-    mine = ProjectBeneficiary.objects.visible_to(user).filter(household=household)
+    mine = ProjectBeneficiary.objects.visible_to(user).standing().filter(household=household)
     rows = mine.select_related("project").order_by("-project__year", "-pk")[:BENEFITS_SHOWN]
     if not rows:
         return []

@@ -12,6 +12,7 @@ from accounts.hooks import Card
 from accounts.permissions import EXPORT_HOUSEHOLDS, PAIR_HOUSEHOLDS, RECORD_VISITS, ScopeKind
 from config.lib.hooks import Hook
 from households.bulk import BulkAction
+from households.imports.kinds import IMPORT_KINDS
 from households.models import Household, Pairing
 from households.selectors.lists import for_list, latest_due_first, month_of_visits, overdue, rows_of
 from households.selectors.returns import for_rows, to_be_corrected_by
@@ -23,6 +24,7 @@ __all__ = [
     "HOUSEHOLD_BULK_ACTIONS",
     "HOUSEHOLD_PANELS",
     "HOUSEHOLD_STANDINGS",
+    "IMPORT_KINDS",
     "INCOME_RESULTS",
     "REGISTER_CHANGED",
     "VISIT_RECORDED",

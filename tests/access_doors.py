@@ -7,6 +7,7 @@ from tests.access import EVERYBODY, MOVED, NOT_FOUND, Door
 from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_areas import area_doors
 from tests.access_doors_back import claim_doors, look_back_doors
+from tests.access_doors_benefits import benefit_doors
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_exit import exit_doors
 from tests.access_doors_facts import fact_doors
@@ -90,6 +91,7 @@ DOORS = [
     Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "pipes", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
     Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=EAST),
+    *benefit_doors(),
     Door("funds:overview", let_in=MONEY),
     Door("funds:ledger", let_in=MONEY),
     Door("funds:line_detail", "line", let_in=MONEY),

@@ -14,6 +14,7 @@ IMPORT_DOORS = [
     Door("households:import_add", method="post", kwargs=REGISTER, let_in=SENDERS),
     Door("households:import_template", kwargs=REGISTER, let_in=SENDERS),
     Door("households:import_template", kwargs={"kind": "income"}, let_in=SENDERS),
+    Door("households:import_template", kwargs={"kind": "benefits"}, let_in=(*SENDERS, "shui")),
     Door("households:import_template", kwargs={"kind": "cadres"}, let_in=("zhao",)),
     Door("households:import_detail", "workbook", let_in=VIEWERS, unseen=("shui",)),
     Door("households:import_detail", "checked_workbook", let_in=VIEWERS, unseen=("shui",)),

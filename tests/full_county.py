@@ -48,6 +48,8 @@ from tests.households.merging import propose as propose_second
 from tests.households.merging import propose_people
 from tests.households.monitored import enter as enter_monitoring
 from tests.households.papers import upload as upload_paper
+from tests.projects.assets import fill_assets
+from tests.projects.benefits import fill_benefits
 from tests.villages.staff import fill_accounts
 from villages.models import Posting
 from villages.persons import person_of
@@ -79,6 +81,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     county.seal = seal_register(day=when, actor=county.zhao)
     write_seal(county.seal.pk)
     post_the_usual(build_funds(county))
+    fill_benefits(fill_assets(county))
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
     fill_accounts(county)

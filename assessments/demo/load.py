@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.audit import record, service
 from accounts.models import AuditBlock, AuditEntry, User
+from assessments.demo.assets import asset_tables
 from assessments.demo.cadres import CadrePlans, plan_cadres
 from assessments.demo.entries import entry_table
 from assessments.demo.family import Family
@@ -201,8 +202,9 @@ class _Loader:
         projects = plan_projects(self.plan, cadres.units)
         money = plan_money(self.plan, projects)
         finance = User.objects.get(username=FINANCE)
-        tables = [*project_tables(self.plan, projects, families), *money_tables(money, finance.pk)]
-        self._told("项目和资金指标", sum(self._copy(cursor, table) for table in tables))
+        left = asset_tables(self.plan, projects, families)
+        tables = [*project_tables(self.plan, projects, families), *left, *money_tables(money, finance.pk)]
+        self._told("项目、资产和资金指标", sum(self._copy(cursor, table) for table in tables))
         entries = self._post(cursor, postings(self.plan, money), finance) + self._reverse_some(finance)
         self.rows["LedgerEntry"] = entries
         self._told("资金台账", entries)

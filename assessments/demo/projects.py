@@ -12,6 +12,7 @@ from assessments.demo.places import VillagePlace
 from assessments.demo.plan import CountyPlan
 from assessments.demo.units import UnitPlan
 from config.lib.copying import TableRows
+from projects.benefit_codes import BenefitForm
 from projects.models import Project, ProjectBeneficiary, ProjectType
 from projects.status import COMPLETED, Milestone
 
@@ -21,7 +22,7 @@ PROJECT_COLUMNS = (
 )  # fmt: skip
 WITHOUT = frozenset({"none", "tomorrow"})
 """Whom the plan wants no project to have reached yet."""
-BENEFICIARY_COLUMNS = ("project_id", "household_id", "amount", "benefited_on", "note")
+BENEFICIARY_COLUMNS = ("project_id", "household_id", "amount", "benefited_on", "note", "form")
 T = ProjectType
 NAMES: dict[ProjectType, tuple[tuple[str, str], ...]] = {
     T.INDUSTRY: (
@@ -211,7 +212,7 @@ def _beneficiary_rows(
         for household_id in sorted(set(rng.sample(pool, wanted)) - bare):
             if day <= plan.calendar.today:
                 helped.add(household_id)
-            yield project.id, household_id, each, day, ""
+            yield project.id, household_id, each, day, "", BenefitForm.CASH if each else BenefitForm.SHARED
     yield from _planned_benefits(plan, projects, helped)
 
 
@@ -225,6 +226,6 @@ def _planned_benefits(
     for household in plan.households:
         wanted = plan.further.variant(household, "project")
         if wanted == "tomorrow":
-            yield widest.id, household.id, None, today + timedelta(days=1), ""
+            yield widest.id, household.id, None, today + timedelta(days=1), "", BenefitForm.SHARED
         elif wanted == "has_one" and household.id not in helped:
-            yield widest.id, household.id, None, since, "全县项目"
+            yield widest.id, household.id, None, since, "全县项目", BenefitForm.SHARED

@@ -1,7 +1,6 @@
 """Filters of tonight's list and of the cases, and what was ticked on them. What goes with a step is in steps.py."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,23 +9,8 @@ from assessments.selectors.exit_list import Change, Margin
 from assessments.selectors.gaps import GapKind
 from config.lib.row_numbers import row_number
 from villages.forms import ScopedForm
-from villages.forms.places import PlaceField, PlaceIterator
+from villages.forms.places import PlaceField, VillageField
 from villages.models import Township, Village
-
-
-class VillageIterator(PlaceIterator):
-    """Villages under the name of their township, so that one drop-down serves the county."""
-
-    def __iter__(self) -> Iterator[Any]:
-        yield ("", self.field.empty_label)
-        for township, rows in groupby(self.queryset, key=lambda village: village.township.name):
-            yield (township, [self.choice(village) for village in rows])
-
-
-class VillageField(PlaceField):
-    """One village, chosen from a list by township. The queryset reads villages with their townships, in that order."""
-
-    iterator = VillageIterator
 
 
 class PlaceFilter(ScopedForm):

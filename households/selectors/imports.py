@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.permissions import IMPORT_WORKBOOKS, VERIFY_CHANGES
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.imports.columns import RULES, BookKind
+from households.imports.kinds import further_kinds
 from households.models import ImportJob, ImportRow
 from households.models.imports import ImportJobQuerySet, ImportStage, Outcome
 from villages.persons import person_key
@@ -50,9 +51,9 @@ class ImportPage:
 
 def jobs_for(jobs: ImportJobQuerySet) -> list[ImportJob]:
     """Return the newest of the workbooks, with their senders, what they are and how they stand in words."""
-    found = list(jobs.select_related("requested_by")[:SHOWN])
+    found, books = list(jobs.select_related("requested_by")[:SHOWN]), all_books()
     for job in found:
-        job.book = BOOKS.get(job.kind)  # type: ignore[attr-defined]
+        job.book = books.get(job.kind)  # type: ignore[attr-defined]
         job.standing = standing(job)  # type: ignore[attr-defined]
     return found
 
@@ -74,7 +75,7 @@ def books_for(user: Any) -> list[BookKind]:
     """Return the workbooks that the user may send in."""
     if not user.may(IMPORT_WORKBOOKS):
         return []
-    return [book for book in BOOKS.values() if all(user.may(permission) for permission in book.permissions)]
+    return [book for book in all_books().values() if all(user.may(permission) for permission in book.permissions)]
 
 
 def import_page(job: ImportJob, rows: Any, user: Any) -> ImportPage:
@@ -82,7 +83,9 @@ def import_page(job: ImportJob, rows: Any, user: Any) -> ImportPage:
     is_own = job.requested_by_id == user.pk
     waits = job.stage == ImportStage.ASKED or (job.stage == ImportStage.COMMIT and job.state == "failed")
     same_person = person_key(user) == job.made_person
-    book = BOOKS[job.kind]
+    book = all_books()[job.kind]
+    further = further_kinds().get(job.kind)
+    counted = _COUNTED | (dict(further.counted) if further else {})
     return ImportPage(
         job=job,
         book=book,
@@ -97,7 +100,7 @@ def import_page(job: ImportJob, rows: Any, user: Any) -> ImportPage:
             {"label": job.summary["fields"].get(name, {}).get("label", name), "rule": RULES[rule]}
             for name, rule in job.rules.items()
         ],
-        imported=[{"label": _COUNTED[name], "n": number} for name, number in job.imported.items()],
+        imported=[{"label": counted[name], "n": number} for name, number in job.imported.items()],
     )
 
 

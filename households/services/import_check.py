@@ -12,7 +12,7 @@ from accounts.models import User
 from config.lib.collecting import collector_at_rest
 from config.lib.refusals import Refused
 from config.lib.xlsx_guard import Looked, look_at
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.imports.columns import Line
 from households.imports.reading import find_sheets, read_lines, require_version
 from households.models import ImportJob
@@ -62,13 +62,13 @@ def _check(job: ImportJob) -> None:
 
 def _sender(job: ImportJob) -> User:
     actor = job.requested_by
-    if actor is None or not all(actor.may(permission) for permission in BOOKS[job.kind].permissions):
+    if actor is None or not all(actor.may(permission) for permission in all_books()[job.kind].permissions):
         raise Refused("上传的人已经没有办理这种表格的权限，没有核对。")
     return actor
 
 
 def _lines(job: ImportJob, file: BinaryIO) -> Iterator[Line]:
-    book = BOOKS[job.kind]
+    book = all_books()[job.kind]
     looked = Looked.from_kept(job.looked) if job.looked else look_at(file, size=job.size)
     require_version(book, looked)
     sheets = find_sheets(file, book)

@@ -2,6 +2,8 @@
 
 from django.db import IntegrityError
 
+from households.imports.kinds import further_kinds
+
 RECHECK = "一条也没有入库。请点「重新核对」，看过再入库。"
 COLLIDED = {
     "households_household_code": "表里有一个户编号，核对以后别人登记了",
@@ -25,7 +27,10 @@ def collision(error: IntegrityError) -> str:
     """Return a sentence that says what a workbook ran against. No value is told: it may be somebody's number."""
     said = getattr(error.__cause__, "diag", None)
     name = getattr(said, "constraint_name", None) or ""
-    told = next((words for part, words in COLLIDED.items() if part in name), "")
+    known = dict(COLLIDED)
+    for kind in further_kinds().values():
+        known |= kind.collided
+    told = next((words for part, words in known.items() if part in name), "")
     if told:
         return f"{told}，{RECHECK}"
     rule = name or getattr(error.__cause__, "pgcode", None) or "没有名称"

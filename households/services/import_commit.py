@@ -16,7 +16,7 @@ from accounts.origin import Door, Origin, current_origin
 from accounts.permissions import VERIFY_CHANGES
 from config.lib.refusals import Refused
 from households.hooks import REGISTER_CHANGED
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.models import Household, ImportJob, ImportRow
 from households.models.imports import ImportStage
 from households.services.import_collisions import collision
@@ -69,7 +69,7 @@ def write_import(*, job_id: int, actor: User) -> ImportJob:
     if (job.stage, job.state) != (ImportStage.COMMIT, JobState.RUNNING):
         raise Refused("这张表没有在入库。请刷新页面看最新情况。")
     sender = job.requested_by
-    if sender is None or not all(sender.may(permission) for permission in BOOKS[job.kind].permissions):
+    if sender is None or not all(sender.may(permission) for permission in all_books()[job.kind].permissions):
         raise Refused("上传的人已经没有办理这种表格的权限，一条也没有入库。")
     sentence = "上传和入库不能是同一个人。请由另一位有复核权限的同事办理。"
     require_other_person(person=person_of(actor), earlier=[job.made_person], sentence=sentence)

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import VIEW_IMPORTS
 from accounts.reveal import open_file
 from config.lib.refusals import NotFoundRefused, Refused
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.imports.reading import find_sheets
 from households.imports.returned import write_returned
 from households.models import ImportJob, ImportPart, ImportRow
@@ -84,7 +84,7 @@ def _mark(job: ImportJob, target: BytesIO) -> None:
     if not faults:
         raise Refused(NOTHING_WRONG)
     file = kept_file(job)
-    sheets = find_sheets(file, BOOKS[job.kind])
+    sheets = find_sheets(file, all_books()[job.kind])
     file.seek(0)
     write_returned(target, file, sheets, faults)
     target.seek(0)

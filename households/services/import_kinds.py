@@ -7,6 +7,7 @@ from accounts.models import User
 from households.imports.cadre_books import CADRE_BOOK, PAIRING_BOOK
 from households.imports.columns import Line
 from households.imports.income_book import INCOME_BOOK
+from households.imports.kinds import further_kinds
 from households.imports.posting_book import POSTING_BOOK
 from households.imports.register_book import REGISTER_BOOK
 from households.imports.village_book import VILLAGE_BOOK
@@ -44,7 +45,7 @@ COMPARISONS: dict[str, Callable[[list[Line], ImportJob, User], Comparing]] = {
     VILLAGE_BOOK.key: lambda lines, _, actor: VillageComparison(lines, actor),
     INCOME_BOOK.key: lambda lines, _, actor: IncomeComparison(lines, actor),
 }
-"""All other workbooks hold facts with a day and a source."""
+"""All other workbooks of the register hold facts with a day and a source."""
 
 WRITINGS: dict[str, Callable[[Writing], Writes]] = {
     REGISTER_BOOK.key: RegisterWriting,
@@ -58,9 +59,13 @@ WRITINGS: dict[str, Callable[[Writing], Writes]] = {
 
 def compare(job: ImportJob, lines: list[Line], actor: User) -> None:
     """Say of each line what it is beside the register."""
-    COMPARISONS.get(job.kind, FactComparison)(lines, job, actor).compare()
+    further = further_kinds().get(job.kind)
+    make = further.compare if further else COMPARISONS.get(job.kind, FactComparison)
+    make(lines, job, actor).compare()
 
 
 def write(writing: Writing) -> None:
     """Write what was chosen of a workbook. Raises Refused when the register has moved on meanwhile."""
-    WRITINGS.get(writing.job.kind, FactWriting)(writing).write()
+    further = further_kinds().get(writing.job.kind)
+    make = further.write if further else WRITINGS.get(writing.job.kind, FactWriting)
+    make(writing).write()

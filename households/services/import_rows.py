@@ -14,7 +14,7 @@ from config.lib import idcard
 from config.lib.copying import clean, copy_rows
 from config.lib.crypto import sealer
 from config.lib.personal_numbers import starred
-from households.imports.books import BOOKS
+from households.imports.books import BOOKS, all_books
 from households.imports.columns import Line
 from households.models import ImportJob, ImportRow
 from households.models.imports import Outcome
@@ -70,7 +70,7 @@ def stage(job: ImportJob, lines: Iterable[Line]) -> None:
 
 def summary_of(job: ImportJob, lines: list[Line]) -> dict[str, Any]:
     """Return what was found in a workbook: counts by sheet and outcome, and by field how often it would change."""
-    book = BOOKS[job.kind]
+    book = all_books()[job.kind]
     counts = Counter((line.sheet, line.outcome) for line in lines)
     fields: dict[str, dict[str, Any]] = {}
     for line in lines:
@@ -90,7 +90,7 @@ NOTHING_STOOD = "没有"
 
 
 def _label(job: ImportJob, sheet: str, name: str) -> str:
-    return BOOKS[job.kind].sheet(sheet).column(name).header
+    return all_books()[job.kind].sheet(sheet).column(name).header
 
 
 def _row(job: str, seal: Callable[[str], str], spelling: Spelling, line: Line) -> tuple[str, ...]:

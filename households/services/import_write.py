@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -11,7 +12,8 @@ from django.db import connection, models
 from accounts.models import User
 from config.lib.copying import clean, copy_rows, with_defaults
 from config.lib.refusals import Refused
-from households.imports.books import BOOKS
+from households.imports.books import all_books
+from households.imports.columns import Rule
 from households.models import ImportJob, ImportRow
 from households.models.imports import Outcome
 
@@ -30,6 +32,11 @@ class Writing:
     told: list[tuple[models.Model, dict[str, Any]]] = field(default_factory=list)
     """What was written beside households, with what the trail is to say of it."""
 
+    @cached_property
+    def first_rule(self) -> Rule:
+        """Which side counts where nobody chose."""
+        return all_books()[self.job.kind].first_rule
+
     def takes(self, outcome: Outcome) -> bool:
         """Say whether rows with this outcome are to be taken over."""
         return outcome.value in self.job.takes
@@ -43,10 +50,10 @@ class Writing:
 
     def applied(self, row: ImportRow, stands: Mapping[str, Any]) -> list[str]:
         """Return the fields of a changed row that are to be written, by the rule chosen for each."""
-        book, chosen = BOOKS[self.job.kind], self.job.rules
+        chosen = self.job.rules
         names = []
         for name, _, _ in row.changes:
-            rule = chosen.get(f"{row.sheet}.{name}", book.first_rule)
+            rule = chosen.get(f"{row.sheet}.{name}", self.first_rule)
             if rule == "overwrite" or (rule == "fill" and stands.get(name) in (None, "", [])):
                 names.append(name)
         return names

@@ -20,7 +20,7 @@ from accounts.permissions import IMPORT_WORKBOOKS, VERIFY_CHANGES, ScopeKind
 from config.lib.personal_numbers import require_no_numbers, starred
 from config.lib.refusals import NotFoundRefused, Refused
 from config.lib.xlsx_guard import look_at
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.imports.columns import RULES, BookKind
 from households.imports.reading import require_version
 from households.models import ImportJob, ImportRow
@@ -234,9 +234,9 @@ def _require_room(waiting: ImportJobQuerySet, person: str) -> None:
 
 
 def _book(kind: str) -> BookKind:
-    if kind not in BOOKS:
+    if kind not in all_books():
         raise Refused("没有这种表格。请回到「导入表格」重新选择。")
-    return BOOKS[kind]
+    return all_books()[kind]
 
 
 def _township(actor: User) -> Township | None:

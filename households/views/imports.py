@@ -13,7 +13,7 @@ from accounts.mixins import PermissionPageMixin
 from accounts.permissions import EXPORT_HOUSEHOLDS, IMPORT_WORKBOOKS, VERIFY_CHANGES, VIEW_IMPORTS
 from config.lib.refusals import Refused
 from households.forms.imports import ImportForm, OpinionForm, TakeForm
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.imports.columns import BookKind
 from households.imports.template import write_template
 from households.models import ImportJob, ImportRow
@@ -65,9 +65,9 @@ class _OneBookMixin(PermissionPageMixin):
     @property
     def book(self) -> BookKind:
         """The kind that the address names. Raises Http404 for one that there is not."""
-        if self.kwargs["kind"] not in BOOKS:
+        if self.kwargs["kind"] not in all_books():
             raise Http404
-        return BOOKS[self.kwargs["kind"]]
+        return all_books()[self.kwargs["kind"]]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Let through who may send in this kind of workbook; refuse others, and note it."""
@@ -149,7 +149,7 @@ class ImportAskView(ImportDetailView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.object = job = self.get_object()
-        form = TakeForm(request.POST, job=job, first_rule=BOOKS[job.kind].first_rule)
+        form = TakeForm(request.POST, job=job, first_rule=all_books()[job.kind].first_rule)
         if form.is_valid():
             try:
                 takes = form.cleaned_data["takes"]
@@ -225,7 +225,7 @@ class ImportReturnView(ScopedStaffMixin, SingleObjectMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.object = self.object or self.get_object()
-        return super().get_context_data(**kwargs) | {"job": self.object, "book": BOOKS[self.object.kind]}
+        return super().get_context_data(**kwargs) | {"job": self.object, "book": all_books()[self.object.kind]}
 
     def form_valid(self, form: OpinionForm) -> HttpResponse:
         job = self.object = self.get_object()

@@ -1,6 +1,13 @@
 """The project library: what is built or given, where, for whom, and how far it has come."""
 
-from projects.models.beneficiaries import ProjectBeneficiary, ProjectBeneficiaryQuerySet
+from projects.models.asset_events import AssetCheck, AssetDisposal, AssetYear
+from projects.models.assets import Asset, AssetQuerySet, NoAsset
+from projects.models.beneficiaries import (
+    ProjectBeneficiary,
+    ProjectBeneficiaryQuerySet,
+    VillageBenefit,
+    VillageBenefitQuerySet,
+)
 from projects.models.changes import ChangeDecision, ProjectChange
 from projects.models.procurement import COMPETING, Bid, Procurement, ProcurementMethod
 from projects.models.projects import Project, ProjectQuerySet, ProjectType
@@ -16,13 +23,19 @@ from projects.models.works import (
 )
 
 __all__ = [
-    "COMPETING",
     "Acceptance",
     "AcceptanceResult",
+    "Asset",
+    "AssetCheck",
+    "AssetDisposal",
+    "AssetQuerySet",
+    "AssetYear",
     "Bid",
+    "COMPETING",
     "ChangeDecision",
     "Contract",
     "HandOver",
+    "NoAsset",
     "Procurement",
     "ProcurementMethod",
     "ProgressReport",
@@ -33,6 +46,8 @@ __all__ = [
     "ProjectMilestone",
     "ProjectQuerySet",
     "ProjectType",
+    "VillageBenefit",
+    "VillageBenefitQuerySet",
     "WorksDuty",
     "WorksPerson",
     "WorksPhoto",

@@ -61,7 +61,9 @@ class Benefits:
 
 def benefits_of(beneficiaries: ProjectBeneficiaryQuerySet, project: Project) -> Benefits:
     """Return who of `beneficiaries`, already narrowed to what the user sees, belongs to `project`."""
-    mine = beneficiaries.filter(project=project)
-    whole = mine.aggregate(count=Count("pk"), amount=Sum("amount", filter=Q(amount__isnull=False)))
+    mine = beneficiaries.standing().filter(project=project)
+    whole = mine.aggregate(
+        count=Count("household", distinct=True), amount=Sum("amount", filter=Q(amount__isnull=False))
+    )
     rows = mine.select_related("household__village").order_by("household__village", "household")
     return Benefits(whole["count"], whole["amount"] or Decimal(0), rows[:BENEFICIARIES_SHOWN])

@@ -1,6 +1,7 @@
 """Choosing a township or village in a filter: a list that is short, and that the page shows anyway."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -31,3 +32,18 @@ class PlaceField(forms.ModelChoiceField):
         if chosen is None:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return chosen
+
+
+class VillageIterator(PlaceIterator):
+    """Villages under the name of their township, so that one drop-down serves the county."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for township, rows in groupby(self.queryset, key=lambda village: village.township.name):
+            yield (township, [self.choice(village) for village in rows])
+
+
+class VillageField(PlaceField):
+    """One village, chosen from a list by township. The queryset reads villages with their townships, in that order."""
+
+    iterator = VillageIterator

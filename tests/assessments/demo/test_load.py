@@ -34,7 +34,8 @@ from households.models import (
 )
 from households.selectors.visit_rules import rule_on
 from households.status import ALLOWED_MOVES
-from projects.models import Project
+from projects.models import Asset, Project
+from projects.selectors.assets import Gap, accepted_without_card, count_gaps, read_ledger
 from tests.assessments.demo.conftest import SEED, SHARE, TODAY
 from villages.models import Cadre, Posting, Unit, Village
 from villages.models.people import PostingKind
@@ -208,3 +209,13 @@ def test_copied_text_comes_back_as_it_was(undone: Loaded) -> None:
     with connection.cursor() as cursor:
         assert copy_rows(cursor, Unit, ("name", "tier", "township_id"), [(clean(odd), "county", None)]) == 1
     assert Unit.objects.filter(name=odd, township=None).exists()
+
+
+def test_the_assets_add_up_and_some_have_no_owner_or_no_card_yet(loaded: Loaded) -> None:
+    ledger = read_ledger(Asset.objects.all(), by="township")
+    assert ledger.adds_up
+    assert all(held.count for held in ledger.by_tier)
+    lacking = count_gaps(Asset.objects.all(), TODAY)
+    assert lacking[Gap.UNCHECKED]
+    assert lacking[Gap.IDLE]
+    assert accepted_without_card(Project.objects.all(), TODAY).exists()

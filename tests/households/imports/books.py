@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from households.filters import HouseholdFilter
-from households.imports.books import BOOKS
+from households.imports.books import all_books
 from households.imports.template import write_template
 from households.models import ImportJob, ImportRow
 from households.services.exports import build_export, start_export
@@ -28,7 +28,7 @@ EVERYTHING = ("new", "changed")
 def template(kind: str) -> openpyxl.Workbook:
     """Return the template of a kind as a clerk downloads it."""
     target = BytesIO()
-    write_template(target, BOOKS[kind])
+    write_template(target, all_books()[kind])
     target.seek(0)
     return openpyxl.load_workbook(target)
 
@@ -37,7 +37,7 @@ def filled(kind: str, **sheets: list[dict[str, Any]]) -> BytesIO:
     """Return the template with rows typed in: lists of header → cell by the key of the sheet."""
     book = template(kind)
     for key, rows in sheets.items():
-        put_rows(book[BOOKS[kind].sheet(key).title], rows)
+        put_rows(book[all_books()[kind].sheet(key).title], rows)
     return saved(book)
 
 
