@@ -1,6 +1,8 @@
 from funds.models.exports import LedgerExport
+from funds.models.findings import MoneyCheckResult, MoneyCheckRun, MoneyFinding
 from funds.models.ledger import EntryKind, LedgerEntry, LedgerHead, LedgerIsAppendOnly, PayeeKind
 from funds.models.lines import Allocation, FundLine, FundTier, FundType
+from funds.models.money_rules import MoneyRule, MoneyRuleDraft
 
 __all__ = [
     "Allocation",
@@ -12,5 +14,10 @@ __all__ = [
     "LedgerExport",
     "LedgerHead",
     "LedgerIsAppendOnly",
+    "MoneyCheckResult",
+    "MoneyCheckRun",
+    "MoneyFinding",
+    "MoneyRule",
+    "MoneyRuleDraft",
     "PayeeKind",
 ]

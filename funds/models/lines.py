@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from config.lib.money import MoneyField
 from config.lib.triggers import track_changes
+from funds.uses import FundUse
 from projects.models import Project
 from villages.scope import ScopedQuerySet
 
@@ -103,6 +104,9 @@ class Allocation(models.Model):
     amount = MoneyField("分配金额 元")
     document_no = models.CharField("分配文号", max_length=60, blank=True)
     allocated_on = models.DateField("分配日期")
+    use = models.CharField(
+        "用途", max_length=12, choices=FundUse, default=FundUse.PROJECT, db_default=FundUse.PROJECT.value
+    )
     recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -112,7 +116,10 @@ class Allocation(models.Model):
 
     class Meta:
         ordering = ["line", "allocated_on", "pk"]
-        constraints = [models.CheckConstraint(name="allocation_amount_positive", condition=Q(amount__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="allocation_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="allocation_use_known", condition=Q(use__in=FundUse.values)),
+        ]
         triggers = [pgtrigger.ReadOnly(name="line_and_project_stay", fields=["line", "project"])]
 
     def __str__(self) -> str:

@@ -1,0 +1,3 @@
+from funds.forms.ledger import LedgerFilterForm
+
+__all__ = ["LedgerFilterForm"]

@@ -1,0 +1,31 @@
+"""What the fund pages show, one module a subject. Reads only."""
+
+from funds.selectors.money import (
+    Group,
+    LedgerTotals,
+    Money,
+    allocation_rows,
+    ledger_page,
+    ledger_totals,
+    line_figures,
+    line_groups,
+    tier_groups,
+    total,
+    township_groups,
+    with_money,
+)
+
+__all__ = [
+    "Group",
+    "LedgerTotals",
+    "Money",
+    "allocation_rows",
+    "ledger_page",
+    "ledger_totals",
+    "line_figures",
+    "line_groups",
+    "tier_groups",
+    "total",
+    "township_groups",
+    "with_money",
+]
