@@ -54,6 +54,7 @@ MENU = (
     Entry(permissions.VIEW_PROJECTS, "资产", "projects:asset_list", "project", 13, seldom=True),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
+    Entry(permissions.VIEW_MONEY_FINDINGS, "资金问题", "funds:finding_list", "checklist", 13, seldom=True),
     Entry(permissions.GRANT_ROLES, "等授权", "staff:grant_list", "checklist", 1),
     Entry(permissions.VIEW_USERS, "账号", "staff:account_list", "list", 2),
     Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),

@@ -1,4 +1,4 @@
-"""What funds answer when lower apps ask: money on the pages of households and projects, cards on the home page."""
+"""What funds answer when lower apps ask, money on pages and cards on the home page; where higher apps join checks."""
 
 from typing import Any
 
@@ -6,12 +6,16 @@ from django.utils import timezone
 
 from accounts.hooks import Card
 from accounts.permissions import EXPORT_LEDGER, VIEW_FUNDS, VIEW_PROJECTS
+from config.lib.hooks import Hook
 from funds import selectors
 from funds.models import Allocation, LedgerEntry, LedgerExport
 from households.hooks import Panel as HouseholdPanel
 from households.models import Household
 from projects.hooks import Panel as ProjectPanel
 from projects.models import Project, ProjectBeneficiary
+
+MONEY_CHECKS = Hook("money_checks")
+"""Called without anything; each function returns a tuple of `funds.checks.check.Check`, asked every night with ours."""
 
 BENEFITS_SHOWN = 20
 EXPORTS_SHOWN = 3

@@ -26,6 +26,7 @@ from config.lib.money import to_money
 from config.lib.refusals import NotFoundRefused, Refused
 from funds.book import Account, Book, InsufficientFunds, UnknownAccount
 from funds.chain import FIRST_PREVIOUS_HASH, Content, entry_hash, new_salt, payee_commitment
+from funds.checks.at_posting import require_postable
 from funds.models import Allocation, EntryKind, FundLine, LedgerEntry, LedgerHead, PayeeKind
 from funds.verification import verify_line
 
@@ -96,6 +97,7 @@ def post(*, posting: Posting, actor: User) -> list[LedgerEntry]:
     """
     require(actor, POST_LEDGER)
     books = _lock_books({posting.line_id}, actor)
+    require_postable([posting])
     moves = list(_legs(posting, timezone.localdate()))
     _write(books, moves, actor)
     book = books[posting.line_id]
@@ -113,6 +115,7 @@ def post_many(*, postings: Iterable[Posting], actor: User) -> int:
     require(actor, POST_LEDGER)
     todo = list(postings)
     books = _lock_books({p.line_id for p in todo}, actor)
+    require_postable(todo, numbered=True)
     today = timezone.localdate()
     moves = [move for place, posting in enumerate(todo, start=1) for move in _legs(posting, today, f"第 {place} 笔：")]
     _write(books, moves, actor)

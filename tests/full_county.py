@@ -38,6 +38,7 @@ from tests.assessments.area_boards import fill_areas
 from tests.assessments.boards import fill_exits
 from tests.assessments.factories import make_draft, make_run, make_verdict, make_what_if
 from tests.conftest import LONG_AGO
+from tests.funds.checks.full import fill_money_checks
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.each_fact import make_each_fact
 from tests.households.entries import household_form, make_water
@@ -111,6 +112,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
         requested_by=county.sheng,
     )
     fill_areas(county)
+    fill_money_checks(county)
     return county
 
 

@@ -143,14 +143,16 @@ def _allocation_day(line: LinePlan, project: ProjectPlan, calendar: Calendar, rn
 
 def money_tables(money: MoneyPlan, recorded_by_id: int) -> Iterator[TableRows]:
     """Yield (model, columns, rows) of the lines and allocations; the ledger itself goes through `funds.ledger`."""
-    yield FundLine, LINE_COLUMNS, [_line_row(line) for line in money.lines]
+    newest = max(line.year for line in money.lines)
+    yield FundLine, LINE_COLUMNS, [_line_row(line, ends=line.year == newest) for line in money.lines]
     yield Allocation, ALLOCATION_COLUMNS, [_allocation_row(a, recorded_by_id) for a in money.allocations]
 
 
-def _line_row(line: LinePlan) -> tuple[object, ...]:
+def _line_row(line: LinePlan, *, ends: bool) -> tuple[object, ...]:
     return (
         line.id, line.document_no, ISSUERS[line.tier][1], line.tier, line.kind, line.year, line.batch,
-        _yuan(line.cents), line.issued_on, line.arrived_on, date(line.year + 1, 12, 31), "演示数据",
+        _yuan(line.cents), line.issued_on, line.arrived_on, date(line.year + 1, 12, 31) if ends else None,
+        "演示数据",
     )  # fmt: skip
 
 
