@@ -6,7 +6,7 @@ unallocated. No account is below zero at any point, receipts stay within the gra
 refunds within what was paid. Mistakes are reversed, never changed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from django.utils import timezone
 from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import POST_LEDGER
-from config.lib.crypto import encrypt
+from config.lib.crypto import encrypt, hasher
 from config.lib.money import to_money
 from config.lib.refusals import NotFoundRefused, Refused
 from funds.book import Account, Book, InsufficientFunds, UnknownAccount
@@ -45,7 +45,7 @@ ROWS_PER_COPY = 20_000
 COLUMNS = (
     "line_id", "number", "posting", "kind", "counts_as", "allocation_id", "amount", "account_balance", "line_balance",
     "occurred_on", "recorded_at", "recorded_by_id", "voucher", "note", "payee_kind", "payee", "payee_salt",
-    "payee_commitment", "reverses_id", "previous_hash", "hash",
+    "payee_commitment", "payee_hash", "reverses_id", "previous_hash", "hash",
 )  # fmt: skip
 _NULL = "\\N"
 _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -250,17 +250,17 @@ def _opposite(leg: LedgerEntry, posting: UUID, reason: str, occurred_on: date, v
 
 
 def _write(books: dict[int, Book], moves: Sequence[_Move], actor: User) -> None:
-    recorded_at = timezone.now()
+    recorded_at, hashed = timezone.now(), hasher()
     for start in range(0, len(moves), ROWS_PER_COPY):
         buffer = StringIO()
         for move in moves[start : start + ROWS_PER_COPY]:
-            buffer.write(_chained(books[move.line_id], move, actor.pk, recorded_at))
+            buffer.write(_chained(books[move.line_id], move, actor.pk, recorded_at, hashed))
         buffer.seek(0)
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY funds_ledgerentry ({', '.join(COLUMNS)}) FROM STDIN", buffer)
 
 
-def _chained(book: Book, move: _Move, actor_id: int, recorded_at: datetime) -> str:
+def _chained(book: Book, move: _Move, actor_id: int, recorded_at: datetime, hashed: Callable[[str], str]) -> str:
     """Apply a move to its book, chain it, and return its row for COPY."""
     account = book.move(counts_as=move.counts_as, allocation_id=move.allocation_id, amount=move.amount)
     salt = new_salt() if move.payee else ""
@@ -277,7 +277,8 @@ def _chained(book: Book, move: _Move, actor_id: int, recorded_at: datetime) -> s
         f"{c.line}\t{c.number}\t{c.posting}\t{c.kind}\t{c.counts_as}\t{allocation}\t{c.amount}\t"
         f"{c.account_balance}\t{c.line_balance}\t{c.occurred_on}\t{c.recorded_at}\t{c.recorded_by}\t"
         f"{c.voucher.translate(_COPY_ESCAPES)}\t{c.note.translate(_COPY_ESCAPES)}\t{c.payee_kind}\t"
-        f"{encrypt(move.payee)}\t{salt}\t{commitment}\t{reverses}\t{previous}\t{book.hash}\n"
+        f"{encrypt(move.payee)}\t{salt}\t{commitment}\t{hashed(move.payee) if move.payee else ''}\t{reverses}\t"
+        f"{previous}\t{book.hash}\n"
     )
 
 

@@ -77,7 +77,8 @@ class LedgerEntry(models.Model):
 
     An account is (line, unallocated), with `allocation` empty, or (line, allocation). Entries of one posting share
     `posting`. `counts_as` is the kind whose total the entry changes: its own, or that of the entry it reverses. The two
-    balances are those right after the entry and stand in the hash; `funds.chain` says how it is made.
+    balances are those right after the entry and stand in the hash; `funds.chain` says how it is made. `payee_hash`
+    finds what else the same payee got; it proves nothing, the commitment does.
     """
 
     line = models.ForeignKey(
@@ -104,6 +105,7 @@ class LedgerEntry(models.Model):
     payee = EncryptedTextField("收款方", blank=True, default="")
     payee_salt = models.CharField("收款方盐值", max_length=32, blank=True, default="")
     payee_commitment = models.CharField("收款方承诺", max_length=DIGEST_LENGTH, blank=True, default="")
+    payee_hash = models.CharField("收款方查找值", max_length=DIGEST_LENGTH, blank=True, db_default="", editable=False)
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="冲正的笔"
     )
@@ -117,6 +119,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(name="ledger_by_day", fields=["occurred_on", "id"]),
             models.Index(name="ledger_totals", fields=["line", "allocation", "counts_as"], include=["amount"]),
+            models.Index(name="ledger_by_payee", fields=["payee_hash", "id"], condition=~Q(payee_hash="")),
         ]
         constraints = [
             models.UniqueConstraint(name="ledger_number_once_per_line", fields=["line", "number"]),
