@@ -173,6 +173,7 @@ ACTION_LABELS: dict[str, str] = {
     "funds.post": "登记资金台账",
     "funds.post_many": "成批登记资金台账",
     "funds.reverse": "冲正资金台账",
+    "funds.find_payee": "查找收款方的账",
     "funds.export_start": "导出资金台账",
     "funds.export_retry": "重新导出资金台账",
     "funds.export_cancel": "停止导出资金台账",

@@ -53,6 +53,8 @@ MENU = (
     Entry(permissions.VIEW_PROJECTS, "项目", "projects:list", "project", 7),
     Entry(permissions.VIEW_PROJECTS, "资产", "projects:asset_list", "project", 13, seldom=True),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
+    Entry(permissions.VIEW_FUNDS, "资金看板", "funds:board", "money", 14, seldom=True),
+    Entry(permissions.VIEW_PROJECTS, "项目看板", "projects:board", "project", 14, seldom=True),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
     Entry(permissions.VIEW_MONEY_FINDINGS, "资金问题", "funds:finding_list", "checklist", 13, seldom=True),
     Entry(permissions.GRANT_ROLES, "等授权", "staff:grant_list", "checklist", 1),

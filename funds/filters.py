@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from funds.models import EntryKind, FundLine, FundTier, LedgerEntry
+from funds.models import EntryKind, FundLine, FundTier, FundType, LedgerEntry
 from funds.models.ledger import LedgerEntryQuerySet
 from villages.models import Township
 
@@ -23,6 +23,7 @@ class LedgerFilter:
 
     year: int | None = None
     tier: str = ""
+    fund_type: str = ""
     line: int | None = None
     document_no: str = ""
     project: str = ""
@@ -49,6 +50,7 @@ class LedgerFilter:
         simple: dict[str, Any] = {
             "line__year": self.year,
             "line__tier": self.tier,
+            "line__fund_type": self.fund_type,
             "line_id": self.line,
             "line__document_no__contains": self.document_no,
             "kind": self.kind,
@@ -62,6 +64,7 @@ class LedgerFilter:
         said: list[Any] = [
             self.year and f"{self.year} 年度",
             self.tier and f"{FundTier(self.tier).label}级",
+            self.fund_type and FundType(self.fund_type).label,
             self.line and f"指标 {FundLine.objects.filter(pk=self.line).first() or self.line}",
             self.document_no and f"资金文号含 {self.document_no}",
             self.project and f"项目 {self.project}",

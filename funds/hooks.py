@@ -1,5 +1,6 @@
 """What funds answer when lower apps ask, money on pages and cards on the home page; where higher apps join checks."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -8,11 +9,13 @@ from accounts.hooks import Card
 from accounts.permissions import EXPORT_LEDGER, VIEW_FUNDS, VIEW_PROJECTS
 from config.lib.hooks import Hook
 from funds import selectors
+from funds.charts import money_bar
 from funds.models import Allocation, LedgerEntry, LedgerExport
 from households.hooks import Panel as HouseholdPanel
 from households.models import Household
 from projects.hooks import Panel as ProjectPanel
 from projects.models import Project, ProjectBeneficiary
+from villages.models import Village
 
 MONEY_CHECKS = Hook("money_checks")
 """Called without anything; each function returns a tuple of `funds.checks.check.Check`, asked every night with ours."""
@@ -31,13 +34,21 @@ def household_panels(household: Household, user: Any) -> list[HouseholdPanel]:
     return [HouseholdPanel("funds/_household_panel.html", context, order=70)]
 
 
+def village_cards(village: Village, user: Any) -> list[Card]:
+    """Return the way to what was built in a village, what it cost and who benefited."""
+    return [Card("funds/_village_card.html", {"village": village}, order=60)] if user.may(VIEW_PROJECTS) else []
+
+
 def project_panels(project: Project, user: Any) -> list[ProjectPanel]:
     """Return where a project's money comes from and how much of it is paid, for those who see funds."""
     if not user.may(VIEW_FUNDS):
         return []
     allocations = Allocation.objects.visible_to(user).filter(project=project)
     rows = selectors.with_money(allocations, LedgerEntry.objects.visible_to(user).filter(allocation__project=project))
-    context = {"rows": rows, "total": selectors.total(money for _, money in rows), "project": project}
+    total = selectors.total(money for _, money in rows)
+    stated = sum((allocation.amount for allocation, _ in rows), start=Decimal(0))
+    bar = money_bar(total, name="项目资金") if total.amount else None
+    context = {"rows": rows, "total": total, "stated": stated, "bar": bar, "project": project}
     return [ProjectPanel("funds/_project_panel.html", context)]
 
 

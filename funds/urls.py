@@ -1,12 +1,19 @@
 from django.urls import path
 
-from funds.views import exports, findings, money_checks, pages, proof
+from funds.views import board, entries, exports, findings, money_checks, pages, places, proof
 
 app_name = "funds"
 
 urlpatterns = [
     path("", pages.OverviewView.as_view(), name="overview"),
     path("lines/<int:pk>/", pages.LineDetailView.as_view(), name="line_detail"),
+    path("board/", board.BoardView.as_view(), name="board"),
+    path("townships/", places.TownshipMoneyView.as_view(), name="township"),
+    path("villages/<int:pk>/", places.VillageStoryView.as_view(), name="village"),
+    path("entries/<int:pk>/", entries.EntryView.as_view(), name="entry_detail"),
+    path("entries/<int:pk>/payee/", entries.PayeeView.as_view(), name="payee"),
+    path("entries/<int:pk>/payee/reveal/", entries.PayeeRevealView.as_view(), name="payee_reveal"),
+    path("payees/", entries.PayeeFindView.as_view(), name="payee_find"),
     path("ledger/", pages.LedgerView.as_view(), name="ledger"),
     path("ledger/export/", exports.ExportStartView.as_view(), name="export_start"),
     path("proof/", proof.ProofView.as_view(), name="proof"),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from projects.views import asset_events, asset_ledger, assets, benefits, projects
+from projects.views import asset_events, asset_ledger, assets, benefits, board, projects
 
 app_name = "projects"
 
 urlpatterns = [
     path("", projects.ProjectListView.as_view(), name="list"),
+    path("board/", board.LibraryBoardView.as_view(), name="board"),
     path("<int:pk>/", projects.ProjectDetailView.as_view(), name="detail"),
     path("<int:pk>/benefits/", benefits.BenefitListView.as_view(), name="benefit_list"),
     path("<int:pk>/benefits/add/", benefits.BenefitAddView.as_view(), name="benefit_add"),

@@ -8,6 +8,7 @@ from tests.access_doors_accounts import ACCOUNT_DOORS
 from tests.access_doors_areas import area_doors
 from tests.access_doors_back import claim_doors, look_back_doors
 from tests.access_doors_benefits import benefit_doors
+from tests.access_doors_boards import board_doors
 from tests.access_doors_checks import check_doors
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_exit import exit_doors
@@ -96,6 +97,7 @@ DOORS = [
     Door("funds:overview", let_in=MONEY),
     Door("funds:ledger", let_in=MONEY),
     Door("funds:line_detail", "line", let_in=MONEY),
+    *board_doors(),
     Door("funds:export_start", method="post", let_in=EXPORTERS, status=MOVED),
     Door("funds:export_detail", "export", let_in=("sheng",), unseen=("cai",)),
     Door("funds:export_cancel", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),

@@ -216,7 +216,7 @@ SPECTACULAR_SETTINGS = {
 HOOKS: dict[str, list[str]] = {
     "paired_household_ids": ["households.hooks.paired_household_ids"],
     "village_figures": ["households.village_hooks.figures"],
-    "village_cards": ["households.village_hooks.village_cards"],
+    "village_cards": ["households.village_hooks.village_cards", "funds.hooks.village_cards"],
     "cadre_loads": ["households.village_hooks.cadre_loads"],
     "most_households": ["households.village_hooks.most_households"],
     "cadre_cards": ["households.village_hooks.cadre_cards"],

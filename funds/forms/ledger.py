@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from funds.filters import COUNTY_LEVEL, LedgerFilter
-from funds.models import EntryKind, FundLine, FundTier
+from funds.models import EntryKind, FundLine, FundTier, FundType
 from villages.forms import ScopedForm
 from villages.models import Township
 
@@ -13,11 +13,12 @@ ALL = ("", "全部")
 
 
 class LedgerFilterForm(ScopedForm):
-    """Year, tier, document, project, township, kind and days. `line` comes with a link and is not shown."""
+    """Year, tier, type, document, project, township, kind and days. `line` comes with a link and is not shown."""
 
     line = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     tier = forms.ChoiceField(label="层级", required=False, choices=[ALL, *FundTier.choices])
+    fund_type = forms.ChoiceField(label="资金类型", required=False, choices=[ALL, *FundType.choices])
     document_no = forms.CharField(label="资金文号", required=False, max_length=60)
     project = forms.CharField(label="项目名称或编号", required=False, max_length=120)
     township = forms.ChoiceField(label="乡镇", required=False)

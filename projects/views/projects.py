@@ -11,6 +11,7 @@ from projects.forms import ProjectFilterForm
 from projects.hooks import PROJECT_PANELS
 from projects.models import Project, ProjectBeneficiary
 from projects.selectors import benefits_of, count_types, for_list
+from projects.selectors.places import schematic_of
 from villages.mixins import ScopedStaffMixin
 
 
@@ -53,5 +54,6 @@ class ProjectDetailView(ScopedStaffMixin, DetailView):
         return super().get_context_data(**kwargs) | {
             "benefits": benefits_of(ProjectBeneficiary.objects.visible_to(user), project),
             "may_see_households": user.may(VIEW_HOUSEHOLDS),
+            "map": schematic_of(user, project.township, project.village),
             "panels": sorted(panels, key=lambda panel: panel.order),
         }

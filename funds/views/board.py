@@ -1,0 +1,65 @@
+"""The money board: by tier, type, township and month, as of any past day."""
+
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from accounts.mixins import PermissionPageMixin
+from accounts.permissions import VIEW_FUNDS
+from config.lib.charts import OUTLINE, SOLID, Chart, Series, Tile, columns, short_amount, tiles
+from funds.charts import money_bar
+from funds.forms.board import BoardForm
+from funds.selectors import Group
+from funds.selectors.board import Board, read_board
+
+
+class BoardView(PermissionPageMixin, TemplateView):
+    """What was granted, came in, was paid and is left."""
+
+    permission = VIEW_FUNDS
+    template_name = "funds/board.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = BoardForm(self.request.GET, user=self.request.user)
+        year, day = form.chosen()
+        board = read_board(self.request.user, day=day, year=year)
+        return super().get_context_data(**kwargs) | {
+            "form": form,
+            "described": form.describe(),
+            "year": year,
+            "day": day,
+            "board": board,
+            "figures": _figures(board),
+            "whole": money_bar(board.total, name="指标资金"),
+            "monthly": _monthly(board),
+            "places": _places(board.townships),
+        }
+
+
+def _figures(board: Board) -> list[dict[str, str]]:
+    total = board.total
+    share = f"支出进度 {total.progress:.1%}" if total.progress is not None else ""
+    said = (
+        ("指标金额", total.amount, f"{board.lines:,} 条指标"),
+        ("已到账", board.received, ""),
+        ("已支付", total.paid, share),
+        ("已收回", total.recovered, ""),
+        ("未支付", total.balance, ""),
+    )
+    return [_figure(label, amount, note) for label, amount, note in said]
+
+
+def _figure(label: str, amount: Any, note: str) -> dict[str, str]:
+    value, unit = short_amount(amount).split(" ")
+    return {"label": label, "value": value, "unit": unit, "note": note}
+
+
+def _monthly(board: Board) -> Chart:
+    received = Series("到账", [month.received for month in board.months], OUTLINE)
+    paid = Series("支付", [month.paid for month in board.months], SOLID)
+    return columns([received, paid], [month.label for month in board.months], name="近十二个月到账和支付")
+
+
+def _places(townships: list[Group]) -> Chart:
+    shown = [Tile(group.label, short_amount(group.money.amount), share=group.money.progress) for group in townships]
+    return tiles(shown, name="各乡镇已分配金额和支出进度")
