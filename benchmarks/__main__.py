@@ -10,7 +10,9 @@ import sys
 
 import django
 
-PARTS = ("nightly", "whatif", "web", "web_phone", "exit", "export", "search", "quality", "imports")
+PARTS = (
+    "nightly", "whatif", "web", "web_phone", "exit", "export", "search", "quality", "imports", "posting", "ledger",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -33,7 +33,7 @@ from tests.torture.processes import finish, kill, kill_after, seconds_of, start
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 
 ENTRIES = 6000
-KILLS = 10
+KILLS = 30
 SILENT = 2 * SILENT_FOR
 
 
@@ -111,7 +111,8 @@ def is_over_and_can_be_asked_again(county: SimpleNamespace, client, export: Ledg
     assert is_whole(again, downloaded(client, again))
 
 
-def test_ten_killed_exports_show_no_half_file_and_can_be_asked_for_again(county, client):
+@pytest.mark.long
+def test_thirty_killed_exports_show_no_half_file_and_can_be_asked_for_again(county, client):
     client.force_login(county.sheng)
     chance, at_work = random.Random(10), 0
     unbroken = seconds_of(build_export, ask(county).pk)

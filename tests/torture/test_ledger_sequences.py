@@ -8,13 +8,15 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.lib.refusals import Refused
 from funds.book import Account, Book
 from funds.ledger import Posting, balances, post, reverse, verify_line
-from funds.models import EntryKind, LedgerEntry
+from funds.models import EntryKind, FundLine, LedgerEntry
+from funds.selectors import line_figures
 from tests.funds.conftest import DAY, build_funds, make_allocation, make_line
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db]
@@ -45,6 +47,18 @@ class Paper:
         """What is free, and what either allocation holds."""
         free = self.received - self.recovered - sum(self.given)
         return free, self.given[0] - self.spent[0], self.given[1] - self.spent[1]
+
+    @property
+    def figures(self) -> dict[str, Decimal]:
+        """What the page of the line has to say."""
+        return {
+            "received": self.received,
+            "allocated": sum(self.given),
+            "paid": sum(self.spent),
+            "recovered": self.recovered,
+            "unallocated": self.balances[0],
+            "balance": sum(self.balances),
+        }
 
     def after(self, kind: str, which: int, amount: Decimal) -> "Paper | None":
         """Return the line after the step (backwards with a negative amount), or None when it is not allowed."""
@@ -177,10 +191,19 @@ def test_the_ledger_allows_what_paper_allows_and_its_chain_stays_whole(funds, st
     ours = InTheLedger(funds)
     for _ in ours.walk(steps):
         assert ours.balances() == ours.paper.balances
+    assert line_figures(funds.cai, ours.line) == ours.paper.figures
+    assert both_sides(ours.line) == (ours.paper.figures["balance"], ours.paper.figures["balance"])
 
     assert verify_line(ours.line) == []
     lowest = LedgerEntry.objects.filter(line=ours.line).order_by("account_balance").first()
     assert lowest is None or lowest.account_balance >= 0
+
+
+def both_sides(line: FundLine) -> tuple[Decimal, Decimal]:
+    """Return what came in less what went out of the line, and what its accounts hold together."""
+    sums = dict(LedgerEntry.objects.filter(line=line).order_by().values_list("counts_as").annotate(Sum("amount")))
+    moved = sum((amount for kind, amount in sums.items() if kind != EntryKind.ALLOCATION), start=Decimal(0))
+    return moved, sum(balances(line.pk).values(), start=Decimal(0))
 
 
 @pytest.fixture

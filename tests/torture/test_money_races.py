@@ -11,7 +11,16 @@ from accounts.models import AuditEntry
 from funds.ledger import InsufficientFunds, Posting, balances, post_many, verify_line
 from funds.models import EntryKind, LedgerEntry
 from tests.conftest import build_county
-from tests.funds.conftest import DAY, allocate, build_funds, make_allocation, make_line, pay, post_the_usual
+from tests.funds.conftest import (
+    DAY,
+    allocate,
+    build_funds,
+    make_allocation,
+    make_line,
+    pay,
+    post_the_usual,
+    receive,
+)
 from tests.torture.processes import Notes, finish, kill, start
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
@@ -52,6 +61,33 @@ def test_eight_cashiers_spend_a_line_to_the_last_cent_and_each_is_told_when_it_i
     assert all("余额是 0.00 元，不够 45.00 元" in sentence for sentence in refused)
     assert left_for_pipes(paid) == 0
     assert verify_line(paid.line) == []
+
+
+@pytest.mark.long
+def test_eight_clients_with_five_hundred_payments_each_post_the_two_thousand_there_is_money_for(tmp_path):
+    county = build_funds(build_county())
+    receive(county, "2000.00")
+    allocate(county, "2000.00")
+    notes = Notes(tmp_path)
+
+    finish(*[start(pay_each, county, notes, 500) for _ in range(CASHIERS)], patience=600)
+
+    posted = [number for what, number in notes.all() if what == "paid"]
+    refused = [sentence for what, sentence in notes.all() if what == "refused"]
+    assert sorted(posted) == list(range(4, 2004))
+    assert len(refused) == AuditEntry.objects.filter(action="funds.post.refused").count() == 2000
+    assert all("余额是 0.00 元，不够 1.00 元" in sentence for sentence in refused)
+    assert balances(county.line.pk) == {None: 0, county.for_pipes.pk: 0}
+    assert verify_line(county.line) == []
+
+
+def pay_each(county: SimpleNamespace, notes: Notes, times: int) -> None:
+    """Pay one yuan so many times, whether there is any left or not; write down what came of each."""
+    for _ in range(times):
+        try:
+            notes.add("paid", pay(county, "1.00").number)
+        except InsufficientFunds as refusal:
+            notes.add("refused", str(refusal))
 
 
 def test_uneven_payments_at_once_leave_what_the_sums_say_and_the_rest_can_be_spent(paid, tmp_path):
