@@ -1,4 +1,4 @@
-"""Cashiers, their sessions and the whole server killed at a hundred moments: no payment lost, doubled or half-written."""
+"""Cashiers, their sessions and the server killed at a hundred moments: no payment lost, doubled or half-written."""
 
 import os
 import random
