@@ -84,6 +84,7 @@ class _Move(NamedTuple):
     note: str
     payee_kind: str = ""
     payee: str = ""
+    payee_hash: str = ""
     reverses_id: int | None = None
     reverses_number: int | None = None
 
@@ -245,7 +246,7 @@ def _opposite(leg: LedgerEntry, posting: UUID, reason: str, occurred_on: date, v
         raise Refused("记账日期在今天之后。请填实际发生的日期。")
     return _Move(
         leg.line_id, posting, EntryKind.REVERSAL, leg.kind, leg.allocation_id, -leg.amount, occurred_on,
-        voucher or leg.voucher, reason, reverses_id=leg.pk, reverses_number=leg.number,
+        voucher or leg.voucher, reason, payee_hash=leg.payee_hash, reverses_id=leg.pk, reverses_number=leg.number,
     )  # fmt: skip
 
 
@@ -265,6 +266,7 @@ def _chained(book: Book, move: _Move, actor_id: int, recorded_at: datetime, hash
     account = book.move(counts_as=move.counts_as, allocation_id=move.allocation_id, amount=move.amount)
     salt = new_salt() if move.payee else ""
     commitment = payee_commitment(salt=salt, payee=move.payee) if move.payee else ""
+    payee_hash = hashed(move.payee) if move.payee else move.payee_hash
     c = Content(
         book.line_id, book.number + 1, move.posting, move.kind, move.counts_as, move.allocation_id, move.amount,
         account.balance, book.balance, move.occurred_on, recorded_at, actor_id, move.voucher, move.note,
@@ -277,8 +279,7 @@ def _chained(book: Book, move: _Move, actor_id: int, recorded_at: datetime, hash
         f"{c.line}\t{c.number}\t{c.posting}\t{c.kind}\t{c.counts_as}\t{allocation}\t{c.amount}\t"
         f"{c.account_balance}\t{c.line_balance}\t{c.occurred_on}\t{c.recorded_at}\t{c.recorded_by}\t"
         f"{c.voucher.translate(_COPY_ESCAPES)}\t{c.note.translate(_COPY_ESCAPES)}\t{c.payee_kind}\t"
-        f"{encrypt(move.payee)}\t{salt}\t{commitment}\t{hashed(move.payee) if move.payee else ''}\t{reverses}\t"
-        f"{previous}\t{book.hash}\n"
+        f"{encrypt(move.payee)}\t{salt}\t{commitment}\t{payee_hash}\t{reverses}\t{previous}\t{book.hash}\n"
     )
 
 

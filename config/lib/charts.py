@@ -176,7 +176,7 @@ def tiles(places: Sequence[Tile], *, name: str) -> Chart:
     A schematic: it says which place, beside how many others, and nothing about where they lie.
     """
     longest = max((len(place.name) for place in places), default=1)
-    fits = (WIDTH - 2) // (longest * LETTER + 12)
+    fits = (WIDTH - 2) // (longest * LETTER + 10)
     across = max(1, min(5, fits, ceil(sqrt(len(places) * 1.2))))
     wide, tall, gap = (WIDTH - 2) / across, 66, 6
     boxes: list[Box] = []

@@ -17,6 +17,10 @@ def find_payees(apps, schema_editor):
         for pk, payee in paid.iterator(ENTRIES_AT_ONCE):
             found = [keyed_hash(decrypt(payee)), pk]
             cursor.execute("UPDATE funds_ledgerentry SET payee_hash = %s WHERE id = %s", found)
+        cursor.execute(
+            "UPDATE funds_ledgerentry e SET payee_hash = r.payee_hash FROM funds_ledgerentry r"
+            " WHERE r.id = e.reverses_id AND r.payee_hash <> ''"
+        )
 
 
 class Migration(migrations.Migration):

@@ -78,7 +78,7 @@ class LedgerEntry(models.Model):
     An account is (line, unallocated), with `allocation` empty, or (line, allocation). Entries of one posting share
     `posting`. `counts_as` is the kind whose total the entry changes: its own, or that of the entry it reverses. The two
     balances are those right after the entry and stand in the hash; `funds.chain` says how it is made. `payee_hash`
-    finds what else the same payee got; it proves nothing, the commitment does.
+    finds what else the same payee got, net of reversals; it proves nothing, the commitment does.
     """
 
     line = models.ForeignKey(

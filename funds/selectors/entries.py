@@ -6,11 +6,10 @@ from typing import Any
 from django.db.models import Q
 
 from funds.filters import LedgerFilter
-from funds.models import EntryKind, LedgerEntry
+from funds.models import LedgerEntry
 from funds.models.ledger import LedgerEntryQuerySet
 
 RELATED = ("line", "allocation__project__township", "allocation__project__village")
-_PAID = [EntryKind.PAYMENT, EntryKind.REFUND]
 
 
 @dataclass(frozen=True)
@@ -44,9 +43,7 @@ def beside(user: Any, entry: LedgerEntry) -> Beside:
 def of_payee(user: Any, entry: LedgerEntry) -> LedgerEntryQuerySet:
     """Return what the payee of `entry` was paid, with refunds and what was reversed of it; nothing where nobody was."""
     seen: LedgerEntryQuerySet = LedgerEntry.objects.visible_to(user)
-    if not entry.payee_hash:
-        return seen.none()
-    return seen.filter(_of(entry.payee_hash)).filter(counts_as__in=_PAID)
+    return seen.filter(payee_hash=entry.payee_hash) if entry.payee_hash else seen.none()
 
 
 def first_of_payee(user: Any, payee_hash: str) -> LedgerEntry | None:
@@ -58,7 +55,3 @@ def of_place(user: Any, township: str) -> LedgerEntryQuerySet:
     """Return the entries on the projects of a township, or of the county as a whole."""
     seen: LedgerEntryQuerySet = LedgerEntry.objects.visible_to(user)
     return LedgerFilter(township=township).apply(seen.filter(allocation__isnull=False))
-
-
-def _of(payee_hash: str) -> Q:
-    return Q(payee_hash=payee_hash) | Q(reverses__payee_hash=payee_hash)
