@@ -18,6 +18,7 @@ from funds.selectors.money import Group, Money
 
 ZERO = Decimal(0)
 MONTHS = 12
+A_YEAR, TWO_YEARS = 365, 730
 COUNTY = "county"
 _PAID = {EntryKind.PAYMENT, EntryKind.REFUND}
 
@@ -48,6 +49,8 @@ class Board:
     types: list[Group]
     townships: list[Group]
     months: list[Month]
+    idle_a_year: Decimal
+    idle_two_years: Decimal
 
     @property
     def allocated(self) -> Money:
@@ -70,12 +73,14 @@ def read_board(user: Any, *, day: date, year: int | None = None) -> Board:
     entries = LedgerEntry.objects.visible_to(user).filter(occurred_on__lte=day)
     if year:
         lines, entries = lines.filter(year=year), entries.filter(line__year=year)
-    granted = {row[0]: row[1:] for row in lines.order_by().values_list("pk", "tier", "fund_type", "amount")}
+    columns = ("pk", "tier", "fund_type", "amount", "issued_on")
+    granted = {row[0]: row[1:] for row in lines.order_by().values_list(*columns)}
     totals = entries.order_by().values_list("line_id", "allocation_id", "counts_as").annotate(Sum("amount"))
     accounts = [_Account(*row) for row in totals]
     of_line = _moved(accounts, lambda account: account.line)
     tiers = _groups(granted, of_line, 0, FundTier)
     received = sum((a.amount for a in accounts if a.counts_as == EntryKind.RECEIPT), start=ZERO)
+    ages = {pk: (day - row[3]).days for pk, row in granted.items()}
     return Board(
         total=sum((group.money for group in tiers), start=Money()),
         received=received,
@@ -84,6 +89,8 @@ def read_board(user: Any, *, day: date, year: int | None = None) -> Board:
         types=_groups(granted, of_line, 1, FundType),
         townships=_townships(user, accounts),
         months=_months(entries, day),
+        idle_a_year=_held(accounts, ages, A_YEAR),
+        idle_two_years=_held(accounts, ages, TWO_YEARS),
     )
 
 
@@ -99,6 +106,11 @@ def _moved(accounts: Iterable[_Account], key: Callable[[_Account], Hashable]) ->
         elif kind == EntryKind.ALLOCATION and account.allocation is not None:
             money.amount += account.amount
     return found
+
+
+def _held(accounts: Iterable[_Account], ages: dict[int, int], days: int) -> Decimal:
+    """Return what lies on the accounts of lines that were granted at least so many days ago."""
+    return sum((account.amount for account in accounts if ages.get(account.line, 0) >= days), start=ZERO)
 
 
 def _groups(granted: dict[int, Any], of_line: dict[Hashable, Money], place: int, choices: Any) -> list[Group]:

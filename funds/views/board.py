@@ -1,7 +1,9 @@
 """The money board: by tier, type, township and month, as of any past day."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.mixins import PermissionPageMixin
@@ -29,29 +31,32 @@ class BoardView(PermissionPageMixin, TemplateView):
             "year": year,
             "day": day,
             "board": board,
-            "figures": _figures(board),
+            "figures": _figures(board, year=year),
             "whole": money_bar(board.total, name="指标资金"),
             "monthly": _monthly(board),
             "places": _places(board.townships),
         }
 
 
-def _figures(board: Board) -> list[dict[str, str]]:
-    total = board.total
+def _figures(board: Board, *, year: int | None) -> list[dict[str, str]]:
+    """Return the figures, each with the list behind it."""
+    total, ledger = board.total, f"{reverse('funds:ledger')}?year={year or ''}&kind="
     share = f"支出进度 {total.progress:.1%}" if total.progress is not None else ""
+    two_years = f"其中满两年 {short_amount(board.idle_two_years)}"
     said = (
-        ("指标金额", total.amount, f"{board.lines:,} 条指标"),
-        ("已到账", board.received, ""),
-        ("已支付", total.paid, share),
-        ("已收回", total.recovered, ""),
-        ("未支付", total.balance, ""),
+        ("指标金额", total.amount, f"{board.lines:,} 条指标", reverse("funds:overview")),
+        ("已到账", board.received, "", f"{ledger}receipt"),
+        ("已支付", total.paid, share, f"{ledger}payment"),
+        ("已收回", total.recovered, "", f"{ledger}recovery"),
+        ("未支付", total.balance, "", ""),
+        ("满一年还在账上", board.idle_a_year, two_years, ""),
     )
-    return [_figure(label, amount, note) for label, amount, note in said]
+    return [_figure(*one) for one in said]
 
 
-def _figure(label: str, amount: Any, note: str) -> dict[str, str]:
+def _figure(label: str, amount: Decimal, note: str, url: str) -> dict[str, str]:
     value, unit = short_amount(amount).split(" ")
-    return {"label": label, "value": value, "unit": unit, "note": note}
+    return {"label": label, "value": value, "unit": unit, "note": note, "url": url}
 
 
 def _monthly(board: Board) -> Chart:

@@ -69,6 +69,16 @@ def test_a_past_day_knows_nothing_of_what_came_later(paid):
     assert read_board(paid.sheng, day=date(2024, 1, 1)).lines == 0
 
 
+def test_money_that_lies_idle_is_counted_by_the_age_of_its_line(paid):
+    add_city_money(paid)
+
+    board = read_board(paid.sheng, day=date(2026, 3, 31))
+    later = read_board(paid.sheng, day=date(2028, 2, 1))
+
+    assert (board.idle_a_year, board.idle_two_years) == (500, 0)
+    assert (later.idle_a_year, later.idle_two_years) == (9000, 9000)
+
+
 def test_the_board_of_one_year_counts_its_lines_alone(paid):
     add_city_money(paid)
 
