@@ -127,7 +127,7 @@ def _benefits(user: Any, village: Village) -> VillageBenefits:
     """Return who benefited, from projects of the village and of others; the one who got most first."""
     mine = ProjectBeneficiary.objects.visible_to(user).filter(household__village=village)
     whole = mine.aggregate(households=Count("household", distinct=True), amount=Sum("amount"))
-    rows = (
+    rows: Any = (
         mine.order_by()
         .values("household_id", "household__head_name", "household__group__name")
         .annotate(projects=Count("pk"), amount=Sum("amount"))

@@ -14,7 +14,8 @@ def schematic_of(user: Any, township: Township | None, village: Village | None =
     Without a township everything is meant, and nothing is framed.
     """
     before = Q(villages__code__lt=village.code) if village else Q(villages__isnull=True)
-    seen = Township.objects.visible_to(user).annotate(
+    seen = Township.objects.visible_to(user)
+    counted: Any = seen.annotate(
         all_villages=Count("villages", distinct=True), before=Count("villages", filter=before, distinct=True)
     )
     places = [
@@ -25,6 +26,6 @@ def schematic_of(user: Any, township: Township | None, village: Village | None =
             dots=one.all_villages,
             meant_dot=one.before if village and one == township else None,
         )
-        for one in seen
+        for one in counted
     ]
     return tiles(places, name=f"{village or township or '全县'}在全县的位置")
