@@ -125,12 +125,12 @@ def _happened(projects: Iterable[Project]) -> Iterable[Happened]:
 
 def _benefits(user: Any, village: Village) -> VillageBenefits:
     """Return who benefited, from projects of the village and of others; the one who got most first."""
-    mine = ProjectBeneficiary.objects.visible_to(user).filter(household__village=village)
+    mine = ProjectBeneficiary.objects.visible_to(user).standing().filter(household__village=village)
     whole = mine.aggregate(households=Count("household", distinct=True), amount=Sum("amount"))
     rows: Any = (
         mine.order_by()
         .values("household_id", "household__head_name", "household__group__name")
-        .annotate(projects=Count("pk"), amount=Sum("amount"))
+        .annotate(projects=Count("project", distinct=True), amount=Sum("amount"))
         .order_by("-projects", "household_id")[:HOUSEHOLDS_SHOWN]
     )
     of_all = Household.objects.visible_to(user).filter(village=village).exclude(status__in=GONE).count()

@@ -26,7 +26,7 @@ def find_payees(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0001_whole'),
+        ('funds', '0002_money_findings'),
     ]
 
     operations = [
