@@ -7,13 +7,12 @@ from django import forms
 
 from assessments.area_criteria import AREA_CRITERIA
 from assessments.area_status import AreaAction
-from assessments.forms.notices import ObjectionForm
-from assessments.forms.steps import PICTURES, line_field, opinion_field, phone_field
 from assessments.services.area_exits import LONGEST_DOCUMENT, LONGEST_OPINION, WITH_PAPERS, AreaEntry
-from assessments.services.notices import LONGEST_PLACE, NoticeEntryForm
 from config.lib.transitions import Transition
 from households.forms.fact_fields import day_field
-from households.forms.visits import SeveralFilesField, SeveralFilesInput
+from households.forms.notices import pictures_field
+from households.forms.words import line_field, opinion_field, phone_field
+from villages.services.boards import LONGEST_PLACE, NoticeEntryForm
 
 DATED = (
     AreaAction.APPLY, AreaAction.CHECK, AreaAction.REVIEW, AreaAction.PREFECTURE, AreaAction.PROVINCE,
@@ -27,12 +26,6 @@ DOCUMENTS: dict[str, str] = {
 }
 PAPER = "paper-"
 MOST_ROUNDS = 10_000
-
-
-def pictures_field(label: str, hint: str) -> SeveralFilesField:
-    """Return a field for several photos."""
-    widget = SeveralFilesInput(attrs={"accept": PICTURES})
-    return SeveralFilesField(label=label, required=False, help_text=hint, widget=widget)
 
 
 class AreaStepForm(forms.Form):
@@ -84,11 +77,3 @@ class AreaStepForm(forms.Form):
     def paper_fields(self) -> list[forms.BoundField]:
         """Return the fields of papers, one for each criterion."""
         return [field for field in self.visible_fields() if field.name.startswith(PAPER)]
-
-
-class AreaObjectionForm(ObjectionForm):
-    """What somebody objected to the exit of an area; who they are may be kept back."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, entries=[], **kwargs)
-        del self.fields["entry"]

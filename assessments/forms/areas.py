@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from assessments.forms.steps import line_field, opinion_field
 from assessments.models import AreaSurvey, TownshipExitPlan, VillageExitPlan
 from assessments.models.area_figures import PAIRS, TITLES
 from assessments.services.area_surveys import LONGEST_DOCUMENT, LONGEST_NAME, MOST_COUNTED, SurveyEntry
 from assessments.services.timetable import MOST_HOUSEHOLDS, PlanEntry, plans_of, stamp, years_to_plan
 from households.forms.fact_fields import day_field
+from households.forms.words import line_field, opinion_field
 from villages.forms import ScopedForm
 from villages.forms.numbers import number_field
 from villages.forms.places import PlaceField

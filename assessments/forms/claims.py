@@ -6,7 +6,6 @@ from django import forms
 
 from assessments.claims import ClaimAction, ClaimedBy, ClaimKind, Effect
 from assessments.forms import PlaceFilter
-from assessments.forms.steps import line_field, opinion_field
 from assessments.models import Claim
 from assessments.selectors.claims import fitting_effects
 from assessments.services.claims import (
@@ -20,6 +19,7 @@ from assessments.services.claims import (
 )
 from households.forms.fact_fields import day_field
 from households.forms.visits import SeveralFilesField
+from households.forms.words import line_field, opinion_field
 from villages.forms import ScopedForm
 from villages.forms.places import VillageField
 from villages.models import Village

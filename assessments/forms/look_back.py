@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from assessments.forms import PlaceFilter
-from assessments.forms.steps import line_field, opinion_field
 from assessments.services.suspicions import LONGEST_DOCUMENT, LONGEST_WORDS, SuspicionWords
 from assessments.suspicions import SUSPICION_TRANSITIONS, SuspicionAction, SuspicionKind
+from households.forms.words import line_field, opinion_field
 
 HINTS: dict[str, str] = {
     SuspicionAction.CONFIRM: "谁去的、看到什么、户主怎么说",

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from assessments.forms.steps import opinion_field
 from assessments.services.undoing import LONGEST_REASON
+from households.forms.words import opinion_field
 
 
 class UndoForm(forms.Form):

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from assessments.forms.steps import opinion_field
 from assessments.services.samples import LONGEST_FINDING
+from households.forms.words import opinion_field
 
 
 class FindingForm(forms.Form):

@@ -10,45 +10,15 @@ from assessments.models import ConsentWay
 from assessments.selectors.confirmation import WORDINGS
 from assessments.services.answers import AnswerEntry
 from assessments.services.meetings import LONGEST_MINUTES, MOST_PEOPLE, MeetingEntry, Vote
-from assessments.services.notices import NoticeEntryForm
-from assessments.services.steps import LONGEST_DOCUMENT, LONGEST_OPINION, Words
+from assessments.services.steps import LONGEST_DOCUMENT, Words
 from assessments.status import EXIT_TRANSITIONS, CaseAction
-from config.lib.personal_numbers import without_numbers
 from households.forms.fact_fields import day_field
 from households.forms.visits import SeveralFilesField
+from households.forms.words import PICTURES, line_field, opinion_field, phone_field
+from villages.services.boards import NoticeEntryForm
 
 DATED = frozenset({CaseAction.APPLY, CaseAction.CHECK, CaseAction.COUNTERSIGN})
 VOTES = ("for_", "against_")
-PICTURES = "image/jpeg,image/png,image/webp"
-
-
-def opinion_field(label: str, *, required: bool, hint: str = "", length: int = LONGEST_OPINION) -> forms.CharField:
-    """Return a field for free words, in which no number of a person may stand."""
-    return forms.CharField(
-        label=label,
-        max_length=length,
-        validators=[without_numbers],
-        required=required,
-        help_text=hint,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": f"请写明{label}，提名的人才知道补什么。" if "退回" in label else f"请写明{label}。",
-            "max_length": f"最多写 {length} 字，请删短一些。",
-        },
-    )
-
-
-def line_field(label: str, length: int, *, required: bool = True, hint: str = "") -> forms.CharField:
-    """Return a field for a short line of words."""
-    return forms.CharField(
-        label=label,
-        max_length=length,
-        validators=[without_numbers],
-        required=required,
-        help_text=hint,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": f"请填{label}。", "max_length": f"最多写 {length} 字，请写短一些。"},
-    )
 
 
 def people_field(label: str, *, least: int = 0) -> forms.IntegerField:
@@ -60,17 +30,6 @@ def people_field(label: str, *, least: int = 0) -> forms.IntegerField:
         max_value=MOST_PEOPLE,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), words),
-    )
-
-
-def phone_field() -> forms.CharField:
-    """Return the field for the office's telephone number, which is published."""
-    return forms.CharField(
-        label="监督电话",
-        max_length=30,
-        help_text="乡镇或县办的办公电话，会印在公示上，不要填个人手机",
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        error_messages={"required": "请填监督电话。", "max_length": "电话写得太长，请核对。"},
     )
 
 

@@ -15,12 +15,12 @@ from assessments.models.meetings import (
     VillageMeeting,
 )
 from assessments.models.notices import Notice, NoticeEntry, NoticeKind, Objection
-from assessments.models.objections import ObjectionResult
 from assessments.models.runs import COUNTED, ExitRun, ExitRunRange, RunError, Trigger
 from assessments.models.samples import ExitSample, SampledCase, SampleResult
 from assessments.models.standards import Level, Standard, StandardState
 from assessments.models.verdicts import CRITERIA_FIELDS, HouseholdVerdict
 from assessments.models.what_if import WhatIf, WhatIfChange
+from villages.models.objections import ObjectionResult
 
 __all__ = [
     "AreaDecision",

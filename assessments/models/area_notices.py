@@ -7,22 +7,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from assessments.models.area_exits import AreaDecision, AreaExit
-from assessments.models.objections import SETTLED_ONCE, ObjectionBase, settled_by_another
-from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import append_only
+from villages.models.boards import CLOCK, BoardNotice
+from villages.models.objections import SETTLED_ONCE, ObjectionBase, settled_by_another
 from villages.scope import ScopedQuerySet
 
-_FROZEN = (
-    "exit_id",
-    "round",
-    "place",
-    "posted_on",
-    "required_days",
-    "in_working_days",
-    "last_day",
-    "phone",
-    "posted_by_id",
-)
+_FROZEN = ("exit_id", "round", *CLOCK)
 
 
 class AreaNoticeQuerySet(ScopedQuerySet["AreaNotice"]):
@@ -37,7 +27,7 @@ class AreaNoticeQuerySet(ScopedQuerySet["AreaNotice"]):
         return self.filter(closed_on__isnull=True, withdrawn_at__isnull=True)
 
 
-class AreaNotice(models.Model):
+class AreaNotice(BoardNotice):
     """The exit of an area hangs out for objections from a day on, until its days have run out.
 
     The day of posting is day 0; it may be closed after `last_day`, with a photo of the board and an opinion, once no
@@ -46,20 +36,6 @@ class AreaNotice(models.Model):
 
     exit = models.ForeignKey(AreaExit, on_delete=models.PROTECT, related_name="notices")
     round = models.PositiveSmallIntegerField("轮次")
-    place = models.CharField("张贴地点", max_length=60, validators=[without_numbers])
-    posted_on = models.DateField("张贴日期")
-    required_days = models.PositiveSmallIntegerField("公示天数")
-    in_working_days = models.BooleanField("按工作日计")
-    last_day = models.DateField("最后一天")
-    phone = models.CharField("监督电话", max_length=30)
-    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    closed_on = models.DateField("结束日期", null=True, blank=True, editable=False)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    opinion = models.CharField("结束意见", max_length=200, blank=True, validators=[without_numbers])
-    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True, editable=False)
-    withdraw_reason = models.CharField("撤下原因", max_length=200, blank=True, validators=[without_numbers])
 
     objects = AreaNoticeQuerySet.as_manager()
 
@@ -94,11 +70,6 @@ class AreaNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exit}公示"
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it hangs for objections."""
-        return self.closed_on is None and self.withdrawn_at is None
 
 
 class AreaObjectionQuerySet(ScopedQuerySet["AreaObjection"]):

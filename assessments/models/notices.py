@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from assessments.models.cases import ExitCase
-from assessments.models.objections import SETTLED_ONCE, ObjectionBase, settled_by_another
 from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import append_only
 from villages.models import Village
+from villages.models.boards import BoardNotice
+from villages.models.objections import SETTLED_ONCE, ObjectionBase, settled_by_another
 from villages.scope import ScopedQuerySet
 
 _FROZEN = (
@@ -47,7 +48,7 @@ class NoticeQuerySet(ScopedQuerySet["Notice"]):
         return waiting.filter(closed_on__isnull=True, withdrawn_at__isnull=True)
 
 
-class Notice(models.Model):
+class Notice(BoardNotice):
     """One list on a village's board from a day on: for objections until its days have run out, or as announcement.
 
     Place, days and list are frozen when it is posted; a change of the list takes it down, and another one begins, with
@@ -58,23 +59,10 @@ class Notice(models.Model):
     kind = models.CharField("种类", max_length=12, choices=NoticeKind)
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="notices")
     exit_year = models.PositiveSmallIntegerField("脱贫年度")
-    place = models.CharField("张贴地点", max_length=60, validators=[without_numbers])
-    posted_on = models.DateField("张贴日期")
-    required_days = models.PositiveSmallIntegerField("公示天数")
-    in_working_days = models.BooleanField("按工作日计")
-    last_day = models.DateField("最后一天")
-    phone = models.CharField("监督电话", max_length=30)
     document = models.CharField("公告文号", max_length=120, blank=True, validators=[without_numbers])
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     posted_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
-    closed_on = models.DateField("结束日期", null=True, blank=True, editable=False)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    opinion = models.CharField("结束意见", max_length=200, blank=True, validators=[without_numbers])
-    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True, editable=False)
-    withdraw_reason = models.CharField("撤下原因", max_length=200, blank=True, validators=[without_numbers])
 
     objects = NoticeQuerySet.as_manager()
 

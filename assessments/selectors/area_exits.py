@@ -23,10 +23,10 @@ from assessments.area_status import (
 from assessments.models import AreaDecision, AreaEvidence, AreaExit, AreaNotice, AreaObjection, AreaPhoto, Level
 from assessments.selectors.area_steps import Standing, persons_on, step_fault
 from assessments.selectors.case_list import person_or_nobody
-from assessments.selectors.notices import Day, days_of
 from config.lib.keyset import KeysetPage, keyset_page
 from config.lib.transitions import Transition
 from villages.models import County
+from villages.selectors.boards import Day, close_lock, days_of
 
 NEWEST_FIRST = 10**12
 """Paging goes upwards: the exit that moved last has the smallest key."""
@@ -223,16 +223,8 @@ def _notice(exit_: AreaExit, user: Any, person: str, photos: list[AreaPhoto]) ->
         photos=[photo for photo in photos if photo.notice_id == notice.pk],
         objections=said,
         keeps=keeps,
-        close_lock=_close_lock(notice, said),
+        close_lock=close_lock(notice, unsettled=any(not one.objection.result for one in said)),
     )
-
-
-def _close_lock(notice: AreaNotice, said: list[AreaSaid]) -> str:
-    if timezone.localdate() <= notice.last_day:
-        return f"公示到 {notice.last_day:%Y-%m-%d} 才满，第二天起可以结束。"
-    if any(not one.objection.result for one in said):
-        return "还有没处理的异议，核实处理了才能结束。"
-    return ""
 
 
 def _headline(exit_: AreaExit, ahead: Transition | None, decisions: list[AreaDecision]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from accounts.permissions import ACCEPT_EXIT, KEEP_EXIT_PAPERS, REVEAL_PERSONAL_DATA
 from accounts.reveal import mask_name
-from assessments.models import AreaNotice, CasePhoto, Notice, NoticeEntry, NoticeKind, Objection
+from assessments.models import CasePhoto, Notice, NoticeEntry, NoticeKind, Objection
 from assessments.selectors.case_list import person_or_nobody
 from assessments.selectors.duties import duty_fault, persons_on
 from assessments.status import EXIT_TRANSITIONS, CaseAction
-from config.lib.holidays import HolidaysUnknown, full_days
 from config.lib.keyset import KeysetPage, keyset_page
+from villages.selectors.boards import Day, close_lock, days_of
 
 PUBLIC_PAGE = 50
 NEWEST_FIRST = 10**12
@@ -74,15 +74,6 @@ def read_notices(*, user: Any, tab: str, chosen: Mapping[str, Any], after: str =
 
 
 @dataclass(frozen=True)
-class Day:
-    """One day of a notice's clock."""
-
-    on: date
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Said:
     """One objection, and whether this user may settle it or open the telephone number."""
 
@@ -123,7 +114,7 @@ def read_notice(notice: Notice, user: Any) -> NoticePage:
         objections=_all_said(objections, user),
         days=days_of(notice, timezone.localdate()),
         may_close=keeps,
-        close_lock=_close_lock(notice, objections) if keeps else "",
+        close_lock=close_lock(notice, unsettled=any(not one.result for one in objections)) if keeps else "",
         may_object=keeps,
     )
 
@@ -147,34 +138,6 @@ def _settle_lock(objection: Objection, person: str, earlier: dict[str, str]) -> 
     if objection.recorded_person == person:
         return "这条异议是您登记的，由另一位同事核实。"
     return duty_fault(EXIT_TRANSITIONS.get(CaseAction.UPHOLD), person, earlier)
-
-
-def _close_lock(notice: Notice, objections: list[Objection]) -> str:
-    if timezone.localdate() <= notice.last_day:
-        return f"公示到 {notice.last_day:%Y-%m-%d} 才满，第二天起可以结束。"
-    if any(not objection.result for objection in objections):
-        return "还有没处理的异议，核实处理了才能结束。"
-    return ""
-
-
-def days_of(notice: Notice | AreaNotice, today: date) -> list[Day]:
-    """Return the clock of a notice: the day of posting, each day that counts, and the day on which it may be closed."""
-    try:
-        counted = full_days(notice.posted_on, notice.required_days, in_working_days=notice.in_working_days)
-    except HolidaysUnknown:
-        counted = []
-    if not counted:
-        return []
-    rows = [Day(notice.posted_on, _kind(notice.posted_on, today), "张贴")]
-    rows += [Day(day, _kind(day, today), f"第 {n} 天") for n, day in enumerate(counted, 1)]
-    ends = notice.last_day + timedelta(days=1)
-    return [*rows, Day(ends, _kind(ends, today), "可结束")]
-
-
-def _kind(day: date, today: date) -> str:
-    if day == today:
-        return "today"
-    return "full" if day < today else ""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from accounts.audit import record, service
 from accounts.models import User
 from assessments.models import ExitCase, Notice, NoticeKind
 from assessments.selectors.deciding import ReadyCase
-from assessments.services.notices import NoticeEntryForm, make_notice, require_place
+from assessments.services.notices import make_notice
 from assessments.services.steps import Words, settle, weigh
 from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.refusals import Refused
 from households.services.status import change_statuses
 from households.status import HouseholdStatus
+from villages.services.boards import NoticeEntryForm, require_place
 
 
 @service("exit.announce")

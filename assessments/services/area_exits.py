@@ -35,14 +35,14 @@ from assessments.selectors.area_steps import (
     step_fault,
     verdicts_now,
 )
-from assessments.services.case_photos import MOST_PHOTOS, keep
-from assessments.services.notices import NoticeEntryForm, last_day_after, require_place
 from config.lib.dates import income_window
 from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from config.lib.transitions import Transition
+from households.services.kept_photos import MOST_PHOTOS, keep
 from villages.models import Village
 from villages.persons import person_of
+from villages.services.boards import NoticeEntryForm, last_day_after, require_place
 from villages.services.village_exits import mark_exited
 
 EARLIEST_STEP = date(2014, 1, 1)
@@ -264,7 +264,7 @@ def _hang(exit_: AreaExit, entry: AreaEntry, actor: User) -> None:
         posted_on=today,
         required_days=rules.notice_days,
         in_working_days=rules.in_working_days,
-        last_day=last_day_after(today, rules.notice_days, rules),
+        last_day=last_day_after(today, rules.notice_days, in_working_days=rules.in_working_days),
         posted_by=actor,
     )
     about = {"exit": exit_, "notice": notice, "moment": AreaMoment.START}

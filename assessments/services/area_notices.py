@@ -10,20 +10,18 @@ from accounts.audit import record, require, service
 from accounts.models import User
 from accounts.permissions import KEEP_EXIT_PAPERS
 from assessments.area_status import PERMISSIONS, TABLES, UPHELD_BY, AreaAction, keeps_notice, settles_objections
-from assessments.models import AreaExit, AreaMoment, AreaNotice, AreaObjection, ObjectionResult
+from assessments.models import AreaExit, AreaMoment, AreaNotice, AreaObjection
 from assessments.services.area_exits import AreaEntry, keep_photos, take_step
-from assessments.services.objections import (
-    LONGEST_PHONE,
-    LONGEST_TEXT,
-    LONGEST_WHO,
-    WRITTEN_BY_YOU,
-    ObjectionEntry,
-)
-from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
-from villages.persons import person_of, require_other_person
-
-LONGEST_OPINION = 200
+from villages.persons import person_of
+from villages.services.boards import (
+    LONGEST_OPINION,
+    ObjectionEntry,
+    finding_about,
+    objection_columns,
+    require_may_end,
+    settle,
+)
 
 
 @service("area.close_notice")
@@ -36,14 +34,8 @@ def close_area_notice(
     objection is open, without a photo or an opinion, or for one that has ended.
     """
     notice = _kept(notice_id, actor)
-    words, today = opinion.strip(), timezone.localdate()
-    if today <= notice.last_day:
-        raise Refused(f"公示到 {notice.last_day:%Y-%m-%d} 才满，现在还不能结束。")
-    if AreaObjection.objects.unsettled().filter(notice=notice).exists():
-        raise Refused("还有没处理的异议，不能结束公示。请先核实处理。")
-    if not words or len(words) > LONGEST_OPINION:
-        raise Refused(f"请写一句结束意见，最多 {LONGEST_OPINION} 字，如「公示期满，无异议」。")
-    require_no_numbers(words)
+    today, unsettled = timezone.localdate(), AreaObjection.objects.unsettled().filter(notice=notice).exists()
+    words = require_may_end(notice, opinion=opinion, unsettled=unsettled)
     if not photos:
         raise Refused("请附公示期满的照片，至少 1 张。")
     about = {"exit": notice.exit, "notice": notice, "moment": AreaMoment.END}
@@ -62,22 +54,12 @@ def add_area_objection(*, notice_id: int, entry: ObjectionEntry, actor: User) ->
     Raises PermissionDenied, ObjectDoesNotExist outside the scope, Refused for a notice that has ended or words that
     will not do.
     """
-    notice, person, content = _kept(notice_id, actor), person_of(actor), entry.content.strip()
-    if not content or len(content) > LONGEST_TEXT:
-        raise Refused(f"请写明异议的内容，最多 {LONGEST_TEXT} 字。")
-    require_no_numbers(content)
-    if len(entry.who) > LONGEST_WHO or len(entry.phone) > LONGEST_PHONE:
-        raise Refused("提出人和电话写得太长，请写短一些。")
-    if not notice.posted_on <= entry.received_on <= timezone.localdate():
-        raise Refused("收到日期应在张贴以后、今天以前。请照实填。")
+    notice, person = _kept(notice_id, actor), person_of(actor)
     objection = AreaObjection.objects.create(
         notice=notice,
-        content=content,
-        who=entry.who.strip(),
-        phone=entry.phone.strip(),
-        received_on=entry.received_on,
         recorded_by=actor,
         recorded_person=person,
+        **objection_columns(notice, entry),
     )
     record(actor=actor, action="area.object", subject=objection, after={"notice": notice.pk})
     return objection
@@ -105,25 +87,17 @@ def settle_area_objection(*, objection_id: int, upheld: bool, finding: str, acto
     """
     if not any(actor.may(settles_objections(level)) for level in TABLES):
         require(actor, settles_objections(next(iter(TABLES))))
-    person, words = person_of(actor), finding.strip()
+    person = person_of(actor)
     asked = AreaObjection.objects.visible_to(actor).select_related("notice").get(pk=objection_id)
     # Exit, notice, objection: everybody locks in this order.
     exit_ = AreaExit.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=asked.notice.exit_id)
     require(actor, settles_objections(exit_.level))
-    if not words or len(words) > LONGEST_TEXT:
-        raise Refused(f"请写明核实的情况，最多 {LONGEST_TEXT} 字。")
-    require_no_numbers(words)
-    require_other_person(person=person, earlier=[asked.recorded_person], sentence=WRITTEN_BY_YOU)
+    words = finding_about(asked, finding, person)
     if upheld:
         entry = AreaEntry(reason=f"异议成立：{words}"[:LONGEST_OPINION])
         take_step(UPHELD_BY[exit_.level], exit_id=exit_.pk, shown_round=asked.notice.round, entry=entry, actor=actor)
     objection = AreaObjection.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=objection_id)
-    if objection.result:
-        raise Refused("这条异议已经处理过了。请刷新页面看结果。")
-    objection.result = ObjectionResult.UPHELD if upheld else ObjectionResult.REJECTED
-    objection.settled_by, objection.settled_person = actor, person
-    objection.settled_at, objection.finding = timezone.now(), words
-    objection.save(update_fields=["result", "settled_by", "settled_person", "settled_at", "finding"])
+    settle(objection, upheld=upheld, finding=words, person=person, actor=actor)
     told = {"result": objection.result}
     record(actor=actor, action="area.settle_objection", subject=objection, after=told, reason=words)
     return objection

@@ -19,12 +19,13 @@ from assessments.models import ExitCase, HouseholdVerdict, Notice
 from assessments.services.answers import AnswerEntry, write_answer
 from assessments.services.cases import STEPS, Words, approve, propose
 from assessments.services.meetings import MeetingEntry, Vote, hold_meeting
-from assessments.services.notices import NoticeEntryForm, post_notice
-from assessments.services.objections import ObjectionEntry, add_objection
+from assessments.services.notices import post_notice
+from assessments.services.objections import add_objection
 from assessments.services.steps import rounds_of
 from assessments.status import CaseAction
 from config.lib.refusals import Refused
 from households.services.visits import VisitEntry, record_visit
+from villages.services.boards import NoticeEntryForm, ObjectionEntry
 
 IN_ALL, ON_PLAN = 24, 18
 STOPS = (CaseAction.APPLY, CaseAction.CHECK, CaseAction.COUNTERSIGN, CaseAction.REVIEW, CaseAction.AGREE)

@@ -1,8 +1,6 @@
 """Notices: posted with a frozen list, closed when their days have run out, taken down when the list changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,22 +16,10 @@ from assessments.selectors.sizes import household_sizes
 from assessments.services.case_photos import store_photos
 from assessments.services.steps import Words, settle, weigh
 from assessments.status import EXIT_TRANSITIONS, CaseAction
-from config.lib.holidays import HolidaysUnknown, full_days
-from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from households.models import Household
 from villages.persons import person_of
-
-LONGEST_OPINION, LONGEST_PLACE = 200, 60
-
-
-@dataclass(frozen=True)
-class NoticeEntryForm:
-    """What is said when a list is posted: where it hangs, whom villagers call, photos of the board."""
-
-    place: str
-    phone: str
-    photos: "Sequence[UploadedFile[Any]]" = field(default_factory=tuple)
+from villages.services.boards import NoticeEntryForm, last_day_after, require_may_end, require_place
 
 
 @service("exit.post")
@@ -53,15 +39,6 @@ def post_notice(*, case_rounds: Mapping[int, int], entry: NoticeEntryForm, secon
     told = {"number": notice.number, "last_day": notice.last_day.isoformat(), "households": len(ready)}
     record(actor=actor, action="exit.posted", subject=notice, after=told)
     return notice
-
-
-def require_place(entry: NoticeEntryForm) -> None:
-    """Refuse a place or telephone number that will not do."""
-    if not entry.place.strip() or len(entry.place) > LONGEST_PLACE:
-        raise Refused(f"请写明张贴在哪里，最多 {LONGEST_PLACE} 字。")
-    if not entry.phone.strip():
-        raise Refused("请填写监督电话，群众有意见才找得到人。")
-    require_no_numbers(entry.place)
 
 
 def make_notice(
@@ -88,7 +65,7 @@ def make_notice(
         posted_on=today,
         required_days=days,
         in_working_days=rules.in_working_days and bool(days),
-        last_day=last_day_after(today, days, rules),
+        last_day=last_day_after(today, days, in_working_days=rules.in_working_days),
         phone=phone.strip(),
         document=document,
         replaces=replaces,
@@ -102,14 +79,6 @@ def _days_of(kind: NoticeKind, rules: ExitRules) -> int:
     if kind == NoticeKind.ANNOUNCEMENT:
         return 0
     return rules.second_days if kind == NoticeKind.SECOND else rules.notice_days
-
-
-def last_day_after(posted_on: date, days: int, rules: ExitRules) -> date:
-    """Return the last of so many full days after the day of posting. Raises Refused where holidays are not known."""
-    try:
-        return ([posted_on, *full_days(posted_on, days, in_working_days=rules.in_working_days)])[-1]
-    except HolidaysUnknown as unknown:
-        raise Refused(f"{unknown.year} 年的放假安排还没有收录，按工作日算不出公示期。请联系系统管理员。") from unknown
 
 
 def _entries(notice: Notice, cases: Iterable[ExitCase]) -> list[NoticeEntry]:
@@ -141,15 +110,9 @@ def close_notice(*, notice_id: int, opinion: str, photos: "Sequence[UploadedFile
     require(actor, KEEP_EXIT_PAPERS)
     person_of(actor)
     notice = Notice.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=notice_id)
-    words, today = opinion.strip(), timezone.localdate()
     require_running(notice)
-    if today <= notice.last_day:
-        raise Refused(f"公示到 {notice.last_day:%Y-%m-%d} 才满，现在还不能结束。")
-    if Objection.objects.about(notice).unsettled().exists():
-        raise Refused("还有没处理的异议，不能结束公示。请先核实处理。")
-    if not words or len(words) > LONGEST_OPINION:
-        raise Refused(f"请写一句结束意见，最多 {LONGEST_OPINION} 字，如「公示期满，无异议」。")
-    require_no_numbers(words)
+    today, unsettled = timezone.localdate(), Objection.objects.about(notice).unsettled().exists()
+    words = require_may_end(notice, opinion=opinion, unsettled=unsettled)
     store_photos(notice, Moment.END, photos, actor=actor)
     notice.closed_on, notice.closed_by, notice.opinion = today, actor, words
     notice.save(update_fields=["closed_on", "closed_by", "opinion"])

@@ -10,7 +10,7 @@ from django.views.generic import DetailView, TemplateView
 
 from accounts.audit import record, require
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import REVEAL_PERSONAL_DATA, VIEW_EXIT_CASES, VIEW_EXIT_LIST
+from accounts.permissions import VIEW_EXIT_CASES, VIEW_EXIT_LIST
 from assessments.area_judging import AreaVerdict
 from assessments.area_status import (
     NOTICE,
@@ -21,18 +21,17 @@ from assessments.area_status import (
     keeps_notice,
     settles_objections,
 )
-from assessments.forms.area_exits import AreaObjectionForm, AreaStepForm
-from assessments.forms.notices import CloseForm, SettleForm
+from assessments.forms.area_exits import AreaStepForm
 from assessments.models import AreaExit, AreaNotice, AreaObjection, AreaPhoto, Level, Standard
 from assessments.selectors.area_exits import NOBODY, AreaTab, area_id, read_exit, read_exits
 from assessments.selectors.area_steps import areas_of, criteria_fault, standing_of, step_fault, verdicts_now
 from assessments.selectors.case_list import person_or_nobody
 from assessments.services.area_exits import STEPS, apply_for_exit, place_of
 from assessments.services.area_notices import add_area_objection, close_area_notice, settle_area_objection
-from assessments.views.notices import CasePhotoView
-from assessments.views.objections import ObjectionContactView
 from config.lib.refusals import Refused
 from config.lib.transitions import Transition, TransitionNotAllowed
+from households.forms.notices import CloseForm, ObjectionForm, SettleForm
+from households.views.pictures import ObjectorView, PictureView
 from villages.mixins import ScopedStaffMixin
 from villages.views.saving import OneRecordFormView
 
@@ -280,10 +279,10 @@ class AreaNoticeCloseView(AreaNoticeFormView):
 class AreaObjectionAddView(AreaNoticeFormView):
     """Write down an objection."""
 
-    form_class = AreaObjectionForm
+    form_class = ObjectionForm
     title, button = "登记异议", "登记异议"
 
-    def save(self, form: AreaObjectionForm) -> str:
+    def save(self, form: ObjectionForm) -> str:
         add_area_objection(notice_id=self.object.pk, entry=form.said(), actor=self.request.user)
         return "异议已登记，等另一位同事核实。核实以前不能往下办。"
 
@@ -317,11 +316,10 @@ class AreaObjectionSettleView(LevelPermissionMixin, OneRecordFormView):
         return reverse("assessments:area_exit_detail", args=[self.object.notice.exit_id])
 
 
-class AreaObjectionContactView(ObjectionContactView):
+class AreaObjectionContactView(ObjectorView):
     """Who objected to the exit of an area, opened once for a reason that is logged."""
 
     model = AreaObjection
-    permission = REVEAL_PERSONAL_DATA
 
     def get_queryset(self) -> Any:
         """Fetch the way back along."""
@@ -331,7 +329,8 @@ class AreaObjectionContactView(ObjectionContactView):
         return reverse("assessments:area_exit_detail", args=[self.object.notice.exit_id])
 
 
-class AreaPhotoView(CasePhotoView):
+class AreaPhotoView(PictureView):
     """A photo of a paper or of a board, to those who see its area."""
 
     model = AreaPhoto
+    permission = VIEW_EXIT_CASES

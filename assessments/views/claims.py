@@ -12,12 +12,12 @@ from accounts.permissions import KEEP_CLAIMS, REVEAL_PERSONAL_DATA, VIEW_CLAIMS
 from accounts.reveal import reveal
 from assessments.claims import CLAIM_TRANSITIONS, ClaimAction
 from assessments.forms.claims import STEP_FORMS, ClaimFilter, ClaimForm
-from assessments.forms.notices import ContactForm
 from assessments.models import CasePhoto, Claim
 from assessments.selectors.case_list import person_or_nobody
 from assessments.selectors.claims import ClaimTab, claim_offers, read_claims
 from assessments.services.claims import carry_out_claim, decide_claim, record_claim, return_claim, rule_claim
 from config.lib.refusals import Refused
+from households.forms.notices import ContactForm
 from villages.mixins import OneRecordMixin, ScopedStaffMixin
 from villages.views.saving import OneRecordFormView, SavingFormView
 

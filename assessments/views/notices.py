@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -14,9 +14,8 @@ from django.views.generic.detail import SingleObjectMixin
 from accounts.mixins import PermissionPageMixin
 from accounts.origin import current_origin
 from accounts.permissions import KEEP_EXIT_PAPERS, VIEW_EXIT_CASES
-from accounts.reveal import open_stored
 from assessments.forms import PlaceFilter
-from assessments.forms.notices import CloseForm, ObjectionForm
+from assessments.forms.notices import ListObjectionForm
 from assessments.models import CasePhoto, Notice, NoticeKind
 from assessments.selectors.notices import NoticeTab, public_notices, read_notice, read_notices
 from assessments.selectors.public_areas import public_area_notices
@@ -27,7 +26,8 @@ from config.lib import rates
 from config.lib.printing.blocks import OF_THE_PUBLIC
 from config.lib.printing.formats import format_of
 from config.lib.refusals import Refused
-from households.views.evidence import NEVER_RUN
+from households.forms.notices import CloseForm
+from households.views.pictures import PictureView
 from villages.mixins import ScopedStaffMixin
 from villages.views.printing import imprint_of, papers_answer
 
@@ -78,7 +78,7 @@ class NoticeDetailView(ScopedStaffMixin, DetailView):
         context = {
             "page": page,
             "close_form": CloseForm(prefix="close"),
-            "object_form": ObjectionForm(entries=page.entries, prefix="object"),
+            "object_form": ListObjectionForm(entries=page.entries, prefix="object"),
         }
         return super().get_context_data(**kwargs) | context | kwargs
 
@@ -133,7 +133,7 @@ class ObjectionAddView(NoticeActionView):
     form_name, done = "object_form", "异议已登记，等另一位同事核实。核实以前不能往下办。"
 
     def form(self) -> Any:
-        return ObjectionForm(self.request.POST, entries=list(self.object.entries.all()), prefix="object")
+        return ListObjectionForm(self.request.POST, entries=list(self.object.entries.all()), prefix="object")
 
     def act(self, form: Any) -> None:
         about = {"notice_id": self.object.pk, "entry_id": form.entry_id, "entry": form.said()}
@@ -156,19 +156,11 @@ class NoticePrintView(ScopedStaffMixin, SingleObjectMixin, View):
         return papers_answer([(printout, imprint)], name=name, form=format_of(request.POST.get("format")))
 
 
-class CasePhotoView(ScopedStaffMixin, SingleObjectMixin, View):
+class CasePhotoView(PictureView):
     """A photo of a meeting or of a board, to those who see its village."""
 
     model = CasePhoto
     permission = VIEW_EXIT_CASES
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            content = open_stored(self.get_object().file)
-        except (FileNotFoundError, Refused) as error:
-            raise Http404("照片的文件不在了，或者打不开。") from error
-        headers = {"Cache-Control": "private, no-store", "Content-Security-Policy": NEVER_RUN}
-        return HttpResponse(content, content_type="image/jpeg", headers=headers | {"X-Content-Type-Options": "nosniff"})
 
 
 class PublicNoticesView(View):

@@ -6,17 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import FormView, View
+from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.permissions import ACCEPT_EXIT, REVEAL_PERSONAL_DATA
-from accounts.reveal import reveal
-from assessments.forms.notices import ContactForm, LiftForm, SettleForm
+from accounts.permissions import ACCEPT_EXIT
+from assessments.forms.notices import LiftForm
 from assessments.models import ExitCase, Objection
 from assessments.services.objections import settle_objection
 from assessments.services.stops import lift_stop
 from config.lib.refusals import Refused
-from villages.mixins import OneRecordMixin, ScopedStaffMixin
+from households.forms.notices import SettleForm
+from households.views.pictures import ObjectorView
+from villages.mixins import ScopedStaffMixin
 from villages.views.saving import OneRecordFormView
 
 
@@ -42,35 +43,13 @@ class ObjectionSettleView(ScopedStaffMixin, OneRecordFormView):
         return reverse("assessments:notice_detail", args=[self.object.notice_id])
 
 
-class ObjectionContactView(ScopedStaffMixin, OneRecordMixin, FormView):
-    """Who objected, opened once for a reason that is logged, on a page that nobody may cache."""
+class ObjectionContactView(ObjectorView):
+    """Who objected to a household of a list, opened once for a reason that is logged."""
 
     model = Objection
-    permission = REVEAL_PERSONAL_DATA
-    form_class = ContactForm
-    template_name = "assessments/objection_contact.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().dispatch(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the way back to the notice."""
-        return super().get_context_data(**kwargs) | {"back": self.back_url()}
 
     def back_url(self) -> str:
         return reverse("assessments:notice_detail", args=[self.object.notice_id])
-
-    def form_valid(self, form: ContactForm) -> HttpResponse:
-        reason, opened = form.cleaned_data["reason"], {}
-        try:
-            for field in ("who", "phone"):
-                opened[field] = reveal(actor=self.request.user, subject=self.object, field=field, reason=reason)
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-            return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=form, opened=opened))
 
 
 class StopLiftView(ScopedStaffMixin, SingleObjectMixin, View):

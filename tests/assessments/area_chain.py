@@ -12,11 +12,11 @@ from assessments.area_status import AreaAction
 from assessments.models import AreaExit, AreaNotice, Level
 from assessments.services.area_exits import STEPS, AreaEntry, apply_for_exit
 from assessments.services.area_notices import close_area_notice
-from assessments.services.notices import NoticeEntryForm
 from tests.assessments.area_boards import release
 from tests.assessments.chain import picture
 from tests.conftest import make_user
 from villages.models import Village, VillageYear
+from villages.services.boards import NoticeEntryForm
 
 DOCUMENT = "师政发〔2026〕3号"
 BY: dict[str, dict[str, str]] = {

@@ -18,13 +18,14 @@ from assessments.services.announcing import announce
 from assessments.services.answers import AnswerEntry, write_answer
 from assessments.services.cases import STEPS, Words, approve, propose
 from assessments.services.meetings import MeetingEntry, Vote, hold_meeting
-from assessments.services.notices import NoticeEntryForm, close_notice, post_notice
+from assessments.services.notices import close_notice, post_notice
 from assessments.services.samples import draw_sample, write_finding
 from assessments.services.steps import rounds_of
 from assessments.status import FORWARD, CaseAction
 from households.services.visits import VisitEntry, record_visit
 from tests.assessments.factories import make_run, make_verdict
 from tests.conftest import make_user
+from villages.services.boards import NoticeEntryForm
 
 SEEN = dict.fromkeys(("food", "clothing", "water", "house", "school", "insurance"), "yes")
 PLACE = NoticeEntryForm("村公示栏", "0874-5760000")

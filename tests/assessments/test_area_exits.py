@@ -15,12 +15,12 @@ from assessments.selectors.areas import read_areas
 from assessments.services.area_exits import STEPS, apply_for_exit
 from assessments.services.area_notices import add_area_objection, close_area_notice, settle_area_objection
 from assessments.services.exit_papers import print_village_paper
-from assessments.services.objections import ObjectionEntry
 from config.lib.printing.blocks import Grid, Opinions
 from config.lib.refusals import Refused, SamePersonRefused
 from tests.assessments.area_chain import BY, DOCUMENT, area_of, begin, bring_to, entry, ready, take
 from tests.assessments.chain import picture
 from villages.models import Village, VillageYear
+from villages.services.boards import ObjectionEntry
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from assessments.models import CaseStop, ExitCase, Notice
 from assessments.paper_kinds import CASE_PAPERS, WHOLE_SET
 from assessments.services.cases import STEPS, Words
 from assessments.services.exit_papers import print_case_papers, print_notice, print_village_paper
-from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.objections import add_objection, settle_objection
 from assessments.status import FORWARD, CaseAction
 from config.lib.refusals import Refused
 from households.services.income_items import ensure_starting_items
@@ -17,6 +17,7 @@ from tests.assessments.chain import begin, bring_to, staff
 from tests.assessments.printing import blocks, grid, opinions_of, values
 from tests.assessments.test_areas import count, village_standard  # noqa: F401
 from tests.households.incomes import CLOSED, by_amount, save_sheet
+from villages.services.boards import ObjectionEntry
 
 WHY = "审批表户主签字归档"
 

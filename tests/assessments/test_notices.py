@@ -13,12 +13,13 @@ from assessments.models import ExitCase, Notice, Objection
 from assessments.papers.notices import notice_paper
 from assessments.selectors.notices import VILLAGE_FIELDS
 from assessments.services.cases import approve
-from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.objections import add_objection, settle_objection
 from assessments.services.steps import rounds_of
 from assessments.status import CaseAction
 from config.lib.refusals import Refused, SamePersonRefused
 from tests.assessments.chain import begin, bring_to, staff
 from tests.conftest import make_household, pair
+from villages.services.boards import ObjectionEntry
 
 
 @pytest.fixture

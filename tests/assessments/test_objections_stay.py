@@ -12,7 +12,7 @@ from assessments.models import CaseStop, Notice, Objection
 from assessments.selectors.duties import duty_fault, persons_on
 from assessments.selectors.notices import NoticeTab, read_notice, read_notices
 from assessments.services.notices import close_notice
-from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.objections import add_objection, settle_objection
 from assessments.services.stops import lift_stop
 from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.refusals import Refused, SamePersonRefused
@@ -20,6 +20,7 @@ from tests.assessments.chain import begin, bring_to, picture, staff
 from tests.conftest import make_household, make_user, pair
 from villages.models import CadreAccount
 from villages.persons import person_of
+from villages.services.boards import ObjectionEntry
 
 
 @pytest.fixture

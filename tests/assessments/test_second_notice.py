@@ -8,12 +8,13 @@ from assessments.models import Notice, NoticeKind
 from assessments.selectors.conditions import NO_NOTICE, open_needs
 from assessments.services.cases import STEPS, Words
 from assessments.services.notices import post_notice
-from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.objections import add_objection, settle_objection
 from assessments.services.steps import BlockedRefused, rounds_of
 from assessments.status import CaseAction, Need
 from assessments.waiting import waiting_items
 from tests.assessments.chain import begin, board, bring_to, check_sample, end_notices, staff, take
 from tests.assessments.factories import make_standard
+from villages.services.boards import ObjectionEntry
 
 AGAIN = (CaseAction.CHECK, CaseAction.COUNTERSIGN, CaseAction.REVIEW, CaseAction.AGREE, CaseAction.POST)
 

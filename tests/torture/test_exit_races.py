@@ -19,7 +19,7 @@ from assessments.models import CaseStop, ExitCase, ExitDecision, Notice, Objecti
 from assessments.services.announcing import announce
 from assessments.services.cases import STEPS, Words, approve, drop
 from assessments.services.notices import close_notice, post_notice
-from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.objections import add_objection, settle_objection
 from assessments.services.recheck import recheck_households
 from assessments.services.runs import run_here, start_run
 from assessments.services.steps import rounds_of
@@ -29,6 +29,7 @@ from tests.assessments.chain import PLACE, begin, board, bring_to, picture, staf
 from tests.assessments.in_order import put_in_order
 from tests.assessments.races import at_once
 from tests.conftest import build_county, make_household, make_user, pair
+from villages.services.boards import ObjectionEntry
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 

@@ -9,12 +9,13 @@ from assessments.services.answers import AnswerEntry, write_answer
 from assessments.services.cases import STEPS, Words, propose
 from assessments.services.meetings import Vote, hold_meeting
 from assessments.services.notices import close_notice, post_notice
-from assessments.services.objections import ObjectionEntry, add_objection, settle_objection
+from assessments.services.objections import add_objection, settle_objection
 from assessments.services.samples import draw_sample, write_finding
 from assessments.status import EXIT_TRANSITIONS, FORWARD
 from households.services.visits import VisitEntry, record_visit
 from tests.assessments.chain import PLACE, SEEN, board, meeting, picture
 from tests.torture.exits.world import Row, World
+from villages.services.boards import ObjectionEntry
 
 USUALLY = {
     "propose": "zhao", "announce": "zhao", "approve": "qian", "return": "qian", "confirm": "qian", "disapprove": "qian",
