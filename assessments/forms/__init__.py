@@ -1,13 +1,11 @@
 """Filters of tonight's list and of the cases, and what was ticked on them. What goes with a step is in steps.py."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from assessments.selectors.exit_list import Change, Margin
 from assessments.selectors.gaps import GapKind
-from config.lib.row_numbers import row_number
 from villages.forms import ScopedForm
 from villages.forms.places import PlaceField, VillageField
 from villages.models import Township, Village
@@ -62,17 +60,3 @@ class GapFilter(PlaceFilter):
     kind = forms.ChoiceField(label="缺什么", required=False, choices=[("", "不限"), *GapKind.choices])
 
     field_order = ("township", "village", "kind", "q")
-
-
-def read_picks(picked: Iterable[str]) -> dict[int, int]:
-    """Return what was ticked: id → round, from “457-2” (a case and its round) or “457” (a verdict, round 0).
-
-    What cannot be read is left out, so that a broken request picks less and never something else.
-    """
-    found: dict[int, int] = {}
-    for text in picked:
-        number, _, turn = text.partition("-")
-        key, count = row_number(number), row_number(turn or "0")
-        if key is not None and count is not None:
-            found[key] = count
-    return found

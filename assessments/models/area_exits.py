@@ -1,7 +1,5 @@
 """Exits of villages, townships and the county: how far each has come, who signed what, and what the signer saw."""
 
-from collections.abc import Iterable
-
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -23,7 +21,8 @@ from assessments.area_status import (
 from assessments.criteria.verdict import Outcome
 from assessments.models.standards import Level, Standard
 from config.lib.personal_numbers import without_numbers
-from config.lib.triggers import append_only, track_changes
+from config.lib.transitions import moves_of
+from config.lib.triggers import append_only, listed, track_changes
 from villages.models import Township, Village
 from villages.scope import ScopedQuerySet
 
@@ -36,29 +35,14 @@ class AreaExitQuerySet(ScopedQuerySet["AreaExit"]):
     county_rows = True
 
 
-def _listed(values: Iterable[str]) -> str:
-    return ", ".join(f"'{value!s}'" for value in values)
-
-
-def _moves() -> list[str]:
-    """Return every move that the tables know as “level:from>to”."""
-    return sorted(
-        f"{level}:{source}>{move.target}"
-        for level, table in TABLES.items()
-        for move in table
-        for source in move.sources
-        if source
-    )
-
-
 def _chain_of(level: str) -> str:
     steps = [move.action for move in forward(level)]
-    return f"WHEN '{level}' THEN ARRAY[{_listed(steps)}]"
+    return f"WHEN '{level}' THEN ARRAY[{listed(steps)}]"
 
 
 _CHAIN = f"CASE NEW.level {' '.join(_chain_of(level) for level in TABLES)} END"
 _MOVES = f"""
-    IF (NEW.level || ':' || OLD.state || '>' || NEW.state) NOT IN ({_listed(_moves())}) THEN
+    IF (NEW.level || ':' || OLD.state || '>' || NEW.state) NOT IN ({listed(moves_of(TABLES))}) THEN
         RAISE EXCEPTION 'area exit %: no step of a % leads from % to %', NEW.id, NEW.level, OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

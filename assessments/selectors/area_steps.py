@@ -13,10 +13,10 @@ from assessments.area_status import DUTY_OF, NOTICE, TABLES, AreaAction, AreaDut
 from assessments.criteria.verdict import Outcome
 from assessments.models import AreaDecision, AreaExit, AreaNotice, Level
 from assessments.selectors.areas import judge_one
-from config.lib.refusals import Refused, SamePersonRefused
+from config.lib.refusals import Refused
 from config.lib.transitions import Transition
 from villages.models import County, Township, Village
-from villages.persons import require_other_person
+from villages.persons import duty_fault
 
 LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)
 ENOUGH = (Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -91,7 +91,7 @@ def step_fault(transition: Transition, exit_: AreaExit, person: str, standing: S
     except Refused as refusal:
         return str(refusal)
     return (
-        _duty_fault(transition, person, standing.earlier)
+        duty_fault(transition, person, standing.earlier, _sentence)
         or (_notice_fault(standing.notice, standing.unsettled) if NOTICE in transition.needs else "")
         or ("" if transition.is_back or standing.verdicts is None else criteria_fault(transition, standing.verdicts))
     )
@@ -109,18 +109,7 @@ def criteria_fault(transition: Transition, verdicts: list[AreaVerdict]) -> str:
     return f"还没有全部达标，不能{transition.label}：{told}{more}。请先补齐。"
 
 
-def _duty_fault(transition: Transition, person: str, earlier: Mapping[str, str]) -> str:
-    taken = {who: action for who, action in earlier.items() if action in transition.other_person_than}
-    try:
-        require_other_person(person=person, earlier=taken, sentence=_sentence(transition, taken.get(person, "")))
-    except SamePersonRefused as refusal:
-        return str(refusal)
-    return ""
-
-
 def _sentence(transition: Transition, taken: str) -> str:
-    if not taken:
-        return ""
     before, now = AreaDuty(DUTY_OF[taken]).label, AreaDuty(DUTY_OF[transition.action]).label
     return f"您办过「{AreaAction(taken).label}」（{before}），不能再办{now}。请由另一位同事办理。"
 

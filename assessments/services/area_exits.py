@@ -39,7 +39,8 @@ from config.lib.dates import income_window
 from config.lib.personal_numbers import require_no_numbers
 from config.lib.refusals import Refused
 from config.lib.transitions import Transition
-from households.services.kept_photos import MOST_PHOTOS, keep
+from households.services.kept_photos import MOST_PHOTOS
+from households.services.photos import keep
 from villages.models import Village
 from villages.persons import person_of
 from villages.services.boards import NoticeEntryForm, last_day_after, require_place

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from assessments.models import CasePhoto, Claim, Moment, Notice, VillageMeeting
 from config.lib.refusals import Refused
-from households.services.kept_photos import MOST_PHOTOS, keep
+from households.services.kept_photos import MOST_PHOTOS
+from households.services.photos import keep
 
 
 def store_photos(

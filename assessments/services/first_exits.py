@@ -85,7 +85,7 @@ def _step(people: dict[str, User], action: str, cases: list[ExitCase]) -> None:
         hold_meeting(votes=votes, entry=_meeting(today), actor=village)
     elif action == CaseAction.AGREE:
         for case in cases:
-            entry = AnswerEntry(True, case.household.head_name, today, "drawn", sheet=_picture("签字"))
+            entry = AnswerEntry(True, case.household.head_name, today, "drawn", sheet=stand_in("签字"))
             write_answer(case_id=case.pk, case_round=case.round, entry=entry, actor=village)
     else:
         if action == CaseAction.CHECK:
@@ -104,18 +104,18 @@ def _visit(actor: User, cases: Sequence[ExitCase], today: date) -> None:
 
 def _meeting(today: date) -> MeetingEntry:
     words = "村支书主持，逐户介绍收入和保障情况，代表逐户表决。"
-    return MeetingEntry(today, today, "村委会会议室", 42, 36, words, [_picture("会场")])
+    return MeetingEntry(today, today, "村委会会议室", 42, 36, words, [stand_in("会场")])
 
 
 def _post(people: dict[str, User], cases: list[ExitCase]) -> None:
-    entry = NoticeEntryForm("村委会公示栏", PHONE, [_picture("公示栏")])
+    entry = NoticeEntryForm("村委会公示栏", PHONE, [stand_in("公示栏")])
     notice: Notice = post_notice(case_rounds=rounds_of(cases), entry=entry, actor=people["heqiong"])
     line = notice.entries.latest("serial")
     said = ObjectionEntry("他家儿子在外打工的收入没有算进去", timezone.localdate())
     add_objection(notice_id=notice.pk, entry_id=line.pk, entry=said, actor=people["liusy"])
 
 
-def _picture(words: str) -> SimpleUploadedFile:
+def stand_in(words: str) -> SimpleUploadedFile:
     """Return a drawn stand-in for a photo: invented, like everything in this county."""
     image = Image.new("RGB", (320, 200), "#efe9dc")
     draw = ImageDraw.Draw(image)

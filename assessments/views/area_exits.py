@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
-from accounts.audit import record, require
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_EXIT_CASES, VIEW_EXIT_LIST
 from assessments.area_judging import AreaVerdict
@@ -33,6 +31,7 @@ from config.lib.transitions import Transition, TransitionNotAllowed
 from households.forms.notices import CloseForm, ObjectionForm, SettleForm
 from households.views.pictures import ObjectorView, PictureView
 from villages.mixins import ScopedStaffMixin
+from villages.views.levels import LevelPermissionMixin
 from villages.views.saving import OneRecordFormView
 
 EMPTY: dict[str, str] = {
@@ -81,40 +80,6 @@ class AreaExitDetailView(ScopedStaffMixin, DetailView):
         page = read_exit(self.object, self.request.user)
         more = {"page": page, "area_id": area_id(self.object), "may_print": self.request.user.may(VIEW_EXIT_LIST)}
         return super().get_context_data(**kwargs) | more
-
-
-class LevelPermissionMixin(ScopedStaffMixin):
-    """A page about a record of some level: which of the permissions it asks for depends on the level."""
-
-    permission = VIEW_EXIT_CASES
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask for whichever of the permissions the user holds."""
-        asked = self.asks()
-        held = [one for one in asked if request.user.is_authenticated and request.user.may(one)]
-        self.permission = next(iter(held), asked[0])
-        return super().dispatch(request, *args, **kwargs)
-
-    def asks(self) -> tuple[str, ...]:
-        """Return the permissions of all levels."""
-        raise NotImplementedError
-
-    def needed(self, found: Any) -> str:
-        """Return the permission of the record's level."""
-        raise NotImplementedError
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the record to those who hold what its level asks for."""
-        found = super().get_object(*args, **kwargs)
-        permission = self.needed(found)
-        try:
-            require(self.request.user, permission)
-        except PermissionDenied as refusal:
-            asked = {"path": self.request.path[:200], "permission": permission}
-            record(actor=self.request.user, action="page.refused", after=asked, reason=str(refusal))
-            raise
-        return found
 
 
 class AreaStepPage(OneRecordFormView):
@@ -202,6 +167,7 @@ class AreaStepView(LevelPermissionMixin, AreaStepPage):
     """Take one step on an exit that stands."""
 
     model = AreaExit
+    permission = VIEW_EXIT_CASES
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Know steps of the tables only."""
@@ -244,6 +210,7 @@ class AreaNoticeFormView(LevelPermissionMixin, OneRecordFormView):
     """A form about the notice of an exit."""
 
     model = AreaNotice
+    permission = VIEW_EXIT_CASES
     template_name = "assessments/area_notice_form.html"
     title, button = "", ""
 
@@ -291,6 +258,7 @@ class AreaObjectionSettleView(LevelPermissionMixin, OneRecordFormView):
     """Settle one objection with what was found."""
 
     model = AreaObjection
+    permission = VIEW_EXIT_CASES
     form_class = SettleForm
     template_name = "assessments/area_objection_settle.html"
 

@@ -11,7 +11,6 @@ from django.views import View
 
 from accounts.mixins import PermissionPageMixin
 from accounts.permissions import VIEW_EXIT_CASES
-from assessments.forms import read_picks
 from assessments.forms.steps import StepForm, step_form
 from assessments.selectors.confirmation import WORDINGS, read_confirmation
 from assessments.services.announcing import announce
@@ -21,7 +20,7 @@ from assessments.services.meetings import hold_meeting
 from assessments.services.notices import post_notice
 from assessments.status import EXIT_TRANSITIONS, CaseAction
 from config.lib.refusals import NotFoundRefused, Refused
-from config.lib.row_numbers import row_number
+from config.lib.row_numbers import read_picks, row_number
 
 
 def _propose(picks: Mapping[int, int], form: Any, actor: Any) -> None:

@@ -14,3 +14,17 @@ def row_number(text: str) -> int | None:
 def row_numbers(texts: Iterable[str]) -> list[int]:
     """Return the numbers of rows among `texts`, each once, in order of size."""
     return sorted({number for text in texts if (number := row_number(text)) is not None})
+
+
+def read_picks(picked: Iterable[str]) -> dict[int, int]:
+    """Return what was ticked: id → round, from “457-2” (a row and its round) or “457” (round 0).
+
+    What cannot be read is left out, so that a broken request picks less and never something else.
+    """
+    found: dict[int, int] = {}
+    for text in picked:
+        number, _, turn = text.partition("-")
+        key, count = row_number(number), row_number(turn or "0")
+        if key is not None and count is not None:
+            found[key] = count
+    return found

@@ -91,3 +91,14 @@ class TransitionTable:
     def available(self, state: str, user: MayAsk) -> list[Transition]:
         """Return the moves `user` may make from `state`."""
         return [t for t in self if state in t.sources and user.may(t.permission)]
+
+
+def moves_of(tables: Mapping[str, TransitionTable]) -> list[str]:
+    """Return every move between stored states as “level:from>to”, for the triggers that hold rows to their tables."""
+    return sorted(
+        f"{level}:{source}>{move.target}"
+        for level, table in tables.items()
+        for move in table
+        for source in move.sources
+        if source
+    )

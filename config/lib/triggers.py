@@ -1,5 +1,6 @@
 """Database triggers that more than one app puts on its tables, and the door that the database notes with a row."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 import pghistory
@@ -75,3 +76,8 @@ def only_columns_change(*columns: str, generated: tuple[str, ...] = (), door: st
             RETURN NEW;
         """,
     )
+
+
+def listed(values: Iterable[str]) -> str:
+    """Return `values`, which are words of ours, as a list in SQL."""
+    return ", ".join(f"'{value!s}'" for value in values)

@@ -95,6 +95,21 @@ def prepare(original: bytes) -> Picture:
         raise PhotoRefused("文件不是完整的照片。请重新拍一张，或者选 JPG、PNG 格式的照片。") from error
 
 
+def keep(photo: Any, upload: "UploadedFile[Any]") -> None:
+    """Store a photo whose other columns are filled in, with the hash of what came. Raises Refused for no picture."""
+    if (upload.size or 0) > MOST_BYTES:
+        raise Refused(f"照片超过 {MOST_BYTES // 1024 // 1024} MB，没有存。请缩小以后再传。")
+    original: bytes = upload.read()
+    photo.original_sha256 = hashlib.sha256(original).hexdigest()
+    content = prepare(original).content
+    try:
+        write(photo, content)
+    except OSError as error:
+        logger.exception("cannot store %s", photo)
+        raise Refused("服务器暂时存不下照片，没有保存。请过一会儿再传。") from error
+    photo.save()
+
+
 def small(photo: VisitPhoto) -> bytes:
     """Return `photo` as a small JPEG for lists: a page of nine must not cost a megabyte on a phone."""
     with Image.open(io.BytesIO(open_stored(photo.file))) as image:
