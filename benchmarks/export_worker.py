@@ -40,7 +40,12 @@ def fill(rows: int) -> dict[str, Any]:
     grant_directly(actor, origin=GrantOrigin.DEMO)
     projects = [
         Project.objects.create(
-            code=f"CS{n:05}", name=f"测速项目{n}", year=2024, project_type=ProjectType.WATER, plan_amount=10**9
+            code=f"CS{n:05}",
+            name=f"测速项目{n}",
+            year=2024,
+            project_type=ProjectType.WATER,
+            plan_amount=10**9,
+            library_entered_on=date(2023, 12, 20),
         )
         for n in range(PROJECTS)
     ]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from projects.library_urls import LIBRARY
 from projects.views import asset_events, asset_ledger, assets, benefits, board, projects
 
 app_name = "projects"
@@ -32,4 +33,5 @@ urlpatterns = [
     path("assets/<int:pk>/paper/<slug:kind>/", assets.AssetPaperView.as_view(), name="asset_paper"),
     path("<int:pk>/assets/add/", assets.AssetAddView.as_view(), name="asset_add"),
     path("<int:pk>/assets/none/", assets.NoAssetView.as_view(), name="asset_none"),
+    *LIBRARY,
 ]

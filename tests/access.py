@@ -35,7 +35,7 @@ COUNTY_WIDE_MODELS = {
     "assessments.ExitRun": "counts over the county; pages show a township only its own range",
 }
 
-PUBLIC_URLS = {"healthz", "readyz", "accounts:login", "assessments:public_notices"}
+PUBLIC_URLS = {"healthz", "readyz", "accounts:login", "assessments:public_notices", "projects:public_notices"}
 
 EVERYBODY = (
     "wang", "sun", "he", "liu", "li", "zhao", "qian", "shui", "cai", "sheng", "sysadmin", "secadmin", "audadmin",

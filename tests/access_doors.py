@@ -16,6 +16,7 @@ from tests.access_doors_facts import fact_doors
 from tests.access_doors_help import help_doors
 from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
+from tests.access_doors_library import library_doors
 from tests.access_doors_papers import PAPER_DOORS
 from tests.access_doors_proof import PROOF_DOORS
 from tests.access_doors_quality import quality_doors
@@ -90,10 +91,11 @@ DOORS = [
     *VISIT_DOORS,
     *TOWNSHIP_DOORS,
     *IMPORT_DOORS,
-    Door("projects:list", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
-    Door("projects:detail", "pipes", let_in=(*EAST, "zhao", "qian", "shui", "cai", "sheng")),
-    Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=EAST),
+    Door("projects:list", let_in=("he", *EAST, "zhao", "qian", "shui", "cai", "sheng")),
+    Door("projects:detail", "pipes", let_in=("he", *EAST, "zhao", "qian", "shui", "cai", "sheng")),
+    Door("projects:detail", "road", let_in=("zhao", "qian", "shui", "cai", "sheng"), unseen=("he", *EAST)),
     *benefit_doors(),
+    *library_doors(),
     Door("funds:overview", let_in=MONEY),
     Door("funds:ledger", let_in=MONEY),
     Door("funds:line_detail", "line", let_in=MONEY),

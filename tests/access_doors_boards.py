@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.access import Door
 
-EAST, MONEY = ("liu", "li"), ("zhao", "qian", "cai", "sheng")
+EAST, MONEY = ("he", "liu", "li"), ("zhao", "qian", "cai", "sheng")
 BUILDERS = ("zhao", "qian", "shui", "cai", "sheng")
 
 

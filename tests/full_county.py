@@ -51,6 +51,7 @@ from tests.households.monitored import enter as enter_monitoring
 from tests.households.papers import upload as upload_paper
 from tests.projects.assets import fill_assets
 from tests.projects.benefits import fill_benefits
+from tests.projects.library_boards import fill_library
 from tests.villages.staff import fill_accounts
 from villages.models import Posting
 from villages.persons import person_of
@@ -113,6 +114,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     )
     fill_areas(county)
     fill_money_checks(county)
+    fill_library(county)
     return county
 
 

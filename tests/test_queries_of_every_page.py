@@ -22,6 +22,7 @@ from tests.access import EVERYBODY, Door
 from tests.access_doors import DOORS
 from tests.full_county import fill
 from tests.households.entries import household_form, make_water
+from tests.projects.library_boards import hang, put_on_the_way
 from tests.queries import MOST_QUERIES
 from tests.test_access_matrix import address
 from tests.test_home_of_each_role import more_work
@@ -112,6 +113,7 @@ def more_of_everything(county, first: int) -> None:
         typed, paper = household_form(home, main_cause="no_money")
         correct_household(household_id=home.pk, typed=typed, paper=paper, actor=county.wang)
         make_water(home)
+        hang(put_on_the_way(county.lower, county.he, number), county.he)
         add_cadre(county, number)
     met = HouseholdVerdict.objects.filter(household__in=added, overall="met")
     propose(verdict_ids=[met.first().pk], reason="七项达标", actor=county.zhao)

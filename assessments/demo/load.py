@@ -24,6 +24,7 @@ from assessments.demo.housing import housing_rows
 from assessments.demo.income import income_tables
 from assessments.demo.insurance import COLUMNS as INSURANCE_COLUMNS
 from assessments.demo.insurance import insurance_rows
+from assessments.demo.library import library_tables
 from assessments.demo.links import COLUMNS as LINK_COLUMNS
 from assessments.demo.links import link_rows
 from assessments.demo.livelihood import livelihood_tables
@@ -202,7 +203,7 @@ class _Loader:
         projects = plan_projects(self.plan, cadres.units)
         money = plan_money(self.plan, projects)
         finance = User.objects.get(username=FINANCE)
-        left = asset_tables(self.plan, projects, families)
+        left = [*library_tables(self.plan.seed, projects), *asset_tables(self.plan, projects, families)]
         tables = [*project_tables(self.plan, projects, families), *left, *money_tables(money, finance.pk)]
         self._told("项目、资产和资金指标", sum(self._copy(cursor, table) for table in tables))
         entries = self._post(cursor, postings(self.plan, money), finance) + self._reverse_some(finance)

@@ -8,6 +8,7 @@ from random import Random
 
 from assessments.demo.family import Family
 from assessments.demo.figures import apportion
+from assessments.demo.library_classes import class_of, entered_on
 from assessments.demo.places import VillagePlace
 from assessments.demo.plan import CountyPlan
 from assessments.demo.units import UnitPlan
@@ -18,7 +19,8 @@ from projects.status import COMPLETED, Milestone
 
 PROJECT_COLUMNS = (
     "id", "code", "name", "year", "township_id", "village_id", "project_type", "second_type", "milestone",
-    "plan_amount", "content", "implementing_unit_id", "started_on", "finished_on", "accepted_on",
+    "plan_amount", "content", "implementing_unit_id", "started_on", "finished_on", "accepted_on", "library_class",
+    "library_entered_on",
 )  # fmt: skip
 WITHOUT = frozenset({"none", "tomorrow"})
 """Whom the plan wants no project to have reached yet."""
@@ -187,6 +189,7 @@ def _row(project: ProjectPlan) -> tuple[object, ...]:
         project.id, project.code, project.name, project.year, village.township.id if village else None,
         village.id if village else None, project.type, project.second, project.milestone, project.amount,
         project.content, project.unit.id, project.started_on, project.finished_on, project.accepted_on,
+        class_of(project.type, project.year), entered_on(project.year),
     )  # fmt: skip
 
 

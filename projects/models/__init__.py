@@ -9,6 +9,15 @@ from projects.models.beneficiaries import (
     VillageBenefitQuerySet,
 )
 from projects.models.changes import ChangeDecision, ProjectChange
+from projects.models.library import LibraryDecision, LibraryEntry, LibraryEntryQuerySet
+from projects.models.library_notices import (
+    BoardMoment,
+    LibraryNotice,
+    LibraryNoticeLine,
+    LibraryObjection,
+    LibraryPhoto,
+)
+from projects.models.plans import PlannedMoney, PlannedQuantity, ProjectPurpose
 from projects.models.procurement import COMPETING, Bid, Procurement, ProcurementMethod
 from projects.models.projects import Project, ProjectQuerySet, ProjectType
 from projects.models.reports import ProgressReport, WorksPhoto
@@ -31,11 +40,21 @@ __all__ = [
     "AssetQuerySet",
     "AssetYear",
     "Bid",
+    "BoardMoment",
     "COMPETING",
     "ChangeDecision",
     "Contract",
     "HandOver",
+    "LibraryDecision",
+    "LibraryEntry",
+    "LibraryEntryQuerySet",
+    "LibraryNotice",
+    "LibraryNoticeLine",
+    "LibraryObjection",
+    "LibraryPhoto",
     "NoAsset",
+    "PlannedMoney",
+    "PlannedQuantity",
     "Procurement",
     "ProcurementMethod",
     "ProgressReport",
@@ -44,6 +63,7 @@ __all__ = [
     "ProjectBeneficiaryQuerySet",
     "ProjectChange",
     "ProjectMilestone",
+    "ProjectPurpose",
     "ProjectQuerySet",
     "ProjectType",
     "VillageBenefit",

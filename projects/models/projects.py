@@ -6,7 +6,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from config.lib.money import MoneyField
+from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import track_changes
+from projects.kinds import LibraryClass, Nature
+from projects.models.library_rules import ENTERED_BY_THE_CHAIN, LIBRARY_CONSTRAINTS
 from projects.status import COMPLETED, UNDER_WAY, Milestone
 from villages.models import Township, Unit, Village
 from villages.scope import ScopedQuerySet
@@ -28,6 +31,13 @@ class ProjectType(models.TextChoices):
     SUPERMARKET = "supermarket", "爱心超市"
 
 
+def _words(label: str, length: int) -> models.CharField:  # type: ignore[type-arg]
+    """Return a column for words that may be missing; the database fills it where a bulk load leaves it out."""
+    return models.CharField(
+        label, max_length=length, blank=True, default="", db_default="", validators=[without_numbers]
+    )
+
+
 class ProjectQuerySet(ScopedQuerySet["Project"]):
     """Projects at a place; those of the county as a whole are county rows."""
 
@@ -42,7 +52,9 @@ class Project(models.Model):
     """One project of the library: in a village, in a township, or, when both are empty, of the county as a whole.
 
     A project counts under its main type and, where it serves two purposes, under a second one too; class totals may
-    therefore exceed the number of projects.
+    therefore exceed the number of projects. `library_class` is its class in the library of its era; `plan_amount` the
+    sum of its planned money. It is in the library from `library_entered_on` on, which only the chain of the library
+    fills (library_status.py), until `library_left_on`.
     """
 
     code = models.CharField("项目编号", max_length=32, unique=True)
@@ -65,6 +77,28 @@ class Project(models.Model):
     started_on = models.DateField("开工日期", null=True, blank=True)
     finished_on = models.DateField("竣工日期", null=True, blank=True)
     accepted_on = models.DateField("验收日期", null=True, blank=True)
+    library_class = models.CharField(
+        "项目库类型", max_length=20, choices=LibraryClass, blank=True, default="", db_default=""
+    )
+    nature = models.CharField("建设性质", max_length=10, choices=Nature, blank=True, default="", db_default="")
+    subsidy = _words("补助标准", 120)
+    goals = _words("绩效目标", 300)
+    participation = _words("群众参与", 200)
+    mechanism = _words("带贫减贫机制", 300)
+    department = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主管部门"
+    )
+    responsible = _words("责任人", 40)
+    responsible_phone = models.CharField("责任人办公电话", max_length=30, blank=True, default="", db_default="")
+    planned_from = models.DateField("计划开工", null=True, blank=True)
+    planned_to = models.DateField("计划完工", null=True, blank=True)
+    planned_households = models.PositiveIntegerField("受益户数", null=True, blank=True)
+    planned_people = models.PositiveIntegerField("受益人数", null=True, blank=True)
+    planned_registered = models.PositiveIntegerField("其中建档立卡户数", null=True, blank=True)
+    latitude = models.DecimalField("纬度", max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField("经度", max_digits=8, decimal_places=5, null=True, blank=True)
+    library_entered_on = models.DateField("入库日期", null=True, blank=True, editable=False)
+    library_left_on = models.DateField("调出日期", null=True, blank=True, editable=False)
     recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
 
     objects = ProjectQuerySet.as_manager()
@@ -97,7 +131,9 @@ class Project(models.Model):
                 condition=~Q(milestone__in=sorted(COMPLETED)) | Q(accepted_on__isnull=False),
             ),
         ]
+        constraints += LIBRARY_CONSTRAINTS
         triggers = [
+            ENTERED_BY_THE_CHAIN,
             pgtrigger.Trigger(
                 name="village_of_its_township",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("village_id", "township_id"),
@@ -111,7 +147,7 @@ class Project(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from funds.models import Allocation, EntryKind, FundLine, FundTier, FundType, Pa
 from projects.models import Project, ProjectType
 
 DAY = date(2026, 3, 2)
+LIBRARY_FIXED = date(2025, 12, 20)
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def make_project(code: str, name: str, village) -> Project:
         village=village,
         project_type=ProjectType.WATER,
         plan_amount=Decimal("6000.00"),
+        library_entered_on=LIBRARY_FIXED,
     )
 
 

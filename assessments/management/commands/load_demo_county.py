@@ -13,6 +13,7 @@ from assessments.demo.load import DEFAULT_SEED, load_county
 from assessments.models import ExitRun
 from assessments.services.first_checks import first_checks, first_quality_check
 from assessments.services.first_exits import begin_exits
+from assessments.services.first_projects import begin_projects
 from config.lib.refusals import Refused
 
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
                 self._tell(run)
             if exits := begin_exits():
                 self._say(f"        退出办理：{exits} 户在办")
+            if projects := begin_projects():
+                self._say(f"        项目入库：{projects} 个在办")
             if check := first_quality_check():
                 self._say(f"{check.seconds:6.1f} 秒  数据检查：{check.total:,} 户，查出问题 {check.opened:,} 条")
         except (Refused, ValueError) as refusal:

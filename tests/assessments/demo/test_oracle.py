@@ -17,8 +17,10 @@ from assessments.facts import read_facts
 from assessments.judging import judge
 from assessments.models import ExitCase, ExitRun, HouseholdVerdict, Standard, Trigger
 from assessments.services.first_exits import begin_exits
+from assessments.services.first_projects import begin_projects
 from assessments.services.runs import run_here, start_run
 from households.codes import Guarantee
+from projects.models import LibraryEntry
 from tests.assessments.demo.conftest import SEED, SHARE, TODAY
 
 Found = dict[str, dict[Guarantee, str]]
@@ -135,3 +137,14 @@ def test_its_people_begin_exits_once_it_has_been_checked(undone: Loaded, setting
     assert begun == ExitCase.objects.count() > 0
     assert {"proposed", "approved"} <= states
     assert begin_exits() == 0
+
+
+def test_its_people_propose_projects_for_next_years_library(undone: Loaded, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+    begun = begin_projects()
+
+    states = set(LibraryEntry.objects.filter(taken_over=False).values_list("state", flat=True))
+    assert begun > 0
+    assert states >= {"county_notice"}
+    assert begin_projects() == 0
