@@ -1,8 +1,11 @@
 """The doors of who benefits from projects, and of what the projects left behind: Lower Bend's, and Far Hill's."""
 
+from accounts.permissions import ROLE_PERMISSIONS, VIEW_PROJECTS, Role
 from tests.access import MOVED, Door
 
-EAST = ("liu", "li")
+# Resident teams see the projects of their village once their role reads projects at all.
+RESIDENTS = ("he",) if VIEW_PROJECTS in ROLE_PERMISSIONS[Role.RESIDENT] else ()
+EAST = (*RESIDENTS, "liu", "li")
 COUNTY = ("zhao", "qian", "shui", "cai", "sheng")
 READERS = ("he", *EAST, *COUNTY)
 KEEPERS = ("liu", "zhao", "shui")
