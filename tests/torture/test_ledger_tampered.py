@@ -29,7 +29,7 @@ OTHER = {
     "voucher": "voucher || ' '",
     "note": "note || '.'",
     "payee_kind": "CASE payee_kind WHEN '' THEN 'unit' ELSE 'member' END",
-    "payee_commitment": "reverse(payee_commitment || '0')",
+    "payee_commitment": "CASE payee_commitment WHEN '' THEN repeat('0', 64) ELSE reverse(payee_commitment) END",
     "reverses_id": "(SELECT min(id) FROM funds_ledgerentry) + 1",
     "previous_hash": "reverse(previous_hash)",
     "hash": "reverse(hash)",
