@@ -1,4 +1,4 @@
-"""What is asked before money is posted, for a whole batch at once: F2, F8, the last day of use. The book asks F1.
+"""What is asked before money is posted, for a whole batch at once: F2, F7, F8, the last day of use. The book asks F1.
 
 A batch costs one look at its allocations, and with allocations among it one more at what their projects were given; no
 posting is looked up by itself. What stands in the ledger already is looked at every night by the checks beside this.
@@ -36,11 +36,13 @@ class Posted(Protocol):
 
 
 class Goal(NamedTuple):
-    """What money of an allocation goes to: the project, its plan, and the use."""
+    """What money of an allocation goes to: the project, its plan, its days in the library, and the use."""
 
     project_id: int
     name: str
     plan_amount: Decimal
+    entered_on: date | None
+    left_on: date | None
     use: str
     document_no: str
     use_until: date | None
@@ -56,7 +58,9 @@ def require_postable(postings: Sequence[Posted], *, numbered: bool = False) -> N
             continue
         prefix = f"第 {place} 笔：" if numbered else ""
         _require_allowed(posting, goal, prefix)
-        if posting.kind == EntryKind.ALLOCATION:
+        if posting.kind == EntryKind.PAYMENT:
+            _require_in_library(posting, goal, prefix)
+        else:
             _require_in_time(posting, goal, prefix)
             plans.require_room(posting, goal, prefix)
 
@@ -64,7 +68,8 @@ def require_postable(postings: Sequence[Posted], *, numbered: bool = False) -> N
 def _goals(allocation_ids: set[int]) -> dict[int | None, Goal]:
     if not allocation_ids:
         return {}
-    columns = ("project_id", "project__name", "project__plan_amount", "use", "line__document_no", "line__use_until")
+    of_project = ("project__name", "project__plan_amount", "project__library_entered_on", "project__library_left_on")
+    columns = ("project_id", *of_project, "use", "line__document_no", "line__use_until")
     rows = Allocation.objects.filter(pk__in=allocation_ids).order_by().values_list("pk", *columns)
     return {pk: Goal(*told) for pk, *told in rows}
 
@@ -76,6 +81,18 @@ def _require_allowed(posting: Posted, goal: Goal, prefix: str) -> None:
             f"{prefix}「{goal.name}」这笔分配的用途是「{FundUse(goal.use).label}」，{held.words}不允许，不能安排和支付。"
             "请改用到允许的项目。"
         )
+
+
+def _require_in_library(posting: Posted, goal: Goal, prefix: str) -> None:
+    if goal.entered_on is None:
+        raise Refused(f"{prefix}「{goal.name}」没有入项目库，不能支付。请先办完村申报、乡镇审核、县级审定和公示。")
+    if posting.occurred_on < goal.entered_on:
+        raise Refused(
+            f"{prefix}「{goal.name}」{goal.entered_on:%Y-%m-%d} 才入项目库，"
+            f"不能在 {posting.occurred_on:%Y-%m-%d} 支付。请核对记账日期。"
+        )
+    if goal.left_on is not None and posting.occurred_on >= goal.left_on:
+        raise Refused(f"{prefix}「{goal.name}」{goal.left_on:%Y-%m-%d} 已经出项目库，不能再支付。请核对记账日期。")
 
 
 def _require_in_time(posting: Posted, goal: Goal, prefix: str) -> None:

@@ -24,7 +24,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("F4", "完工没有付清，质量保证金留得过久", Mode.WARN, "夜间检查"),
     Entry("F5", "开工晚、进度落后、没有进展记录", Mode.WARN, "还没有接上，不查"),
     Entry("F6", "支出进度慢", Mode.WARN, "三月底、九月底以后夜间检查"),
-    Entry("F7", "没有入库就支付", Mode.BLOCK, "还没有接上，不查"),
+    Entry("F7", "没有入库就支付", Mode.BLOCK, "支付时拦住，夜间再查"),
     Entry("F8", "禁止的用途，按年代的负面清单", Mode.BLOCK, "安排和支付时拦住，夜间再查；凭证说明里的字眼只提示"),
     Entry("F9", "项目管理费超比例", Mode.WARN, "夜间检查"),
     Entry("F10", "收款人不在名单，账户几家合用", Mode.WARN, "还没有接上，不查"),

@@ -1,6 +1,6 @@
-"""What is refused before money is posted: over the plan, for a forbidden use."""
+"""What is refused before money is posted: outside the library, over the plan, for a forbidden use."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from funds.ledger import Posting, post_many
 from funds.models import Allocation, EntryKind, FundLine, LedgerEntry
 from funds.uses import FundUse
 from projects.models import Project
+from tests.funds.checks.test_paid_outside_library import enter
 from tests.funds.conftest import DAY, allocate, pay, receive
 
 
@@ -27,10 +28,29 @@ def refused(county, todo, words: str) -> None:
     assert AuditEntry.objects.filter(action__endswith=".refused", reason__contains=words).count() == 1
 
 
+def test_nothing_is_paid_for_a_project_outside_the_library(paid):
+    enter(paid.pipes, None)
+    refused(paid, lambda: pay(paid, "1.00"), "没有入项目库")
+
+
+def test_nothing_is_paid_for_a_day_before_the_entry(paid):
+    enter(paid.pipes, DAY + timedelta(1))
+    refused(paid, lambda: pay(paid, "1.00"), "才入项目库")
+
+    assert pay(paid, "1.00", occurred_on=DAY + timedelta(1))
+
+
 @pytest.mark.parametrize("posting", [pay, allocate])
 def test_nothing_is_set_aside_or_paid_for_a_forbidden_use(paid, posting):
     Allocation.objects.filter(pk=paid.for_pipes.pk).update(use=FundUse.VEHICLES)
     refused(paid, lambda: posting(paid, "1.00"), "负面清单")
+
+
+def test_what_was_not_forbidden_then_may_be_paid(paid):
+    enter(paid.pipes, date(2016, 1, 1))
+    Allocation.objects.filter(pk=paid.for_pipes.pk).update(use=FundUse.VEHICLES)
+
+    assert pay(paid, "1.00", occurred_on=date(2017, 3, 30))
 
 
 def test_nothing_is_set_aside_after_the_last_day_of_a_line_but_still_paid(paid):
