@@ -72,5 +72,5 @@ def payments(shares: Sequence[Allocation], count: int, *, first: int = 0) -> Ite
 def _project(number: int, village: Village) -> Project:
     return Project(
         code=f"CS{number:06}", name=f"测速项目{number}", year=2024, project_type=ProjectType.WATER,
-        plan_amount=A_SHARE, village=village, township=village.township,
+        plan_amount=A_SHARE, village=village, township=village.township, library_entered_on=DAY,
     )  # fmt: skip
