@@ -19,7 +19,7 @@ from accounts.reveal import open_stored
 from config.lib.refusals import Refused
 from households.models import Visit, VisitPhoto
 from households.models.photo_waits import MOST_PER_VISIT
-from households.services.photo_files import write
+from households.services.photo_files import WithFile, write
 from households.services.photo_waits import settle
 
 logger = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ def keep(photo: Any, upload: "UploadedFile[Any]") -> None:
     photo.save()
 
 
-def small(photo: VisitPhoto) -> bytes:
+def small(photo: WithFile) -> bytes:
     """Return `photo` as a small JPEG for lists: a page of nine must not cost a megabyte on a phone."""
     with Image.open(io.BytesIO(open_stored(photo.file))) as image:
         image.draft("RGB", (SMALL_SIDE * 2, SMALL_SIDE * 2))
