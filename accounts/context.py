@@ -54,6 +54,7 @@ MENU = (
     Entry(permissions.VIEW_PROJECTS, "资产", "projects:asset_list", "project", 13, seldom=True),
     Entry(permissions.VIEW_PROJECTS, "项目入库", "projects:library", "steps", 14, seldom=True),
     Entry(permissions.VIEW_PROJECTS, "项目公示", "projects:library_notices", "list", 14, seldom=True),
+    Entry(permissions.VIEW_PROJECTS, "项目实施", "projects:works_list", "steps", 14, seldom=True),
     Entry(permissions.VIEW_FUNDS, "资金", "funds:overview", "money", 4),
     Entry(permissions.VIEW_FUNDS, "资金看板", "funds:board", "money", 14, seldom=True),
     Entry(permissions.VIEW_PROJECTS, "项目看板", "projects:board", "project", 14, seldom=True),

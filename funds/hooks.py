@@ -1,8 +1,11 @@
 """What funds answer when lower apps ask, money on pages and cards on the home page; where higher apps join checks."""
 
+from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from accounts.hooks import Card
@@ -10,7 +13,7 @@ from accounts.permissions import EXPORT_LEDGER, VIEW_FUNDS, VIEW_PROJECTS
 from config.lib.hooks import Hook
 from funds import selectors
 from funds.charts import money_bar
-from funds.models import Allocation, LedgerEntry, LedgerExport
+from funds.models import Allocation, EntryKind, LedgerEntry, LedgerExport
 from households.hooks import Panel as HouseholdPanel
 from households.models import Household
 from projects.hooks import Panel as ProjectPanel
@@ -50,6 +53,17 @@ def project_panels(project: Project, user: Any) -> list[ProjectPanel]:
     bar = money_bar(total, name="项目资金") if total.amount else None
     context = {"rows": rows, "total": total, "stated": stated, "bar": bar, "project": project}
     return [ProjectPanel("funds/_project_panel.html", context)]
+
+
+def project_payments(project_ids: Collection[int], on: date) -> dict[int, Decimal]:
+    """Return project id → what was paid for it until a day, net of refunds, for the monthly table of progress.
+
+    The sum alone is told, to whoever sees the project: it is published when the project is completed.
+    """
+    spending = Q(counts_as__in=[EntryKind.PAYMENT, EntryKind.REFUND])
+    entries = LedgerEntry.objects.filter(spending, allocation__project__in=project_ids, occurred_on__lte=on)
+    sums = entries.order_by().values_list("allocation__project").annotate(Sum("amount"))
+    return {project_id: -amount for project_id, amount in sums}
 
 
 def home_cards(user: Any) -> list[Card]:

@@ -4,9 +4,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.lib.hooks import Hook
+from projects.models import WorksPhoto
 
 PROJECT_PANELS = Hook("project_panels")
 """Called with `project` and `user`; each function returns a list of `Panel` for the project page."""
+
+
+PROJECT_PAYMENTS = Hook("project_payments")
+"""Called with `project_ids` and `on`, a day; returns project id → what was paid for it until then, net of refunds."""
+
+
+def file_folders() -> dict[str, Any]:
+    """Return where the photos of works lie, and the model whose rows name them."""
+    return {"works": WorksPhoto}
 
 
 @dataclass(frozen=True)

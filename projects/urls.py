@@ -2,6 +2,7 @@ from django.urls import path
 
 from projects.library_urls import LIBRARY
 from projects.views import asset_events, asset_ledger, assets, benefits, board, projects
+from projects.works_urls import WORKS
 
 app_name = "projects"
 
@@ -34,4 +35,5 @@ urlpatterns = [
     path("<int:pk>/assets/add/", assets.AssetAddView.as_view(), name="asset_add"),
     path("<int:pk>/assets/none/", assets.NoAssetView.as_view(), name="asset_none"),
     *LIBRARY,
+    *WORKS,
 ]

@@ -25,6 +25,7 @@ from tests.access_doors_systems import SYSTEM_DOORS
 from tests.access_doors_township import TOWNSHIP_DOORS
 from tests.access_doors_villages import VILLAGE_DOORS
 from tests.access_doors_visits import VISIT_DOORS
+from tests.access_doors_works import works_doors
 
 OFFICE = ("zhao", "qian", "shui", "sheng")
 EAST = ("liu", "li")
@@ -121,4 +122,5 @@ DOORS = [
     *area_doors(),
     *look_back_doors(),
     *claim_doors(),
+    *works_doors(),
 ]

@@ -52,6 +52,7 @@ from tests.households.papers import upload as upload_paper
 from tests.projects.assets import fill_assets
 from tests.projects.benefits import fill_benefits
 from tests.projects.library_boards import fill_library
+from tests.projects.works import fill_works
 from tests.villages.staff import fill_accounts
 from villages.models import Posting
 from villages.persons import person_of
@@ -84,6 +85,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     write_seal(county.seal.pk)
     post_the_usual(build_funds(county))
     fill_benefits(fill_assets(county))
+    fill_works(county)
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
     fill_accounts(county)

@@ -226,7 +226,11 @@ HOOKS: dict[str, list[str]] = {
     "person_keys": ["villages.persons.person_key"],
     "access_refusals": ["villages.access.access_refusal", "households.hooks.access_refusal"],
     "household_panels": ["assessments.hooks.household_panels", "funds.hooks.household_panels"],
-    "file_folders": ["projects.library_hooks.file_folders", "assessments.hooks.file_folders"],
+    "file_folders": [
+        "projects.library_hooks.file_folders",
+        "projects.hooks.file_folders",
+        "assessments.hooks.file_folders",
+    ],
     "household_standings": ["assessments.hooks.household_standings"],
     "import_kinds": ["projects.benefit_book.import_kinds"],
     "income_results": ["assessments.hooks.income_result"],
@@ -237,8 +241,10 @@ HOOKS: dict[str, list[str]] = {
         "funds.finding_panels.project_panels",
     ],
     "money_checks": ["assessments.money_checks.money_checks"],
+    "project_payments": ["funds.hooks.project_payments"],
     "waiting_items": [
         "households.waiting.waiting_items",
+        "projects.works_waiting.waiting_items",
         "assessments.waiting.waiting_items",
         "assessments.area_waiting.waiting_items",
         "projects.library_waiting.waiting_items",

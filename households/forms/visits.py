@@ -140,7 +140,7 @@ class VisitForm(forms.Form):
     def entry(self) -> VisitEntry:
         """Return the valid form as the service takes it."""
         words = {name: value for name, value in self.cleaned_data.items() if name not in BESIDE_THE_WORDS}
-        words |= _position(self.cleaned_data["position"])
+        words |= position_of(self.cleaned_data["position"])
         announced = max(self.cleaned_data["photos_kept"] or 0, len(self.cleaned_data["photos"]))
         return VisitEntry(**words, photos=announced)
 
@@ -150,7 +150,7 @@ class VisitForm(forms.Form):
         self.data["submit_key"] = str(uuid.uuid4())
 
 
-def _position(said: str) -> dict[str, Any]:
+def position_of(said: str) -> dict[str, Any]:
     """Return the place and its accuracy in metres as the service takes them; nothing for what is no place on earth."""
     if not (read := _POSITION.fullmatch(said)):
         return {}

@@ -28,7 +28,7 @@
       show();
     }, function (error) {
       if (mine !== asked) return;
-      show(error.code === 1 ? "手机没有允许定位。不记位置，走访照样可以保存。" : "没有定到位置，可以到屋外再点一次。不记位置，走访照样可以保存。");
+      show(error.code === 1 ? "手机没有允许定位。不记位置，照样可以保存。" : "没有定到位置，可以到屋外再点一次。不记位置，照样可以保存。");
     }, { enableHighAccuracy: true, timeout: TIMEOUT_MS, maximumAge: 60000 });
   });
 
