@@ -58,6 +58,7 @@ from assessments.demo.standard import income_item_table, standard_table, visit_r
 from assessments.demo.visits import DOUBT_COLUMNS, LIVING_COLUMNS, SOLVED_COLUMNS, VISIT_COLUMNS, VisitBook, visit_rows
 from assessments.demo.water import COLUMNS as WATER_COLUMNS
 from assessments.demo.water import water_rows
+from assessments.demo.works import Keeper, works_tables
 from config.lib.copying import TableRows, copy_rows
 from config.lib.refusals import Refused
 from funds.ledger import Posting, post_many, reverse
@@ -79,10 +80,12 @@ from households.models import (
     Visit,
     WaterFact,
 )
-from villages.models import VillageLink
+from villages.models import CadreAccount, VillageLink
 
 DEFAULT_SEED = 2018
 FINANCE = "qianfang"
+BUILDER, ACCEPTER = "zhouli", "yangfan"
+"""Who wrote the works of the projects down, and who accepted them."""
 REVERSALS = 4
 FIRST_POSTINGS = 400
 OWN_APPS = ("accounts", "villages", "households", "projects", "funds", "assessments")
@@ -203,7 +206,8 @@ class _Loader:
         projects = plan_projects(self.plan, cadres.units)
         money = plan_money(self.plan, projects)
         finance = User.objects.get(username=FINANCE)
-        left = [*library_tables(self.plan.seed, projects), *asset_tables(self.plan, projects, families)]
+        works = works_tables(self.plan, projects, keeper=_keeper(BUILDER), accepter=_keeper(ACCEPTER))
+        left = [*library_tables(self.plan.seed, projects), *works, *asset_tables(self.plan, projects, families)]
         tables = [*project_tables(self.plan, projects, families), *left, *money_tables(money, finance.pk)]
         self._told("项目、资产和资金指标", sum(self._copy(cursor, table) for table in tables))
         entries = self._post(cursor, postings(self.plan, money), finance) + self._reverse_some(finance)
@@ -248,6 +252,12 @@ class _Loader:
     def _reset_sequences(self, cursor: CursorWrapper) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), _own_models()):
             cursor.execute(statement)
+
+
+def _keeper(username: str) -> Keeper:
+    """Return an account of the demonstration with the person behind it."""
+    account = CadreAccount.objects.select_related("cadre").get(user__username=username)
+    return Keeper(account.user_id, account.cadre.id_hash)
 
 
 def _checked_together(tables: list[TableRows]) -> Iterator[TableRows]:
