@@ -87,7 +87,9 @@ class Row:
     def inputs(self) -> Iterator[dict[str, Any]]:
         """Yield each input with its label and its faults."""
         for field in self.fields:
-            said = field.as_widget(attrs={"aria-label": f"第 {self.number} 行 {field.label}"})
+            own = str(field.field.widget.attrs.get("class", ""))
+            attrs = {"aria-label": f"第 {self.number} 行 {field.label}", "class": f"in {own}".strip()}
+            said = field.as_widget(attrs=attrs)
             yield {"label": field.label, "input": said, "errors": field.errors}
 
 
