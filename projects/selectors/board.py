@@ -2,16 +2,19 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from config.lib.charts import Chart, RowBar, Tile, row_bars, tiles
-from projects.models import ProjectQuerySet
+from projects.models import ProjectMilestone, ProjectQuerySet
+from projects.models.works import ProjectMilestoneQuerySet
 from projects.status import Milestone
 
 ZERO = Decimal(0)
+OVERDUE_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,22 @@ class LibraryBoard:
     projects: int
     planned: Decimal
     map: Chart
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """One milestone that was planned for a day gone by and has not been reached."""
+
+    milestone: ProjectMilestone
+    days: int
+
+
+def most_overdue(milestones: ProjectMilestoneQuerySet, projects: ProjectQuerySet, on: date) -> list[Overdue]:
+    """Return the milestones of `projects` that are overdue on a day, the latest first, as many as a page shows."""
+    related = ("project__township", "project__village", "project__implementing_unit")
+    late = milestones.overdue(on).filter(project__in=projects.order_by().values("pk"))
+    rows = late.select_related(*related).order_by("planned_on", "pk")[:OVERDUE_SHOWN]
+    return [Overdue(row, (on - row.planned_on).days) for row in rows if row.planned_on]
 
 
 def library_board(projects: ProjectQuerySet) -> LibraryBoard:

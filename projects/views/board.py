@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.views.generic import ListView
 
 from accounts.permissions import VIEW_PROJECTS
 from projects.forms import ProjectFilterForm
-from projects.models import Project
-from projects.selectors.board import library_board
+from projects.models import Project, ProjectMilestone
+from projects.selectors.board import library_board, most_overdue
 from projects.status import Milestone
 from villages.mixins import ScopedStaffMixin
 
@@ -20,11 +21,13 @@ class LibraryBoardView(ScopedStaffMixin, ListView):
     template_name = "projects/board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = ProjectFilterForm(self.request.GET, user=self.request.user)
-        board = library_board(form.narrow(self.get_queryset()))
+        user = self.request.user
+        form = ProjectFilterForm(self.request.GET, user=user)
+        chosen = form.narrow(self.get_queryset())
         return super().get_context_data(object_list=[], **kwargs) | {
             "form": form,
             "described": form.describe(),
-            "board": board,
+            "board": library_board(chosen),
+            "overdue": most_overdue(ProjectMilestone.objects.visible_to(user), chosen, timezone.localdate()),
             "milestones": list(Milestone),
         }

@@ -1,9 +1,12 @@
 """The board of the project library: every project at its milestone and in its township, once."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from projects.models import Project
+from projects.models import Project, ProjectMilestone
 from projects.selectors.board import library_board
 from projects.status import Milestone
 from tests.funds.conftest import build_funds, make_project
@@ -47,3 +50,17 @@ def test_a_township_sees_its_own_projects(client, library):
     client.force_login(library.liu, backend="django.contrib.auth.backends.ModelBackend")
 
     assert [row.label for row in client.get(reverse("projects:board")).context["board"].places] == ["东乡"]
+
+
+def test_the_milestones_that_are_late_stand_below_the_latest_first(client, library):
+    day = timezone.localdate()
+    planned = ((library.pipes, "tendered", 5), (library.road, "finished", 40), (library.road, "accepted", -3))
+    for project, milestone, ago in planned:
+        ProjectMilestone.objects.create(project=project, milestone=milestone, planned_on=day - timedelta(ago))
+    client.force_login(library.zhao, backend="django.contrib.auth.backends.ModelBackend")
+
+    late = client.get(reverse("projects:board")).context["overdue"]
+    narrowed = client.get(reverse("projects:board"), {"township": library.east.pk}).context["overdue"]
+
+    assert [(one.milestone.project.code, one.days) for one in late] == [("SZ-2026-002", 40), ("SZ-2026-001", 5)]
+    assert [one.days for one in narrowed] == [5]
