@@ -32,12 +32,13 @@ CONCLUSIONS = ("按设计完成，数量和质量符合要求，同意验收", "
 RETENTION = Decimal("0.05")
 MILESTONE_COLUMNS = ("project_id", "milestone", "planned_on", "reached_on", "reason")
 CONTRACT_COLUMNS = (
-    "project_id", "number", "unit", "amount", "signed_on", "due_on", "retention_share", "supervisor", "recorded_by_id",
+    "project_id", "number", "unit", "amount", "signed_on", "due_on", "retention_share", "supervisor", "content",
+    "void_reason", "recorded_by_id",
 )  # fmt: skip
 REPORT_COLUMNS = ("project_id", "reported_on", "percent", "invested", "text", "recorded_by_id")
 PERSON_COLUMNS = ("project_id", "person", "duty", "actor_id")
-ACCEPTANCE_COLUMNS = ("project_id", "accepted_on", "result", "conclusion", "person", "recorded_by_id")
-HAND_OVER_COLUMNS = ("project_id", "handed_on", "receiver", "recorded_by_id")
+ACCEPTANCE_COLUMNS = ("project_id", "accepted_on", "result", "conclusion", "members", "person", "recorded_by_id")
+HAND_OVER_COLUMNS = ("project_id", "handed_on", "receiver", "keeper", "recorded_by_id")
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _contracts(plan: CountyPlan, projects: Sequence[ProjectPlan], keeper: Keeper
         signed = project.started_on - timedelta(days=8)
         yield (
             project.id, f"HT{project.year}-{project.id:05}", rng.choice(FIRMS), project.amount, signed,
-            signed + timedelta(days=150), RETENTION, rng.choice(SUPERVISORS), keeper.user_id,
+            signed + timedelta(days=150), RETENTION, rng.choice(SUPERVISORS), "", "", keeper.user_id,
         )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _reports(project: ProjectPlan, latest: date, keeper: Keeper) -> Iterator[Row
 
 def _acceptance(project: ProjectPlan, accepter: Keeper) -> Row:
     words = CONCLUSIONS[project.id % len(CONCLUSIONS)]
-    return project.id, project.accepted_on, AcceptanceResult.PASSED, words, accepter.person, accepter.user_id
+    return project.id, project.accepted_on, AcceptanceResult.PASSED, words, "", accepter.person, accepter.user_id
 
 
 def _handed_on(project: ProjectPlan, latest: date) -> date:
@@ -134,4 +135,4 @@ def _handed_on(project: ProjectPlan, latest: date) -> date:
 
 def _hand_over(project: ProjectPlan, latest: date, keeper: Keeper) -> Row:
     receiver = project.village.name if project.village else "县乡村振兴事务中心"
-    return project.id, _handed_on(project, latest), receiver, keeper.user_id
+    return project.id, _handed_on(project, latest), receiver, "", keeper.user_id
