@@ -60,6 +60,7 @@ MENU = (
     Entry(permissions.VIEW_PROJECTS, "项目看板", "projects:board", "project", 14, seldom=True),
     Entry(permissions.VIEW_FUNDS, "台账", "funds:ledger", "ledger", 5),
     Entry(permissions.VIEW_MONEY_FINDINGS, "资金问题", "funds:finding_list", "checklist", 13, seldom=True),
+    Entry(permissions.VIEW_PAYMENTS, "报账", "funds:claim_list", "money", 12, seldom=True),
     Entry(permissions.GRANT_ROLES, "等授权", "staff:grant_list", "checklist", 1),
     Entry(permissions.VIEW_USERS, "账号", "staff:account_list", "list", 2),
     Entry(permissions.VIEW_AUDIT, "操作日志", "accounts:audit", "log", 8),

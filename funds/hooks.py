@@ -9,11 +9,11 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from accounts.hooks import Card
-from accounts.permissions import EXPORT_LEDGER, VIEW_FUNDS, VIEW_PROJECTS
+from accounts.permissions import APPLY_FOR_PAYMENT, EXPORT_LEDGER, VIEW_FUNDS, VIEW_PAYMENTS, VIEW_PROJECTS
 from config.lib.hooks import Hook
 from funds import selectors
 from funds.charts import money_bar
-from funds.models import Allocation, EntryKind, LedgerEntry, LedgerExport
+from funds.models import Allocation, ClaimFile, EntryKind, LedgerEntry, LedgerExport, PayList
 from households.hooks import Panel as HouseholdPanel
 from households.models import Household
 from projects.hooks import Panel as ProjectPanel
@@ -43,16 +43,29 @@ def village_cards(village: Village, user: Any) -> list[Card]:
 
 
 def project_panels(project: Project, user: Any) -> list[ProjectPanel]:
-    """Return where a project's money comes from and how much of it is paid, for those who see funds."""
+    """Return where a project's money comes from and how much of it is paid, and where to claim it."""
+    claims = _claim_panels(project, user)
     if not user.may(VIEW_FUNDS):
-        return []
+        return claims
     allocations = Allocation.objects.visible_to(user).filter(project=project)
     rows = selectors.with_money(allocations, LedgerEntry.objects.visible_to(user).filter(allocation__project=project))
     total = selectors.total(money for _, money in rows)
     stated = sum((allocation.amount for allocation, _ in rows), start=Decimal(0))
     bar = money_bar(total, name="项目资金") if total.amount else None
     context = {"rows": rows, "total": total, "stated": stated, "bar": bar, "project": project}
-    return [ProjectPanel("funds/_project_panel.html", context)]
+    return [ProjectPanel("funds/_project_panel.html", context), *claims]
+
+
+def _claim_panels(project: Project, user: Any) -> list[ProjectPanel]:
+    if not user.may(VIEW_PAYMENTS):
+        return []
+    context = {"project": project, "may_add": user.may(APPLY_FOR_PAYMENT)}
+    return [ProjectPanel("funds/claims/_project_claims.html", context, order=60)]
+
+
+def file_folders() -> dict[str, Any]:
+    """Return where the papers of claims lie, and the model whose rows name them; pay lists lie apart from them."""
+    return {"claims/papers": ClaimFile, "claims/lists": PayList}
 
 
 def project_payments(project_ids: Collection[int], on: date) -> dict[int, Decimal]:

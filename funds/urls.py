@@ -1,6 +1,6 @@
 from django.urls import path
 
-from funds.views import board, entries, exports, findings, money_checks, pages, places, proof
+from funds.views import board, claims, entries, exports, findings, money_checks, pages, payments, places, proof
 
 app_name = "funds"
 
@@ -38,4 +38,19 @@ urlpatterns = [
     path("checks/rules/<int:pk>/return/", money_checks.MoneyRuleReturnView.as_view(), name="money_rule_return"),
     path("checks/<int:pk>/", money_checks.CheckRunView.as_view(), name="check_run"),
     path("checks/<int:pk>/progress/", money_checks.CheckProgressView.as_view(), name="check_progress"),
+    path("claims/", claims.ClaimListView.as_view(), name="claim_list"),
+    path("claims/add/<int:pk>/", claims.ClaimAddView.as_view(), name="claim_add"),
+    path("claims/list-template/", payments.PayListTemplateView.as_view(), name="pay_list_template"),
+    path("claims/<int:pk>/", claims.ClaimDetailView.as_view(), name="claim_detail"),
+    path("claims/<int:pk>/edit/", claims.ClaimEditView.as_view(), name="claim_edit"),
+    path("claims/<int:pk>/print/", claims.ClaimPrintView.as_view(), name="claim_print"),
+    path("claims/<int:pk>/papers/", claims.ClaimFileAddView.as_view(), name="claim_file_add"),
+    path("claims/<int:pk>/list/", payments.PayListAddView.as_view(), name="pay_list_add"),
+    path("claims/<int:pk>/steps/<str:action>/", claims.ClaimStepView.as_view(), name="claim_step"),
+    path("claim-papers/<int:pk>/", claims.ClaimFileView.as_view(), name="claim_file"),
+    path("claim-papers/<int:pk>/withdraw/", claims.ClaimFileWithdrawView.as_view(), name="claim_file_withdraw"),
+    path("pay-lists/<int:pk>/faults/", payments.PayListFaultsView.as_view(), name="pay_list_faults"),
+    path("payments/<int:pk>/refund/", payments.RefundAskView.as_view(), name="refund_ask"),
+    path("refunds/<int:pk>/post/", payments.RefundPostView.as_view(), name="refund_post"),
+    path("refunds/<int:pk>/refuse/", payments.RefundRefuseView.as_view(), name="refund_refuse"),
 ]

@@ -10,6 +10,7 @@ from tests.access_doors_back import claim_doors, look_back_doors
 from tests.access_doors_benefits import benefit_doors
 from tests.access_doors_boards import board_doors
 from tests.access_doors_checks import check_doors
+from tests.access_doors_claims import claim_doors as money_claim_doors
 from tests.access_doors_entry import entry_doors
 from tests.access_doors_exit import exit_doors
 from tests.access_doors_facts import fact_doors
@@ -108,6 +109,7 @@ DOORS = [
     Door("funds:export_download", "export", let_in=("sheng",), status=MOVED, unseen=("cai",)),
     *PROOF_DOORS,
     *check_doors(),
+    *money_claim_doors(),
     Door("assessments:exit_list", let_in=LIST_READERS),
     *STANDARD_DOORS,
     Door("assessments:run_list", let_in=LIST_READERS),

@@ -39,6 +39,7 @@ from tests.assessments.boards import fill_exits
 from tests.assessments.factories import make_draft, make_run, make_verdict, make_what_if
 from tests.conftest import LONG_AGO
 from tests.funds.checks.full import fill_money_checks
+from tests.funds.claiming import fill_claims
 from tests.funds.conftest import build_funds, post_the_usual
 from tests.households.each_fact import make_each_fact
 from tests.households.entries import household_form, make_water
@@ -83,9 +84,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     fill_imports(county)
     county.seal = seal_register(day=when, actor=county.zhao)
     write_seal(county.seal.pk)
-    post_the_usual(build_funds(county))
-    fill_benefits(fill_assets(county))
-    fill_works(county)
+    fill_money(county)
     county.callers = make_callers(county)
     county.chens_group, county.yuans_group = county.chen.group, county.yuan.group
     fill_accounts(county)
@@ -118,6 +117,14 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
     fill_money_checks(county)
     fill_library(county)
     return county
+
+
+def fill_money(county: SimpleNamespace) -> None:
+    """Add a line with entries, what its projects left behind and how they are carried out, and claims for them."""
+    post_the_usual(build_funds(county))
+    fill_benefits(fill_assets(county))
+    fill_works(county)
+    fill_claims(county)
 
 
 def fill_quality(county: SimpleNamespace) -> None:

@@ -39,4 +39,5 @@ STAFF = (
     StaffMember("audadmin", "孙国栋", Role.AUDIT_ADMIN, "师宗县纪委监委"),
     StaffMember("maxd", "马晓东", Role.TOWNSHIP_CLERK, "雄壁镇人民政府", SHOWN_TOWNSHIP),
     StaffMember("yangfan", "杨帆", Role.COUNTY_CLERK, "师宗县扶贫开发办公室"),
+    StaffMember("linyue", "林越", Role.FINANCE, "师宗县财政局"),
 )

@@ -44,3 +44,35 @@ CONTINUES_THE_CHAIN = pgtrigger.Trigger(
 
 It looks at all added rows at once, so that it costs a bulk insert little, and keeps the head of each line.
 """
+
+
+def claim_moves_by_the_table(moves: str, *, persons: int) -> pgtrigger.Trigger:
+    """Return the trigger that lets a claim move only along `moves` ('from>to', …), and end as paid only when it is.
+
+    Paid needs so many different persons on record, and payments that come to what was claimed less what is kept back.
+    """
+    return pgtrigger.Trigger(
+        name="moves_by_the_table",
+        operation=pgtrigger.UpdateOf("state"),
+        when=pgtrigger.Before,
+        condition=pgtrigger.Condition("OLD.state IS DISTINCT FROM NEW.state"),
+        func=f"""
+            IF (OLD.state || '>' || NEW.state) NOT IN ({moves}) THEN
+                RAISE EXCEPTION 'claim %: no step leads from % to %', NEW.id, OLD.state, NEW.state
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            IF NEW.state = 'paid' THEN
+                IF (SELECT COUNT(DISTINCT person) FROM funds_claimstep WHERE claim_id = NEW.id) < {persons} THEN
+                    RAISE EXCEPTION 'claim %: not applied for, reviewed, approved and paid by {persons} persons', NEW.id
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                IF (SELECT COALESCE(SUM(-e.amount), 0) FROM funds_payment p
+                    JOIN funds_ledgerentry e ON e.id = p.entry_id WHERE p.claim_id = NEW.id)
+                   <> NEW.amount - NEW.retained THEN
+                    RAISE EXCEPTION 'claim %: its payments do not come to what was claimed', NEW.id
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+            END IF;
+            RETURN NEW;
+        """,
+    )

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.generic import DetailView, FormView
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import REVEAL_PERSONAL_DATA, VIEW_FUNDS
+from accounts.permissions import POST_LEDGER, REVEAL_PERSONAL_DATA, VIEW_FUNDS
 from accounts.reveal import reveal
 from config.lib.refusals import Refused
 from funds.chain import payee_commitment
@@ -15,6 +15,7 @@ from funds.forms.payees import PayeeForm, PayeeRevealForm
 from funds.models import LedgerEntry
 from funds.selectors import ledger_page, ledger_totals
 from funds.selectors.entries import beside, for_entry, of_payee
+from funds.selectors.vouchers import voucher_of
 from funds.services.payees import find_payee
 from villages.mixins import OneRecordMixin, ScopedStaffMixin
 
@@ -34,6 +35,8 @@ class EntryView(ScopedStaffMixin, DetailView):
         user, entry = self.request.user, self.object
         return super().get_context_data(**kwargs) | {
             "beside": beside(user, entry),
+            "voucher": voucher_of(entry),
+            "may_post": user.may(POST_LEDGER),
             "may_reveal": bool(entry.payee_kind) and user.may(REVEAL_PERSONAL_DATA),
         }
 

@@ -77,7 +77,7 @@ class BookKind:
 
     `compatible` are older versions that are still read. `asks_source` says that the form asks for unit, paper and day,
     which stand for what a row leaves empty. `reads` is what it takes to export it; one that is not `of_households` is
-    exported whole, whichever households are filtered.
+    exported whole, whichever households are filtered. `how` tells how to fill it in, where that is not as for all.
     """
 
     key: str
@@ -91,6 +91,7 @@ class BookKind:
     reads: str = VIEW_HOUSEHOLDS
     of_households: bool = True
     first_rule: Rule = "fill"
+    how: tuple[str, ...] = ()
 
     @property
     def stamp(self) -> str:

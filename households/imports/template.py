@@ -75,7 +75,7 @@ def _offer(sheet: Any, letter: str, choices: Sequence[str], lists: Any) -> None:
 def _write_notes(sheet: Any, book: BookKind) -> None:
     sheet.append([f"{book.label}：{book.about}"])
     sheet["A1"].font = Font(bold=True)
-    for sentence in HOW:
+    for sentence in book.how or HOW:
         sheet.append([sentence])
     for kind in book.sheets:
         sheet.append([])

@@ -39,20 +39,29 @@ NEVER_RUN = "sandbox; default-src 'none'"
 """The policy under which a browser shows a stored file: nothing in it acts, nothing is fetched."""
 
 
-def served(paper: Evidence) -> HttpResponse:
-    """Return the stored file: a picture to look at, anything else to download. Nobody may keep or run it."""
+def served(paper: Any, name: str) -> HttpResponse:
+    """Return the stored file of a paper, called `name`: a picture to look at, anything else to download.
+
+    Nobody may keep or run it.
+    """
     try:
         content = open_stored(paper.file)
     except (FileNotFoundError, Refused) as error:
         raise Http404("材料的文件不在了，或者打不开。") from error
-    name = f"{paper.get_kind_display()}-{paper.issued_on}.{SUFFIXES[paper.content_type]}"
     headers = {
         "Cache-Control": "private, no-store",
-        "Content-Disposition": content_disposition_header(not paper.is_picture, name),
+        "Content-Disposition": content_disposition_header(
+            not paper.is_picture, f"{name}.{SUFFIXES[paper.content_type]}"
+        ),
         "Content-Security-Policy": NEVER_RUN,
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(content, content_type=paper.content_type, headers=headers)
+
+
+def named(paper: Evidence) -> str:
+    """Return what the file of a household's paper is called."""
+    return f"{paper.get_kind_display()}-{paper.issued_on}"
 
 
 @dataclass(frozen=True)
@@ -187,7 +196,7 @@ class EvidenceFileView(ScopedStaffMixin, SingleObjectMixin, View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         paper = self.get_object()
         require_open(paper, request.user)
-        return served(paper)
+        return served(paper, named(paper))
 
 
 class OnePaperView(PaperFormView):
@@ -215,7 +224,8 @@ class EvidenceOpenView(OnePaperView):
 
     def save(self, form: OpenForm) -> HttpResponse:
         reason = form.cleaned_data["reason"]
-        return served(open_evidence(evidence_id=self.object.pk, reason=reason, actor=self.request.user))
+        paper = open_evidence(evidence_id=self.object.pk, reason=reason, actor=self.request.user)
+        return served(paper, named(paper))
 
 
 class EvidenceWithdrawView(OnePaperView):
