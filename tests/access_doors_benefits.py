@@ -1,13 +1,10 @@
 """The doors of who benefits from projects, and of what the projects left behind: Lower Bend's, and Far Hill's."""
 
-from accounts.permissions import ROLE_PERMISSIONS, VIEW_PROJECTS, Role
 from tests.access import MOVED, Door
 
-# Resident teams see the projects of their village once their role reads projects at all.
-RESIDENTS = ("he",) if VIEW_PROJECTS in ROLE_PERMISSIONS[Role.RESIDENT] else ()
-EAST = (*RESIDENTS, "liu", "li")
+EAST = ("he", "liu", "li")
 COUNTY = ("zhao", "qian", "shui", "cai", "sheng")
-READERS = ("he", *EAST, *COUNTY)
+READERS = (*EAST, *COUNTY)
 KEEPERS = ("liu", "zhao", "shui")
 OPENERS = ("liu", "zhao", "sheng")
 
@@ -25,11 +22,9 @@ def _reading() -> list[Door]:
         Door("projects:asset_ledger_paper", method="post", let_in=READERS),
         Door("projects:disposal_list", let_in=READERS),
         Door("projects:asset_detail", "asset", let_in=READERS),
-        Door("projects:asset_detail", "far_asset", let_in=COUNTY, unseen=("he", *EAST)),
+        Door("projects:asset_detail", "far_asset", let_in=COUNTY, unseen=EAST),
         Door("projects:asset_paper", "asset", "post", kwargs={"kind": "certificate"}, let_in=READERS),
-        Door(
-            "projects:asset_paper", "far_asset", "post", kwargs={"kind": "plate"}, let_in=COUNTY, unseen=("he", *EAST)
-        ),
+        Door("projects:asset_paper", "far_asset", "post", kwargs={"kind": "plate"}, let_in=COUNTY, unseen=EAST),
         Door("projects:asset_contact", "asset", let_in=OPENERS),
         Door("projects:asset_contact", "asset", "post", let_in=OPENERS),
         Door("projects:asset_contact", "far_asset", "post", let_in=("zhao", "sheng"), unseen=("liu",)),
@@ -67,7 +62,7 @@ def _benefits() -> list[Door]:
     ]
     return [
         Door("projects:benefit_list", "tank", let_in=READERS),
-        Door("projects:benefit_list", "far_tank", let_in=COUNTY, unseen=("he", *EAST)),
+        Door("projects:benefit_list", "far_tank", let_in=COUNTY, unseen=EAST),
         *(Door(f"projects:{name}", target, let_in=KEEPERS) for name, target in mine),
         *(Door(f"projects:{name}", target, "post", let_in=KEEPERS) for name, target in mine),
         *(Door(f"projects:{name}", target, "post", **far) for name, target in theirs),
