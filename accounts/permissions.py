@@ -103,6 +103,9 @@ INSPECT_PROJECTS = "projects.inspect"
 FIX_PROJECTS = "projects.fix"
 VIEW_FUNDS = "funds.view"
 POST_LEDGER = "funds.post"
+ENTER_FUNDS = "funds.enter"
+APPROVE_FUNDS = "funds.approve"
+CLOSE_MONTHS = "funds.close"
 EXPORT_LEDGER = "funds.export"
 VIEW_MONEY_FINDINGS = "funds.findings"
 ASSIGN_MONEY_FINDINGS = "funds.assign_findings"
@@ -211,6 +214,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.FINANCE: frozenset(
         {VIEW_HOME, VIEW_PROJECTS, VIEW_FUNDS, POST_LEDGER, EXPORT_LEDGER, VIEW_PAYMENTS, APPROVE_PAYMENTS}
         | {VIEW_MONEY_FINDINGS, ASSIGN_MONEY_FINDINGS, MEND_MONEY_FINDINGS}
+        | {ENTER_FUNDS, APPROVE_FUNDS, CLOSE_MONTHS}
     ),
     Role.AUDITOR: frozenset(_READ_EVERYTHING | {EXPORT_LEDGER, EXPORT_HOUSEHOLDS, REVEAL_PERSONAL_DATA}),
     Role.SYSTEM_ADMIN: frozenset({VIEW_HOME, VIEW_USERS, MANAGE_USERS, VIEW_SYSTEMS, MANAGE_SYSTEMS}),
@@ -228,6 +232,7 @@ STRONG_PERMISSIONS = frozenset({
     DECIDE_ASSETS,
     CLOSE_MONEY_FINDINGS, RELEASE_MONEY_RULES,
     FIX_PROJECTS,
+    APPROVE_FUNDS, CLOSE_MONTHS,
 })  # fmt: skip
 """What approves, pays, administers or exports. Who holds any of it logs in with a second factor."""
 
@@ -285,6 +290,9 @@ PERMISSION_LABELS: dict[str, str] = {
     FIX_PROJECTS: "审定项目入库",
     VIEW_FUNDS: "查看资金",
     POST_LEDGER: "登记资金台账",
+    ENTER_FUNDS: "经办资金业务",
+    APPROVE_FUNDS: "复核资金业务",
+    CLOSE_MONTHS: "结账和反结账",
     EXPORT_LEDGER: "导出资金台账",
     VIEW_MONEY_FINDINGS: "查看资金问题",
     ASSIGN_MONEY_FINDINGS: "交办资金问题、启动资金检查",

@@ -1,9 +1,10 @@
 """The only code that posts to the ledger: under a lock on the fund line, numbered, chained, checked, audited.
 
 An account is (line, unallocated) or (line, allocation). A receipt puts +x on unallocated; an allocation −x on
-unallocated and +x on the allocation, under one posting; a payment −x on the allocation, a refund +x; a recovery −x on
-unallocated. No account is below zero at any point, receipts stay within the grant, allocations within their ceiling,
-refunds within what was paid. Mistakes are reversed, never changed.
+unallocated and +x on the allocation, under one posting; an adjustment goes the other way round and lessens what is
+allocated; a payment −x on the allocation, a refund +x; a recovery −x on unallocated. No account is below zero at any
+point, receipts stay within the grant, allocations within their ceiling, refunds within what was paid. Nothing is posted
+into a closed month. Mistakes are reversed, never changed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +28,7 @@ from config.lib.refusals import NotFoundRefused, Refused
 from funds.book import Account, Book, InsufficientFunds, UnknownAccount
 from funds.chain import FIRST_PREVIOUS_HASH, Content, entry_hash, new_salt, payee_commitment
 from funds.checks.at_posting import require_postable
-from funds.models import Allocation, EntryKind, FundLine, LedgerEntry, LedgerHead, PayeeKind
+from funds.models import Allocation, ClosedMonth, EntryKind, FundLine, LedgerEntry, LedgerHead, PayeeKind
 from funds.verification import verify_line
 
 __all__ = [
@@ -55,8 +56,8 @@ _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\
 class Posting:
     """One thing to post: `amount` in 元, always positive; the signs follow from the kind.
 
-    `allocation_id` is needed for allocations, payments and refunds, and only for them. `payee` is clear text (a unit's
-    name, a household's or member's name and code) and is stored encrypted beside a salted commitment.
+    `allocation_id` is needed for allocations, adjustments, payments and refunds, and only for them. `payee` is clear
+    text (a unit's name, a household's or member's name and code), stored encrypted beside a salted commitment.
     """
 
     kind: EntryKind
@@ -91,10 +92,10 @@ class _Move(NamedTuple):
 
 @service("funds.post")
 def post(*, posting: Posting, actor: User) -> list[LedgerEntry]:
-    """Post one receipt, allocation, payment, refund or recovery and return its one or two entries.
+    """Post one receipt, allocation, adjustment, payment, refund or recovery and return its one or two entries.
 
     Raises PermissionDenied without the right, NotFoundRefused for an unknown line, InsufficientFunds or UnknownAccount
-    when a rule of the book would break, Refused for an amount that is not positive or a day to come.
+    when a rule of the book would break, Refused for an amount that is not positive, a day to come or in a closed month.
     """
     require(actor, POST_LEDGER)
     books = _lock_books({posting.line_id}, actor)
@@ -207,16 +208,17 @@ def _legs(posting: Posting, today: date, prefix: str = "") -> Iterator[_Move]:
     if posting.occurred_on > today:
         raise Refused(f"{prefix}记账日期在今天之后。请填实际发生的日期。")
     posting_id = uuid4()
+    counts_as = EntryKind.ALLOCATION if posting.kind == EntryKind.ADJUSTMENT else posting.kind
     for allocation_id, signed in _signed(posting, amount, prefix):
         yield _Move(
-            posting.line_id, posting_id, posting.kind, posting.kind, allocation_id, signed, posting.occurred_on,
+            posting.line_id, posting_id, posting.kind, counts_as, allocation_id, signed, posting.occurred_on,
             posting.voucher, posting.note, posting.payee_kind, posting.payee,
         )  # fmt: skip
 
 
 def _signed(posting: Posting, amount: Decimal, prefix: str) -> tuple[tuple[int | None, Decimal], ...]:
     allocation_id = posting.allocation_id
-    on_allocation = posting.kind in {EntryKind.ALLOCATION, EntryKind.PAYMENT, EntryKind.REFUND}
+    on_allocation = posting.kind not in {EntryKind.RECEIPT, EntryKind.RECOVERY, EntryKind.REVERSAL}
     if on_allocation != (allocation_id is not None):
         wanted = "要指明是哪一笔分配" if on_allocation else "不能指明分配"
         raise UnknownAccount(f"{prefix}{EntryKind(posting.kind).label}{wanted}。请重新选择。")
@@ -225,6 +227,8 @@ def _signed(posting: Posting, amount: Decimal, prefix: str) -> tuple[tuple[int |
             return ((None, amount),)
         case EntryKind.ALLOCATION:
             return ((None, -amount), (allocation_id, amount))
+        case EntryKind.ADJUSTMENT:
+            return ((allocation_id, -amount), (None, amount))
         case EntryKind.PAYMENT:
             return ((allocation_id, -amount),)
         case EntryKind.REFUND:
@@ -245,12 +249,21 @@ def _opposite(leg: LedgerEntry, posting: UUID, reason: str, occurred_on: date, v
     if occurred_on > timezone.localdate():
         raise Refused("记账日期在今天之后。请填实际发生的日期。")
     return _Move(
-        leg.line_id, posting, EntryKind.REVERSAL, leg.kind, leg.allocation_id, -leg.amount, occurred_on,
+        leg.line_id, posting, EntryKind.REVERSAL, leg.counts_as, leg.allocation_id, -leg.amount, occurred_on,
         voucher or leg.voucher, reason, payee_hash=leg.payee_hash, reverses_id=leg.pk, reverses_number=leg.number,
     )  # fmt: skip
 
 
+def _require_open_months(moves: Iterable[_Move]) -> None:
+    """Refuse when any of `moves` falls into a month whose books are closed; the database refuses it as well."""
+    months = {move.occurred_on.replace(day=1) for move in moves}
+    closed = ClosedMonth.objects.standing().filter(month__in=months).order_by("month").first()
+    if closed is not None:
+        raise Refused(f"{closed}已经结账，不能再记这个月的账。请按今天的日期办，或者请另一位财政人员反结账后再记。")
+
+
 def _write(books: dict[int, Book], moves: Sequence[_Move], actor: User) -> None:
+    _require_open_months(moves)
     recorded_at, hashed = timezone.now(), hasher()
     for start in range(0, len(moves), ROWS_PER_COPY):
         buffer = StringIO()

@@ -1,6 +1,22 @@
 from django.urls import path
 
-from funds.views import board, claims, entries, exports, findings, money_checks, pages, payments, places, proof
+from funds.views import (
+    board,
+    claims,
+    entries,
+    exports,
+    findings,
+    money_checks,
+    months,
+    opening,
+    orders,
+    pages,
+    payments,
+    places,
+    proof,
+    reports,
+    stated,
+)
 
 app_name = "funds"
 
@@ -14,6 +30,25 @@ urlpatterns = [
     path("entries/<int:pk>/payee/", entries.PayeeView.as_view(), name="payee"),
     path("entries/<int:pk>/payee/reveal/", entries.PayeeRevealView.as_view(), name="payee_reveal"),
     path("payees/", entries.PayeeFindView.as_view(), name="payee_find"),
+    path("lines/new/", orders.LineAddView.as_view(), name="line_add"),
+    path("lines/<int:pk>/correct/", orders.LineCorrectView.as_view(), name="line_correct"),
+    path("lines/<int:pk>/<slug:kind>/", orders.LineMoveView.as_view(), name="line_move"),
+    path("allocations/<int:pk>/<slug:kind>/", orders.AllocationMoveView.as_view(), name="allocation_move"),
+    path("entries/<int:pk>/reverse/", orders.EntryReverseView.as_view(), name="entry_reverse"),
+    path("orders/", orders.OrderListView.as_view(), name="order_list"),
+    path("orders/<int:pk>/", orders.OrderDetailView.as_view(), name="order_detail"),
+    path("orders/<int:pk>/<slug:action>/", orders.OrderStepView.as_view(), name="order_step"),
+    path("opening/", opening.OpeningView.as_view(), name="opening"),
+    path("opening/template/", opening.OpeningTemplateView.as_view(), name="opening_template"),
+    path("months/", months.MonthListView.as_view(), name="month_list"),
+    path("months/close/", months.MonthCloseView.as_view(), name="month_close"),
+    path("months/<int:pk>/reopen/", months.MonthReopenView.as_view(), name="month_reopen"),
+    path("balances/", reports.BalancesView.as_view(), name="balances"),
+    path("balances/export/", reports.BalancesExportView.as_view(), name="balances_export"),
+    path("stated/", stated.StatedListView.as_view(), name="stated_list"),
+    path("stated/new/", stated.StatedAddView.as_view(), name="stated_add"),
+    path("idle/", reports.IdleView.as_view(), name="idle"),
+    path("idle/export/", reports.IdleExportView.as_view(), name="idle_export"),
     path("ledger/", pages.LedgerView.as_view(), name="ledger"),
     path("ledger/export/", exports.ExportStartView.as_view(), name="export_start"),
     path("proof/", proof.ProofView.as_view(), name="proof"),

@@ -18,6 +18,7 @@ from tests.access_doors_help import help_doors
 from tests.access_doors_imports import IMPORT_DOORS
 from tests.access_doors_income import income_doors
 from tests.access_doors_library import library_doors
+from tests.access_doors_lines import LINE_DOORS
 from tests.access_doors_papers import PAPER_DOORS
 from tests.access_doors_proof import PROOF_DOORS
 from tests.access_doors_quality import quality_doors
@@ -102,6 +103,7 @@ DOORS = [
     Door("funds:ledger", let_in=MONEY),
     Door("funds:line_detail", "line", let_in=MONEY),
     *board_doors(),
+    *LINE_DOORS,
     Door("funds:export_start", method="post", let_in=EXPORTERS, status=MOVED),
     Door("funds:export_detail", "export", let_in=("sheng",), unseen=("cai",)),
     Door("funds:export_cancel", "export", "post", let_in=("sheng",), status=MOVED, unseen=("cai",)),

@@ -41,6 +41,7 @@ from tests.conftest import LONG_AGO
 from tests.funds.checks.full import fill_money_checks
 from tests.funds.claiming import fill_claims
 from tests.funds.conftest import build_funds, post_the_usual
+from tests.funds.lines import fill_lines
 from tests.households.each_fact import make_each_fact
 from tests.households.entries import household_form, make_water
 from tests.households.imports.books import fill_imports
@@ -122,6 +123,7 @@ def fill(county: SimpleNamespace) -> SimpleNamespace:
 def fill_money(county: SimpleNamespace) -> None:
     """Add a line with entries, what its projects left behind and how they are carried out, and claims for them."""
     post_the_usual(build_funds(county))
+    fill_lines(county)
     fill_benefits(fill_assets(county))
     fill_works(county)
     fill_claims(county)

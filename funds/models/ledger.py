@@ -14,7 +14,7 @@ from config.lib.money import MoneyField
 from config.lib.triggers import append_only
 from funds.chain import DIGEST_LENGTH, SALT_BYTES
 from funds.models.lines import Allocation, FundLine
-from funds.models.triggers import CONTINUES_THE_CHAIN
+from funds.models.triggers import CONTINUES_THE_CHAIN, KEEPS_CLOSED_MONTHS
 from villages.scope import ScopedQuerySet
 
 
@@ -27,6 +27,7 @@ class EntryKind(models.TextChoices):
 
     RECEIPT = "receipt", "到账"
     ALLOCATION = "allocation", "分配"
+    ADJUSTMENT = "adjustment", "调减"
     PAYMENT = "payment", "支付"
     REFUND = "refund", "退回"
     RECOVERY = "recovery", "收回"
@@ -68,7 +69,8 @@ _ON_LINE_UP = Q(allocation__isnull=True, amount__gt=0)
 _ON_LINE_DOWN = Q(allocation__isnull=True, amount__lt=0)
 _ON_ALLOCATION_UP = Q(allocation__isnull=False, amount__gt=0)
 _ON_ALLOCATION_DOWN = Q(allocation__isnull=False, amount__lt=0)
-_PLAIN = ~Q(kind=EntryKind.REVERSAL)
+_PLAIN = ~Q(kind__in=[EntryKind.REVERSAL, EntryKind.ADJUSTMENT])
+_ADJUSTMENT = Q(kind=EntryKind.ADJUSTMENT)
 _REVERSAL = Q(kind=EntryKind.REVERSAL)
 
 
@@ -76,8 +78,9 @@ class LedgerEntry(models.Model):
     """One signed movement on one account of one fund line; in is positive, out negative, in 元.
 
     An account is (line, unallocated), with `allocation` empty, or (line, allocation). Entries of one posting share
-    `posting`. `counts_as` is the kind whose total the entry changes: its own, or that of the entry it reverses. The two
-    balances are those right after the entry and stand in the hash; `funds.chain` says how it is made. `payee_hash`
+    `posting`. `counts_as` is the kind whose total the entry changes: its own, that of the entry it reverses, or, for an
+    adjustment, which takes back from what is allocated, the allocation. The two balances are those right after the
+    entry and stand in the hash; `funds.chain` says how it is made. `payee_hash`
     finds what else the same payee got, net of reversals; it proves nothing, the commitment does.
     """
 
@@ -118,7 +121,11 @@ class LedgerEntry(models.Model):
         ordering = ["line", "number"]
         indexes = [
             models.Index(name="ledger_by_day", fields=["occurred_on", "id"]),
-            models.Index(name="ledger_totals", fields=["line", "allocation", "counts_as"], include=["amount"]),
+            models.Index(
+                name="ledger_totals",
+                fields=["line", "allocation", "counts_as"],
+                include=["amount", "occurred_on"],  # for the balances of any day
+            ),
             models.Index(name="ledger_by_payee", fields=["payee_hash", "id"], condition=~Q(payee_hash="")),
         ]
         constraints = [
@@ -128,20 +135,23 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(name="ledger_amount_not_zero", condition=~Q(amount=0)),
             models.CheckConstraint(
                 name="ledger_counts_as_fits_kind",
-                condition=(_PLAIN & Q(counts_as=F("kind"))) | (_REVERSAL & ~Q(counts_as=EntryKind.REVERSAL)),
+                condition=(_PLAIN & Q(counts_as=F("kind")))
+                | (_ADJUSTMENT & Q(counts_as=EntryKind.ALLOCATION))
+                | (_REVERSAL & ~Q(counts_as__in=[EntryKind.REVERSAL, EntryKind.ADJUSTMENT])),
             ),
             models.CheckConstraint(
                 name="ledger_sign_fits_kind",
                 condition=_REVERSAL
                 | (Q(kind=EntryKind.RECEIPT) & _ON_LINE_UP)
                 | (Q(kind=EntryKind.ALLOCATION) & (_ON_LINE_DOWN | _ON_ALLOCATION_UP))
+                | (_ADJUSTMENT & (_ON_LINE_UP | _ON_ALLOCATION_DOWN))
                 | (Q(kind=EntryKind.PAYMENT) & _ON_ALLOCATION_DOWN)
                 | (Q(kind=EntryKind.REFUND) & _ON_ALLOCATION_UP)
                 | (Q(kind=EntryKind.RECOVERY) & _ON_LINE_DOWN),
             ),
             models.CheckConstraint(
                 name="ledger_reversal_names_entry",
-                condition=(_REVERSAL & Q(reverses__isnull=False)) | (_PLAIN & Q(reverses__isnull=True)),
+                condition=(_REVERSAL & Q(reverses__isnull=False)) | (~_REVERSAL & Q(reverses__isnull=True)),
             ),
             models.CheckConstraint(
                 name="ledger_no_account_below_zero", condition=Q(account_balance__gte=0) & Q(line_balance__gte=0)
@@ -164,6 +174,7 @@ class LedgerEntry(models.Model):
         triggers = [
             append_only(),
             CONTINUES_THE_CHAIN,
+            KEEPS_CLOSED_MONTHS,
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from config.lib.money import MoneyField
+from config.lib.personal_numbers import without_numbers
 from config.lib.triggers import track_changes
 from funds.uses import FundUse
 from projects.models import Project
@@ -38,6 +39,18 @@ class FundType(models.TextChoices):
     LESS_DEVELOPED_FORESTS = "less_developed_forests", "欠发达国有林场巩固提升"
 
 
+class FundSource(models.TextChoices):
+    """Where money comes from that no level of government grants: tier 其他 alone has one."""
+
+    NONE = "", "财政资金"
+    EAST_WEST = "east_west", "东西部协作"
+    PAIRED_UNIT = "paired_unit", "定点帮扶"
+    DONATION = "donation", "社会捐赠"
+    BOND = "bond", "地方政府债券"
+    BANK_LOAN = "bank_loan", "银行贷款"
+    OWN_MONEY = "own_money", "群众自筹"
+
+
 class FundLineQuerySet(ScopedQuerySet["FundLine"]):
     """Fund lines are county rows: county roles see all of them, others none."""
 
@@ -55,13 +68,17 @@ class FundLine(models.Model):
     document_no = models.CharField("资金文号", max_length=60)
     issuer = models.CharField("下达单位", max_length=80)
     tier = models.CharField("层级", max_length=8, choices=FundTier)
+    source = models.CharField("其他来源", max_length=12, choices=FundSource, blank=True, default=FundSource.NONE)
     fund_type = models.CharField("资金类型", max_length=24, choices=FundType)
+    subject = models.CharField("功能科目", max_length=60, blank=True, default="")
     year = models.PositiveSmallIntegerField("年度")
     batch = models.PositiveSmallIntegerField("批次", default=1)
     amount = MoneyField("指标金额 元")
     issued_on = models.DateField("下达日期")
     arrived_on = models.DateField("到账日期", null=True, blank=True)
     use_until = models.DateField("使用期限", null=True, blank=True)
+    purpose = models.CharField("用途", max_length=120, blank=True, default="", validators=[without_numbers])
+    restriction = models.CharField("限定使用", max_length=120, blank=True, default="", validators=[without_numbers])
     note = models.CharField("备注", max_length=200, blank=True)
     recorded_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
 
@@ -76,6 +93,10 @@ class FundLine(models.Model):
             models.CheckConstraint(name="fund_line_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="fund_line_tier_known", condition=Q(tier__in=FundTier.values)),
             models.CheckConstraint(name="fund_line_type_known", condition=Q(fund_type__in=FundType.values)),
+            models.CheckConstraint(
+                name="fund_line_other_source_known",
+                condition=Q(source="") | Q(tier=FundTier.OTHER, source__in=FundSource.values),
+            ),
             models.CheckConstraint(
                 name="fund_line_arrives_after_issue",
                 condition=Q(arrived_on__isnull=True) | Q(arrived_on__gte=F("issued_on")),

@@ -29,7 +29,7 @@ CONTINUES_THE_CHAIN = pgtrigger.Trigger(
         IF EXISTS (
             SELECT 1 FROM added n JOIN funds_ledgerentry r ON r.id = n.reverses_id
             WHERE r.line_id <> n.line_id OR r.allocation_id IS DISTINCT FROM n.allocation_id
-               OR r.amount <> -n.amount OR r.kind = 'reversal' OR r.kind <> n.counts_as
+               OR r.amount <> -n.amount OR r.kind = 'reversal' OR r.counts_as <> n.counts_as
         ) THEN
             RAISE EXCEPTION 'a reversal must undo one plain entry of the same account in full'
                 USING ERRCODE = 'integrity_constraint_violation';
@@ -44,6 +44,31 @@ CONTINUES_THE_CHAIN = pgtrigger.Trigger(
 
 It looks at all added rows at once, so that it costs a bulk insert little, and keeps the head of each line.
 """
+
+CLOSING_LOCK = 1_214_604_105
+"""Postings pass here beside each other, a closing alone: a month is not closed while somebody posts into it."""
+
+KEEPS_CLOSED_MONTHS = pgtrigger.Trigger(
+    name="keeps_closed_months",
+    level=pgtrigger.Statement,
+    operation=pgtrigger.Insert,
+    when=pgtrigger.After,
+    referencing=pgtrigger.Referencing(new="added"),
+    func=f"""
+        PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK});
+        IF EXISTS (
+            SELECT 1 FROM funds_closedmonth m
+            WHERE m.reopened_at IS NULL AND EXISTS (
+                SELECT 1 FROM added n
+                WHERE n.occurred_on >= m.month AND n.occurred_on < m.month + interval '1 month')
+        ) THEN
+            RAISE EXCEPTION 'the books of this month are closed'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+"""Refuses entries of a month whose books are closed (`ClosedMonth`)."""
 
 
 def claim_moves_by_the_table(moves: str, *, persons: int) -> pgtrigger.Trigger:

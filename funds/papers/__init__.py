@@ -1,0 +1,1 @@
+"""The reports of finance on paper, one module each."""

@@ -19,6 +19,7 @@ entry it reverses, with `|` between them; then, only where a cell cannot hold th
 KIND_LABELS = {
     "receipt": "到账",
     "allocation": "分配",
+    "adjustment": "调减",
     "payment": "支付",
     "refund": "退回",
     "recovery": "收回",

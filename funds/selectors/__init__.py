@@ -1,9 +1,11 @@
 """What the fund pages show, one module a subject. Reads only."""
 
 from funds.selectors.money import (
+    ZERO,
     Group,
     LedgerTotals,
     Money,
+    account_balances,
     allocation_rows,
     ledger_page,
     ledger_totals,
@@ -16,9 +18,11 @@ from funds.selectors.money import (
 )
 
 __all__ = [
+    "ZERO",
     "Group",
     "LedgerTotals",
     "Money",
+    "account_balances",
     "allocation_rows",
     "ledger_page",
     "ledger_totals",

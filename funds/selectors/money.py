@@ -118,6 +118,12 @@ def line_figures(user: Any, line: FundLine) -> dict[str, Decimal]:
     )
 
 
+def account_balances(user: Any, line: FundLine) -> dict[int | None, Decimal]:
+    """Return what each account of a line holds, by allocation; None is what is set aside for none."""
+    entries = LedgerEntry.objects.visible_to(user).filter(line=line).order_by()
+    return dict(entries.values_list("allocation_id").annotate(Sum("amount")))
+
+
 def total(moneys: Iterable[Money]) -> Money:
     """Return the sum of several groups."""
     return sum(moneys, start=Money())

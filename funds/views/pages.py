@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from accounts.mixins import PermissionPageMixin
-from accounts.permissions import EXPORT_LEDGER, VIEW_FUNDS
+from accounts.permissions import ENTER_FUNDS, EXPORT_LEDGER, VIEW_FUNDS
 from funds import selectors
 from funds.filters import filtered_entries
 from funds.forms import LedgerFilterForm
 from funds.models import FundLine, FundTier, LedgerExport
+from funds.selectors.lines import line_work
 from villages.mixins import ScopedStaffMixin
 
 
@@ -52,14 +53,18 @@ class LineDetailView(ScopedStaffMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, line = self.request.user, self.object
         rows = selectors.allocation_rows(user, line)
-        return super().get_context_data(**kwargs) | {
-            "figures": selectors.line_figures(user, line),
-            "rows": rows,
-            "rows_total": selectors.total(money for _, money in rows),
-            "townships": selectors.township_groups(user, line=line),
-            "ledger_link": f"{reverse('funds:ledger')}?line={line.pk}&township=",
-            "age_days": (timezone.localdate() - line.issued_on).days,
-        }
+        return (
+            super().get_context_data(**kwargs)
+            | {
+                "figures": selectors.line_figures(user, line),
+                "rows": rows,
+                "rows_total": selectors.total(money for _, money in rows),
+                "townships": selectors.township_groups(user, line=line),
+                "ledger_link": f"{reverse('funds:ledger')}?line={line.pk}&township=",
+                "age_days": (timezone.localdate() - line.issued_on).days,
+            }
+            | line_work(user, line)
+        )
 
 
 class LedgerView(PermissionPageMixin, TemplateView):
@@ -82,5 +87,6 @@ class LedgerView(PermissionPageMixin, TemplateView):
             "totals": selectors.ledger_totals(entries),
             "page": page,
             "may_export": may_export,
+            "may_enter": user.may(ENTER_FUNDS),
             "export": LedgerExport.objects.visible_to(user).first() if may_export else None,
         }

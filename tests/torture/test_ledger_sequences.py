@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.torture, pytest.mark.django_db]
 
 GRANT, CEILINGS = Decimal("100.00"), (Decimal("60.00"), Decimal("70.00"))
 NUMBER = count(1)
-KINDS = ["receipt", "receipt", "allocation", "allocation", "payment", "payment", "refund", "recovery", "reversal"]
+KINDS = ["receipt", "receipt", "allocation", "allocation", "payment", "payment", "refund", "recovery"]
+KINDS += ["adjustment", "reversal"]
 STEP = st.tuples(
     st.sampled_from(KINDS),
     st.integers(0, 1),
@@ -31,6 +32,7 @@ STEP = st.tuples(
 )
 MANY, FEW = st.lists(STEP, min_size=10, max_size=60), st.lists(STEP, min_size=5, max_size=20)
 Step = tuple[str, int, Decimal]
+COUNTS_AS = {"adjustment": "allocation"}
 
 
 @dataclass
@@ -67,8 +69,8 @@ class Paper:
             new.received += amount
         elif kind == "recovery":
             new.recovered += amount
-        elif kind == "allocation":
-            new.given[which] += amount
+        elif kind in {"allocation", "adjustment"}:
+            new.given[which] += amount if kind == "allocation" else -amount
         else:
             new.spent[which] += amount if kind == "payment" else -amount
         return new if new._is_allowed() else None
@@ -113,6 +115,8 @@ def legs_of(kind: str, which: int, amount: Decimal) -> list[tuple[int | None, De
     """Return the signed legs of a posting, as the ledger's table has them."""
     if kind == "allocation":
         return [(None, -amount), (which, amount)]
+    if kind == "adjustment":
+        return [(which, -amount), (None, amount)]
     return [
         {
             "receipt": (None, amount),
@@ -135,7 +139,7 @@ class InTheBook(OnPaperAndInTheLedger):
         moves = legs if back is None else [(place, -amount) for place, amount in reversed(legs)]
         try:
             for place, amount in moves:
-                tried.move(counts_as=step[0], allocation_id=place, amount=amount)
+                tried.move(counts_as=COUNTS_AS.get(step[0], step[0]), allocation_id=place, amount=amount)
         except Refused:
             return False
         self.book = tried
