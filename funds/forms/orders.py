@@ -11,6 +11,7 @@ from funds.line_terms import LineTerms
 from funds.models import FundSource, FundTier, FundType
 from funds.services.orders import LONGEST_NOTE, LONGEST_NUMBER, OrderEntry
 from funds.status import OrderKind
+from funds.uses import FundUse
 from households.forms.words import words_field
 from villages.forms.numbers import ExactField
 
@@ -116,8 +117,8 @@ class LineForm(forms.Form):
 FIELDS: dict[str, tuple[str, ...]] = {
     OrderKind.RECEIVE: ("amount", "occurred_on", "voucher", "note"),
     OrderKind.INTEGRATE: ("back", "amount", "purpose", "document_no", "occurred_on", "note"),
-    OrderKind.ALLOCATE: ("project_code", "amount", "document_no", "occurred_on", "voucher", "note"),
-    OrderKind.ADJUST: ("amount", "project_code", "document_no", "occurred_on", "voucher", "note"),
+    OrderKind.ALLOCATE: ("project_code", "use", "amount", "document_no", "occurred_on", "voucher", "note"),
+    OrderKind.ADJUST: ("amount", "project_code", "use", "document_no", "occurred_on", "voucher", "note"),
     OrderKind.RECOVER: ("amount", "document_no", "occurred_on", "voucher", "note"),
     OrderKind.REVERSE: ("note", "occurred_on", "voucher"),
 }
@@ -142,6 +143,7 @@ class MoveForm(forms.Form):
 
     back = forms.BooleanField(label="是退回整合：用途改回原来的", required=False)
     project_code = text_field("项目编号", 32, hint="照项目库写，例：SZ-2026-001")
+    use = forms.ChoiceField(label="用途", choices=FundUse.choices, initial=FundUse.PROJECT, required=False)
     amount = money_field()
     purpose = text_field("整合后用途", 80, hint="例：产业发展、农村基础设施")
     document_no = text_field("文号", LONGEST_NUMBER)

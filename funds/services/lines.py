@@ -18,6 +18,7 @@ from funds.line_terms import LineTerms
 from funds.models import Allocation, EntryKind, FundLine, FundOrder, FundTier, Integration, LedgerEntry
 from funds.services.opening import open_books
 from funds.status import OrderKind
+from funds.uses import FundUse
 from projects.models import Project
 
 ZERO = Decimal(0)
@@ -203,6 +204,7 @@ def _allocation(order: FundOrder, line: FundLine, project: Project) -> Allocatio
         amount=_amount(order),
         document_no=order.document_no,
         allocated_on=_day(order),
+        use=order.terms.get("use", FundUse.PROJECT),
         recorded_by=order.entered_by,
     )
 

@@ -18,6 +18,7 @@ from funds.line_terms import LineTerms
 from funds.models import Allocation, FundLine, FundOrder, LedgerEntry
 from funds.services.lines import Done, carry_out
 from funds.status import ORDER_TRANSITIONS, OrderAction, OrderKind, OrderState
+from funds.uses import FundUse
 from projects.models import Project
 from villages.persons import person_of, require_other_person
 
@@ -36,7 +37,8 @@ class OrderEntry:
     """What somebody enters: about which line, allocation or entry, how much, when, upon which document.
 
     `terms` are those of a line that is registered or corrected; `rows` those of a workbook of opening balances;
-    `back` says that an integration is taken back; `earlier_id` is the returned order that is entered anew.
+    `back` says that an integration is taken back, `use` what an allocation is
+    used for; `earlier_id` is the returned order that is entered anew.
     """
 
     line_id: int | None = None
@@ -50,6 +52,7 @@ class OrderEntry:
     note: str = ""
     purpose: str = ""
     back: bool = False
+    use: str = ""
     terms: LineTerms | None = None
     rows: tuple[dict[str, Any], ...] = ()
     earlier_id: int | None = None
@@ -178,6 +181,8 @@ def _decided(
 def _require_sound(kind: str, entry: OrderEntry) -> None:
     if kind not in OrderKind.values:
         raise Refused("没有这种资金业务。请回到页面重新选。")
+    if entry.use and entry.use not in FundUse.values:
+        raise Refused("表里有系统不认识的选项。请刷新页面后重新选择。")
     _require_words(kind, entry)
     if kind == OrderKind.INTEGRATE and not entry.purpose.strip():
         raise Refused("请填整合后用途。")
@@ -249,4 +254,4 @@ def _terms(entry: OrderEntry) -> dict[str, Any]:
     if entry.rows:
         return {"rows": list(entry.rows)}
     kept: dict[str, Any] = {"purpose": entry.purpose.strip()} if entry.purpose.strip() else {}
-    return kept | ({"back": True} if entry.back else {})
+    return kept | ({"back": True} if entry.back else {}) | ({"use": entry.use} if entry.use else {})

@@ -17,6 +17,7 @@ from funds.models import Allocation, FundLine, FundOrder, LedgerEntry
 from funds.selectors.orders import OrderTab, offers, read_orders, terms_told
 from funds.services.orders import OrderEntry, approve_order, enter_order, return_order, withdraw_order
 from funds.status import ORDER_TRANSITIONS, OrderAction, OrderKind, OrderState
+from funds.uses import FundUse
 from villages.mixins import ScopedStaffMixin
 from villages.views.saving import OneRecordFormView, SavingFormView
 
@@ -73,6 +74,7 @@ class OrderDetailView(ScopedStaffMixin, DetailView):
             "terms": terms_told(order),
             "rows": [dict.fromkeys(OPENING_SHOWN) | row for row in order.terms.get("rows", [])],
             "purpose": order.terms.get("purpose", ""),
+            "use": FundUse(order.terms["use"]).label if "use" in order.terms else "",
             "is_back": bool(order.terms.get("back")),
             "entries": list(entries.select_related("allocation__project").defer("payee", "payee_salt")),
             "again": address_of(order) if is_returned and user.may(ENTER_FUNDS) else "",

@@ -14,7 +14,7 @@ from funds.opening_book import COLUMNS, read_rows, write_template
 from funds.services.orders import approve_order
 from tests.funds.lines import enter, second_of_finance
 
-LINE = ("旧财农〔2017〕1号", "省财政厅", "2017-03-01", "省", None, "扶贫发展", 2017, 1, 90000, "人饮", "2018-12-31")
+LINE = ("旧财农〔2017〕1号", "省财政厅", "2017-03-01", "省", None, "扶贫发展", 2017, 1, 9000, "人饮", "2018-12-31")
 CODES = {"SZ-2026-001": 1, "SZ-2026-002": 2}
 
 
@@ -36,10 +36,10 @@ def faults(*rows) -> dict[str, str]:
 
 
 def two_projects() -> list[tuple]:
-    """Return a line of 90,000 with 80,000 in, 5,000 taken back, and two projects."""
+    """Return a line of 9,000 with 8,000 in, 500 taken back, and two projects."""
     return [
-        (*LINE, 80000, 5000, "SZ-2026-001", 50000.55, 20000),
-        (*LINE, None, None, "SZ-2026-002", "10,000.00", None),
+        (*LINE, 8000, 500, "SZ-2026-001", 5000.55, 2000),
+        (*LINE, None, None, "SZ-2026-002", "1,000.00", None),
     ]
 
 
@@ -47,7 +47,7 @@ def test_a_sound_sheet_is_read_to_the_cent():
     rows, wrong = read_rows(book(*two_projects()), CODES)
 
     assert wrong == []
-    assert [row["allocated"] for row in rows] == ["50000.55", "10000.00"]
+    assert [row["allocated"] for row in rows] == ["5000.55", "1000.00"]
     assert (rows[0]["tier"], rows[0]["fund_type"], rows[0]["day"]) == ("province", "poverty_development", "2018-12-31")
 
 
@@ -64,9 +64,9 @@ def test_a_sound_sheet_is_read_to_the_cent():
         ({"project_code": "NO-1"}, "N2"),
         ({"project_code": None}, "O2"),
         ({"allocated": None}, "O2"),
-        ({"paid": 60000}, "P2"),
-        ({"received": 90000.01}, "L2"),
-        ({"recovered": 40000}, "L2"),
+        ({"paid": 6000}, "P2"),
+        ({"received": 9000.01}, "L2"),
+        ({"recovered": 4000}, "L2"),
         ({"document_no": "53232619800101123X"}, "A2"),
     ],
 )
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_told_with_its_cell(changes, cell):
 
 def test_rows_of_one_line_must_agree():
     first, second = two_projects()
-    assert faults(first, (*second[:8], 80000, *second[9:])) == {"I3": "和第 2 行不一样：同一条指标每行写一样的。"}
+    assert faults(first, (*second[:8], 8000, *second[9:])) == {"I3": "和第 2 行不一样：同一条指标每行写一样的。"}
     assert set(faults(first, (*second[:10], "2018-11-30", 5, *second[12:]))) == {"K3", "L3"}
     assert set(faults()) == {"A2"}
 
@@ -92,7 +92,7 @@ def test_opening_balances_are_posted_when_another_person_approves_them(funds):
 
     line = FundLine.objects.get(document_no=LINE[0])
     held = balances(line.pk)
-    assert sorted(map(str, held.values())) == ["10000.00", "14999.45", "30000.55"]
+    assert sorted(map(str, held.values())) == ["1000.00", "1499.45", "3000.55"]
     assert set(LedgerEntry.objects.values_list("voucher", flat=True)) == {f"期初 {order}"}
     assert verify_line(line) == []
     with pytest.raises(Refused, match="已经有账"):
@@ -106,14 +106,14 @@ def test_the_page_shows_the_faults_and_takes_in_nothing(client, funds):
         file = SimpleUploadedFile("期初.xlsx", book(*rows).getvalue())
         return client.post(reverse("funds:opening"), {"file": file})
 
-    wrong = send((*LINE, 99999, None, None, None, None))
+    wrong = send((*LINE, 9999, None, None, None, None))
     assert "L2" in wrong.text
     assert "已到账比指标金额多" in wrong.text
     assert not FundOrder.objects.exists()
 
     sent = send(*two_projects())
     assert sent["Location"] == reverse("funds:order_detail", args=[FundOrder.objects.get().pk])
-    assert "50,000.55" in client.get(sent["Location"]).text
+    assert "5,000.55" in client.get(sent["Location"]).text
     template = BytesIO()
     write_template(template)
     assert [cell.value for cell in load_workbook(template).worksheets[0][1]] == [column.header for column in COLUMNS]

@@ -38,7 +38,8 @@ def linwu(county):
         held, spent = Decimal(wan) * WAN, Decimal(1000)
         project = Project.objects.create(
             code=f"LW-{number}", name=f"项目{number}", year=2017, township=place, project_type=ProjectType.WATER,
-            plan_amount=held, milestone="accepted" if accepted else "started", finished_on=accepted,
+            plan_amount=held + spent, library_entered_on=date(2017, 1, 5),
+            milestone="accepted" if accepted else "started", finished_on=accepted,
             started_on=accepted, accepted_on=accepted,
         )  # fmt: skip
         into = Allocation.objects.create(line=line, project=project, amount=held + spent, allocated_on=AS_OF)
