@@ -31,9 +31,9 @@ def months_shown(user: Any) -> list[Month]:
     entries = LedgerEntry.objects.visible_to(user).order_by().annotate(first=TruncMonth("occurred_on"))
     received = Q(counts_as=EntryKind.RECEIPT)
     paid = Q(counts_as__in=[EntryKind.PAYMENT, EntryKind.REFUND])
-    totals = {"n": Count("pk"), "got": Sum("amount", filter=received), "spent": Sum("amount", filter=paid)}
-    rows = entries.values("first").annotate(**totals)
-    sums = {row["first"]: (row["n"], row["got"] or ZERO, -(row["spent"] or ZERO)) for row in rows}
+    counted = entries.values_list("first").annotate(n=Count("pk"))
+    rows = counted.annotate(got=Sum("amount", filter=received), spent=Sum("amount", filter=paid))
+    sums = {first: (count, got or ZERO, -(spent or ZERO)) for first, count, got, spent in rows}
     standing = ClosedMonth.objects.visible_to(user).standing().select_related("closed_by")
     closed = {one.month: one for one in standing}
     this_month = timezone.localdate().replace(day=1)

@@ -182,13 +182,15 @@ def _locked(order: FundOrder, actor: User) -> FundLine:
 
 
 def _integrated(line: FundLine) -> Decimal:
-    return sum(Integration.objects.filter(line=line).values_list("amount", flat=True), start=ZERO)
+    amounts: list[Decimal] = list(Integration.objects.filter(line=line).values_list("amount", flat=True))
+    return sum(amounts, start=ZERO)
 
 
 def _amount(order: FundOrder) -> Decimal:
-    if order.amount is None:
+    amount: Decimal | None = order.amount
+    if amount is None:
         raise Refused("金额要大于零。请核对后重填。")
-    return order.amount
+    return amount
 
 
 def _day(order: FundOrder) -> date:
