@@ -1,6 +1,6 @@
 """The doors of fund lines: orders, months, balances, idle money, stated totals."""
 
-from tests.access import MOVED, NOT_FOUND, Door
+from tests.access import MOVED, Door
 
 MONEY = ("zhao", "qian", "cai", "sheng")
 EXPORTERS = ("cai", "sheng")
@@ -28,7 +28,6 @@ def _steps() -> list[Door]:
         *(Door("funds:order_step", "fund_order", kwargs=kind, let_in=("cai",)) for kind in (approve, back, withdraw)),
         Door("funds:order_step", "fund_order", "post", kwargs=approve, let_in=("cai",), status=MOVED),
         *(Door("funds:order_step", "fund_order", "post", kwargs=kind, let_in=("cai",)) for kind in (back, withdraw)),
-        Door("funds:order_step", "fund_order", kwargs={"action": "nothing"}, otherwise=NOT_FOUND),
     ]
 
 
