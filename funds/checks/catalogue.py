@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.permissions import VIEW_EXIT_CASES, VIEW_QUALITY, VIEW_VISIT_HINTS
 from funds.finding_status import Mode
 
 
@@ -52,3 +53,11 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("F26", "收入核算反常", Mode.HINT, "数据质量，夜间和录入以后", _QUALITY),
     Entry("F27", "账号用得反常", Mode.HINT, "夜间检查"),
 )
+
+PERMISSION_OF = {
+    _QUALITY: VIEW_QUALITY,
+    _EXITS: VIEW_EXIT_CASES,
+    _NOTICES: VIEW_EXIT_CASES,
+    "households:hint_list": VIEW_VISIT_HINTS,
+}
+"""Name of a page of the list → who may open it."""

@@ -19,9 +19,11 @@ def split_contracts(asked: Asked) -> Iterator[Fault]:
     if limit is None:
         return
     below = Contract.objects.standing().filter(amount__lt=limit, signed_on__lte=asked.day)
-    figures = {"n": Count("pk"), "total": Sum("amount"), "name": Min("project__name")}
     groups = below.order_by("project_id", "unit").values("project_id", "unit")
-    for one in groups.annotate(**figures, township=Max("project__township")).filter(n__gt=1, total__gte=limit):
+    told = groups.annotate(
+        n=Count("pk"), total=Sum("amount"), name=Min("project__name"), township=Max("project__township")
+    )
+    for one in told.filter(n__gt=1, total__gte=limit):
         sentence = (
             f"和{one['unit']}签了 {one['n']} 份合同，每份都不到 {format_money(limit)} 元，"
             f"合计 {format_money(one['total'])} 元。"

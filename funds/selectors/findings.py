@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.permissions import VIEW_FUNDS, VIEW_HOUSEHOLDS, VIEW_PROJECTS
 from config.lib.keyset import KeysetPage, keyset_page
 from config.lib.transitions import Transition
-from funds.checks.catalogue import CATALOGUE, Entry
+from funds.checks.catalogue import CATALOGUE, PERMISSION_OF, Entry
 from funds.checks.check import Check
 from funds.checks.joining import all_checks
 from funds.finding_status import FINDING_TRANSITIONS, FindingState
@@ -105,9 +105,10 @@ def own_work(user: Any) -> Any:
 
 @dataclass(frozen=True)
 class CatalogueLine:
-    """One number of the auditors' list, the night's checks under it, and how many live problems each has."""
+    """One number of the auditors' list, its page where the user may open it, the night's checks with their counts."""
 
     entry: Entry
+    url: str
     checks: list[tuple[Check, int]]
 
 
@@ -118,7 +119,9 @@ def catalogue_lines(user: Any) -> list[CatalogueLine]:
     checks = all_checks()
     return [
         CatalogueLine(
-            entry, [(check, counts.get(check.id, 0)) for check in checks if check.id.split(".")[0] == entry.id]
+            entry,
+            reverse(entry.url_name) if user.may(PERMISSION_OF.get(entry.url_name, "")) else "",
+            [(check, counts.get(check.id, 0)) for check in checks if check.id.split(".")[0] == entry.id],
         )
         for entry in CATALOGUE
     ]

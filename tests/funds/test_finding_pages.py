@@ -149,3 +149,10 @@ def test_the_page_of_a_project_shows_its_problems(client, funds, problem):
     run(check_of())
 
     assert problem.number not in client.get(page).content.decode()
+
+
+def test_the_list_of_checks_leads_only_where_its_reader_may_go(client, funds):
+    elsewhere, checks = reverse("households:finding_list"), reverse("funds:check_list")
+
+    assert f'"{elsewhere}"' in as_(client, funds.zhao).get(checks).content.decode()
+    assert f'"{elsewhere}"' not in as_(client, funds.cai).get(checks).content.decode()
