@@ -34,9 +34,20 @@ ASSET_COLUMNS = (
     "id", "number", "project_id", "name", "category", "subcategory", "quantity", "unit", "township_id", "village_id",
     "household_id", "original_value", "from_central", "from_province", "from_city", "from_county", "from_other",
     "acquired_on", "owner_tier", "owner_name", "benefit_mode", "keeper", "certificate", "plate", "status", "checked_on",
+    "location", "operator", "benefits_whom",
 )  # fmt: skip
 CHECK_COLUMNS = ("asset_id", "checked_on", "found_as", "note")
-YEAR_COLUMNS = ("asset_id", "year", "income", "to_households", "household_count", "to_collective", "document")
+YEAR_COLUMNS = (
+    "asset_id",
+    "year",
+    "income",
+    "to_households",
+    "household_count",
+    "to_collective",
+    "document",
+    "to_upkeep",
+    "note",
+)
 NONE_COLUMNS = ("project_id", "reason")
 
 
@@ -130,7 +141,7 @@ def _row(card: Card) -> tuple[object, ...]:
         card.household_id, _yuan(card.cents), *map(_yuan, parts), project.finished_on, card.tier,
         owner.get(card.tier, ""), BenefitMode.LET if card.category == C.OPERATING else "",
         f"{place}管护员" if card.id % 9 else "", f"师资证 {card.id:06}" if numbered else "",
-        f"师资牌 {card.id:06}" if numbered else "", card.status, card.checked_on,
+        f"师资牌 {card.id:06}" if numbered else "", card.status, card.checked_on, "", "", "",
     )  # fmt: skip
 
 
@@ -143,7 +154,7 @@ def _year(card: Card, year: int) -> tuple[object, ...]:
     income = card.cents // 30
     given = income * 2 // 3
     document = f"收益分配方案〔{year}〕演示 {card.id:05} 号"
-    return card.id, year, _yuan(income), _yuan(given), 12 if given else 0, _yuan(income - given), document
+    return card.id, year, _yuan(income), _yuan(given), 12 if given else 0, _yuan(income - given), document, 0, ""
 
 
 def _yuan(cents: int) -> str:

@@ -17,7 +17,7 @@ from projects.status import COMPLETED, Milestone
 
 LINE_COLUMNS = (
     "id", "document_no", "issuer", "tier", "fund_type", "year", "batch", "amount", "issued_on", "arrived_on",
-    "use_until", "note",
+    "use_until", "note", "source", "subject", "purpose", "restriction",
 )  # fmt: skip
 ALLOCATION_COLUMNS = ("id", "line_id", "project_id", "amount", "document_no", "allocated_on", "recorded_by_id")
 TIER_SHARE = {FundTier.CENTRAL: 46, FundTier.PROVINCE: 27, FundTier.CITY: 11, FundTier.COUNTY: 16}
@@ -152,7 +152,7 @@ def _line_row(line: LinePlan, *, ends: bool) -> tuple[object, ...]:
     return (
         line.id, line.document_no, ISSUERS[line.tier][1], line.tier, line.kind, line.year, line.batch,
         _yuan(line.cents), line.issued_on, line.arrived_on, date(line.year + 1, 12, 31) if ends else None,
-        "演示数据",
+        "演示数据", "", "", "", "",
     )  # fmt: skip
 
 
