@@ -14,7 +14,7 @@ from funds.opening_book import COLUMNS, read_rows, write_template
 from funds.services.orders import approve_order
 from tests.funds.lines import enter, second_of_finance
 
-LINE = ("旧财农〔2017〕1号", "省财政厅", "2017-03-01", "省", None, "扶贫发展", 2017, 1, 9000, "人饮", "2018-12-31")
+LINE = ("旧财农〔2017〕1号", "省财政厅", "2017-03-01", "省", None, "扶贫发展", 2017, 1, 9000, "人饮", "2025-12-31")
 CODES = {"SZ-2026-001": 1, "SZ-2026-002": 2}
 
 
@@ -48,7 +48,7 @@ def test_a_sound_sheet_is_read_to_the_cent():
 
     assert wrong == []
     assert [row["allocated"] for row in rows] == ["5000.55", "1000.00"]
-    assert (rows[0]["tier"], rows[0]["fund_type"], rows[0]["day"]) == ("province", "poverty_development", "2018-12-31")
+    assert (rows[0]["tier"], rows[0]["fund_type"], rows[0]["day"]) == ("province", "poverty_development", "2025-12-31")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_sound_sheet_is_read_to_the_cent():
         ({"tier": "乡"}, "D2"),
         ({"tier": "其他"}, "E2"),
         ({"year": 17}, "G2"),
-        ({"issued_on": "2019-01-01"}, "C2"),
+        ({"issued_on": "2026-01-01"}, "C2"),
         ({"project_code": "NO-1"}, "N2"),
         ({"project_code": None}, "O2"),
         ({"allocated": None}, "O2"),
@@ -79,7 +79,7 @@ def test_what_is_wrong_is_told_with_its_cell(changes, cell):
 def test_rows_of_one_line_must_agree():
     first, second = two_projects()
     assert faults(first, (*second[:8], 8000, *second[9:])) == {"I3": "和第 2 行不一样：同一条指标每行写一样的。"}
-    assert set(faults(first, (*second[:10], "2018-11-30", 5, *second[12:]))) == {"K3", "L3"}
+    assert set(faults(first, (*second[:10], "2025-11-30", 5, *second[12:]))) == {"K3", "L3"}
     assert set(faults()) == {"A2"}
 
 
