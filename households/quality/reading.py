@@ -65,12 +65,15 @@ insurance AS (
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND {_BELIEVED}
     ORDER BY member_id, valid_from DESC, id DESC
 ),
-two_kinds AS (
-    SELECT DISTINCT member_id FROM households_insurancefact one
+employed AS MATERIALIZED (
+    SELECT DISTINCT member_id FROM households_insurancefact
     WHERE member_id = ANY(ARRAY(SELECT member_id FROM counted)) AND year = %(year)s AND basic = 'employee'
       AND {_BELIEVED}
-      AND EXISTS (SELECT 1 FROM households_insurancefact WHERE member_id = one.member_id AND year = %(year)s
-                  AND basic = 'resident' AND {_BELIEVED})
+),
+two_kinds AS (
+    SELECT DISTINCT member_id FROM households_insurancefact
+    WHERE member_id = ANY(ARRAY(SELECT member_id FROM employed)) AND year = %(year)s AND basic = 'resident'
+      AND {_BELIEVED}
 ),
 school AS (
     SELECT DISTINCT ON (member_id) member_id, status, stage, valid_from FROM households_schoolingfact

@@ -32,7 +32,7 @@ from households.services.village_findings import check_villages
 from households.services.waivers import end_outlived
 from households.standing import INCOME_RESULTS
 
-CHUNK = 4000
+CHUNK = 9000
 TRIES = 5
 SILENT_AFTER = timedelta(minutes=2)
 START_LOCK = 1_214_604_103

@@ -8,20 +8,27 @@ from households.quality.record import Calendar, Home
 from households.quality.rule import MEND_HOUSEHOLD, Fault, Rule
 from households.quality.words import Severity
 
-OF_ATTRIBUTE = {PovertyAttribute.DIBAO: Welfare.DIBAO, PovertyAttribute.TEKUN: Welfare.TEKUN}
+OF_ATTRIBUTE: dict[str, Welfare] = {
+    PovertyAttribute.DIBAO.value: Welfare.DIBAO,
+    PovertyAttribute.TEKUN.value: Welfare.TEKUN,
+}
+LABELS = {one.value: str(one.label) for one in PovertyAttribute}
+GENERAL = PovertyAttribute.GENERAL.value
 
 
 def attribute_fits(home: Home, calendar: Calendar) -> Iterator[Fault]:
     """Yield a household named after an assistance that nobody in it gets, or not named after the one that all get."""
-    got = {person.welfare for person in home.people}
-    named = OF_ATTRIBUTE.get(PovertyAttribute(home.attribute)) if home.attribute in PovertyAttribute.values else None
-    label = PovertyAttribute(home.attribute).label if home.attribute in PovertyAttribute.values else home.attribute
-    if named is not None and named not in got:
-        yield Fault(f"属性是{label}，家里没有人登记享受{named.label}。", str(label))
-    elif home.attribute == PovertyAttribute.GENERAL and len(got) == 1:
+    named = OF_ATTRIBUTE.get(home.attribute)
+    if named is None and home.attribute != GENERAL:
+        return
+    got, label = {person.welfare for person in home.people}, LABELS[home.attribute]
+    if named is not None:
+        if named not in got:
+            yield Fault(f"属性是{label}，家里没有人登记享受{named.label}。", label)
+    elif len(got) == 1:
         for welfare in (Welfare.DIBAO, Welfare.TEKUN):
             if welfare in got:
-                yield Fault(f"全家都登记享受{welfare.label}，属性是{label}。", str(label))
+                yield Fault(f"全家都登记享受{welfare.label}，属性是{label}。", label)
 
 
 RULE = Rule(

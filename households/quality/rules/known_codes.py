@@ -1,6 +1,8 @@
 """Rule 5: what stands in a coded column is in its code list."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from households.codes import (
@@ -13,7 +15,7 @@ from households.codes import (
     PovertyAttribute,
     Relation,
 )
-from households.quality.record import Calendar, Home, Person
+from households.quality.record import Calendar, Home
 from households.quality.rule import MEND_MEMBER, Fault, Rule
 from households.quality.words import Severity
 from villages.models.people import Sex
@@ -35,6 +37,7 @@ OF_PERSON = (
     ("education", "文化程度", _values(Education)),
     ("labour", "劳动技能", _values(Labour)),
 )
+CODES_OF = attrgetter(*(name for name, _, _ in OF_PERSON))
 CAUSES, HEALTH = _values(Cause), _values(Health)
 
 
@@ -46,15 +49,17 @@ def known_codes(home: Home, calendar: Calendar) -> Iterator[Fault]:
     if strange := [code for code in home.other_causes if code not in CAUSES]:
         yield Fault(f"其他致贫原因登记的「{strange[0]}」不在选项里。", strange[0], field="other_causes")
     for person in home.people:
-        yield from _of_person(person)
-
-
-def _of_person(person: Person) -> Iterator[Fault]:
-    for name, label, known in OF_PERSON:
-        if (code := getattr(person, name)) and code not in known:
+        for label, code, name in _strange_codes(CODES_OF(person)):
             yield Fault(f"{person.name}的{label}登记的「{code}」不在选项里。", code, person, name)
-    if strange := [code for code in person.health if code not in HEALTH]:
-        yield Fault(f"{person.name}的健康状况登记的「{strange[0]}」不在选项里。", strange[0], person, "health")
+        if strange := [code for code in person.health if code not in HEALTH]:
+            yield Fault(f"{person.name}的健康状况登记的「{strange[0]}」不在选项里。", strange[0], person, "health")
+
+
+@lru_cache(maxsize=10_000)
+def _strange_codes(codes: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return label, code and column of what no list knows of one person. Most people share their codes with others."""
+    told = zip(codes, OF_PERSON, strict=True)
+    return tuple((label, code, name) for code, (name, label, known) in told if code and code not in known)
 
 
 RULE = Rule(
