@@ -36,6 +36,9 @@ NO_FREE_TEXT = {
     "opened": "a signed stamp",
     "seen": "a stamp of numbers, held to its shape",
     "phone": "a field for the number itself",
+    "keeper_phone": "a field for the number itself",
+    "responsible_phone": "the office telephone that a notice of projects names",
+    "payee": "looked for, not kept",
     "id_number": "a field for the number itself",
     "bank_account": "a field for the number itself",
     "bank_name": "a name of a bank",
@@ -73,7 +76,7 @@ def test_no_free_text_of_any_form_takes_a_number_of_a_person(field, written):
 def test_the_table_looks_at_every_folder_of_forms_and_at_reasons_in_them():
     looked_at = {param.id.split(".")[0] for param in FREE_TEXTS}
 
-    assert looked_at == {"villages", "households", "assessments"}
+    assert looked_at == {"villages", "households", "projects", "funds", "assessments"}
     assert len([param for param in FREE_TEXTS if param.id.endswith((".reason", ".why", ".opinion"))]) >= 20
 
 
