@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CauseEnum": "households.codes.Cause",
         "AnswerEnum": "households.codes.Answer",
+        "EntryKindEnum": "funds.models.EntryKind",
+        "VisitKindEnum": "households.codes.VisitKind",
     },
 }
 
