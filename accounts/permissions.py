@@ -115,7 +115,7 @@ RELEASE_MONEY_RULES = "funds.release_rules"
 VIEW_PAYMENTS = "funds.payments"
 APPLY_FOR_PAYMENT = "funds.apply"
 REVIEW_PAYMENTS = "funds.review"
-APPROVE_PAYMENTS = "funds.approve"
+APPROVE_PAYMENTS = "funds.approve_claims"
 VIEW_VERDICTS = "assessments.view"
 VIEW_EXIT_LIST = "assessments.exit_list"
 PROPOSE_EXIT = "assessments.propose"
@@ -296,10 +296,10 @@ PERMISSION_LABELS: dict[str, str] = {
     EXPORT_LEDGER: "导出资金台账",
     VIEW_MONEY_FINDINGS: "查看资金问题",
     ASSIGN_MONEY_FINDINGS: "交办资金问题、启动资金检查",
-    MEND_MONEY_FINDINGS: "登记资金问题的整改",
+    MEND_MONEY_FINDINGS: "填写资金问题的整改",
     CLOSE_MONEY_FINDINGS: "销号资金问题",
     RELEASE_MONEY_RULES: "批准资金检查的界限",
-    VIEW_PAYMENTS: "查看报账和支付",
+    VIEW_PAYMENTS: "查看报账",
     APPLY_FOR_PAYMENT: "登记报账",
     REVIEW_PAYMENTS: "审核报账",
     APPROVE_PAYMENTS: "审批报账",

@@ -17,6 +17,12 @@ def test_every_permission_has_words_and_somebody_who_holds_it():
     assert held == set(PERMISSION_LABELS)
 
 
+def test_no_two_permissions_are_one_string():
+    names = [name for name in vars(permissions) if name.isupper() and isinstance(getattr(permissions, name), str)]
+
+    assert len({getattr(permissions, name) for name in names}) == len(names) == len(PERMISSION_LABELS)
+
+
 @pytest.mark.parametrize("role", ADMINISTRATORS)
 def test_administrators_hold_no_business_permission_and_see_no_rows(role):
     assert not ROLE_PERMISSIONS[role] & BUSINESS

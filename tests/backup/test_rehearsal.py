@@ -70,7 +70,7 @@ def test_what_is_posted_while_the_dump_is_written_is_wholly_left_out(filled, bac
         cursor.execute("SELECT count(*) FROM accounts_auditentry WHERE action = 'meanwhile'")
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT sum(amount) FROM funds_ledgerentry WHERE kind = 'payment'")
-        assert cursor.fetchone()[0] == -1500
+        assert cursor.fetchone()[0] == -2500
 
 
 def test_what_was_altered_before_the_backup_is_still_found_after_the_restore(filled, backups, elsewhere):

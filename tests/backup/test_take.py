@@ -26,7 +26,7 @@ def test_the_sheet_says_what_is_inside(filled, backup):
     assert manifest.county == "测试县"
     assert manifest.version == take.version()
     assert manifest.state.rows["households_household"] == 3
-    assert [head[1] for head in manifest.state.ledger_heads] == [4]
+    assert [head[1] for head in manifest.state.ledger_heads] == [5]
     assert manifest.key_ids == ["demo"]
     # Photos of a visit, a meeting, a board and a claim, and two papers.
     assert (manifest.files, manifest.missing_files) == (6, [])

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import AuditEntry
 from funds.ledger import InsufficientFunds, Posting, post, post_many, verify_line
 from funds.models import EntryKind, LedgerEntry
+from projects.models import Project
 from tests.funds.conftest import make_allocation, make_line
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def test_many_postings_are_numbered_and_chained_per_line(funds):
 
 
 def test_many_at_once_come_out_as_one_by_one(funds):
+    Project.objects.update(plan_amount=Decimal(20_000))  # each is given its money twice
     postings = usual(funds)
     columns = ("line", "number", "kind", "allocation", "amount", "account_balance", "line_balance", "voucher")
     post_many(postings=postings, actor=funds.cai)

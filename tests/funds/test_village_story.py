@@ -39,15 +39,12 @@ def test_a_township_sees_its_village_without_the_money(client, paid):
     assert page.context["story"].whole.money.paid == 0
 
 
-def test_the_page_of_a_village_leads_to_its_money_for_who_sees_projects(client, paid):
+def test_the_page_of_a_village_leads_to_its_money(client, paid):
     client.force_login(paid.liu, backend="django.contrib.auth.backends.ModelBackend")
-    seen = client.get(reverse("villages:detail", args=[paid.lower.pk])).text
-    client.force_login(paid.he, backend="django.contrib.auth.backends.ModelBackend")
-    not_seen = client.get(reverse("villages:detail", args=[paid.lower.pk])).text
 
-    way = reverse("funds:village", args=[paid.lower.pk])
-    assert way in seen
-    assert way not in not_seen
+    page = client.get(reverse("villages:detail", args=[paid.lower.pk])).text
+
+    assert reverse("funds:village", args=[paid.lower.pk]) in page
 
 
 def test_a_project_shows_where_it_lies_and_how_far_its_money_came(client, paid):

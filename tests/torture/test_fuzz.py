@@ -24,7 +24,7 @@ from tests.torture.fuzz.watching import Watch
 
 pytestmark = [pytest.mark.torture, pytest.mark.long, pytest.mark.django_db]
 
-INPUTS, OF_FORMS = int(os.environ.get("HUCE_FUZZ", "2000")), int(os.environ.get("HUCE_FUZZ_FORMS", "400"))
+INPUTS, OF_FORMS = int(os.environ.get("HUCE_FUZZ", "2000")), int(os.environ.get("HUCE_FUZZ_FORMS", "150"))
 """Inputs for each door of the API, the login and the visit form, and for each of the other forms and lists, where the
 full number would take CI over its forty minutes; `HUCE_FUZZ_FORMS=2000` gives it to them as well.
 """
