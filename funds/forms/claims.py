@@ -165,7 +165,7 @@ class RefundForm(forms.Form):
 
     way = forms.ChoiceField(
         label="方式",
-        choices=[(RefundWay.REFUND.value, "退款：钱退回来了"), (RefundWay.REVERSAL.value, "冲正：账记错了，整笔冲")],
+        choices=[(RefundWay.REFUND.value, "退款：钱退回来了"), (RefundWay.REVERSAL.value, "冲正：账记错了")],
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择是退款还是冲正。"),
     )

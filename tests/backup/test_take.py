@@ -28,8 +28,8 @@ def test_the_sheet_says_what_is_inside(filled, backup):
     assert manifest.state.rows["households_household"] == 3
     assert [head[1] for head in manifest.state.ledger_heads] == [5]
     assert manifest.key_ids == ["demo"]
-    # Photos of a visit, a meeting, a board and a claim, and two papers.
-    assert (manifest.files, manifest.missing_files) == (6, [])
+    # Photos of a visit, a meeting, boards, works and a claim, papers of households and of payments.
+    assert (manifest.files, manifest.missing_files) == (16, [])
 
 
 def test_only_the_owner_can_read_it(backup):
